@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/*
+ * The image: a read-only file tree as constant tables. This header is the contract between the
+ * generator (which emits the tables as typed initialisers, in fs_image.c) and the shim (which
+ * reads them through image_read.h and nowhere else). It holds no functions.
+ *
+ * Invariants of every image, kept by the generator and relied on by the shim:
+ *   - node 0 is the root directory; it is its own parent and has an empty name;
+ *   - the children of a directory are contiguous and sorted by name, as unsigned bytes;
+ *   - names are 1 to 255 bytes, without '/' and NUL, and neither "." nor "..";
+ *   - every offset and count stays inside the table it points into.
+ *
+ * A change of any meaning below is a new contract: raise WASIVFS_CONTRACT and the number in the two
+ * link symbols, so that an image and a shim of different contracts do not link.
+ */
+#ifndef WASIVFS_IMAGE_H
+#define WASIVFS_IMAGE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define WASIVFS_CONTRACT 1
+
+/* Defined by the shim, referred to by each image. */
+#define WASIVFS_SHIM_SYMBOL wasivfs_shim_of_contract_1__link_the_shim_of_the_wasivfs_that_made_this_image
+/* Defined weakly by each image, referred to by the shim. */
+#define WASIVFS_IMAGE_SYMBOL wasivfs_image_of_contract_1__link_an_fs_image_made_by_the_wasivfs_of_this_shim
+
+/* First bytes of each image, by which tools find it in a finished module. */
+#define WASIVFS_MAGIC {'\177', 'w', 'a', 's', 'i', 'v', 'f', 's', ' ', 'i', 'm', 'a', 'g', 'e', ' ', '1'}
+
+/* Contents start at multiples of this many bytes in `data`. */
+#define WASIVFS_DATA_ALIGNMENT 8
+
+enum wasivfs_kind {
+    WASIVFS_DIRECTORY = 1,
+    WASIVFS_FILE = 2,
+    WASIVFS_SYMLINK = 3,
+};
+
+struct wasivfs_node {
+    uint32_t name;     /* offset of the name in `names`; no terminator */
+    uint8_t name_size; /* bytes; 0 for the root only */
+    uint8_t kind;      /* enum wasivfs_kind */
+    uint16_t links;    /* st_nlink; a directory's is 2 + subdirectories, or 1 where that does not fit */
+    uint32_t start;    /* directory: node number of the first child; file: offset of the contents in `data`;
+                          symlink: offset of the target in `names` */
+    uint32_t size;     /* directory: number of children; file: bytes; symlink: bytes of the target */
+    uint32_t inode;    /* number of the lowest node that is the same file (hard links), else this node's own */
+    uint32_t parent;   /* node number of the directory that holds this node */
+};
+
+struct wasivfs_image {
+    unsigned char magic[16];
+    const struct wasivfs_image *self; /* this image's address: with the magic, proof that it is one */
+    const char *shim;                 /* &WASIVFS_SHIM_SYMBOL */
+    const struct wasivfs_node *nodes; /* node_count entries */
+    const unsigned char *names;       /* names_size bytes: names and symlink targets */
+    const unsigned char *data;        /* data_size bytes: contents of files; equal contents once */
+    const int64_t *times;             /* node_count times, or null when all nodes have `time` */
+    uint32_t node_count;
+    uint32_t names_size;
+    uint32_t data_size;
+    uint32_t reserved; /* 0 */
+    int64_t time;      /* nanoseconds since 1970-01-01 UTC, as are `times` */
+};
+
+_Static_assert(sizeof(struct wasivfs_node) == 24, "the readers of finished modules rely on the layout of a node");
+_Static_assert(offsetof(struct wasivfs_node, kind) == 5 && offsetof(struct wasivfs_node, links) == 6 &&
+                   offsetof(struct wasivfs_node, start) == 8 && offsetof(struct wasivfs_node, parent) == 20,
+               "the readers of finished modules rely on the layout of a node");
+#ifdef __wasm32__
+_Static_assert(sizeof(struct wasivfs_image) == 64 && offsetof(struct wasivfs_image, self) == 16 &&
+                   offsetof(struct wasivfs_image, node_count) == 40 && offsetof(struct wasivfs_image, time) == 56,
+               "the readers of finished modules rely on the layout of an image");
+#endif
+
+/*
+ * WASIVFS_REGISTER(image): each image object adds its address to the section that the shim walks. `used`
+ * keeps it through garbage collection: an image that was linked is what its user asked for.
+ */
+#define WASIVFS_REGISTER(image)                                                  \
+    __attribute__((weak)) const char WASIVFS_IMAGE_SYMBOL = WASIVFS_CONTRACT;    \
+    __attribute__((used, section("wasivfs_images"))) static const struct wasivfs_image \
+        *const wasivfs_registered_image = &(image)
+
+/*
+ * WASIVFS_INCBIN(name, "file", size): defines the array `name` of this translation unit from a file of
+ * `size` bytes that the assembler finds on the include path. Invisible to -MD: the build must name the
+ * file itself.
+ */
+#ifdef __wasm__
+#define WASIVFS_DATA_SECTION ".section .rodata.wasivfs_data,\"\",@\n"
+#else
+#define WASIVFS_DATA_SECTION ".section .rodata.wasivfs_data,\"a\",@progbits\n"
+#endif
+#define WASIVFS_INCBIN(name, file, size)                                                             \
+    extern const unsigned char name[];                                                               \
+    __asm__(WASIVFS_DATA_SECTION ".p2align 3\n.type " #name ",@object\n.size " #name ", " #size "\n" \
+                                 #name ":\n.incbin \"" file "\"\n.text\n")
+
+#endif
