@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "walk.h"
+#include "wasivfs.h"
+
+const void *wasivfs_data(const char *path, size_t *size) {
+    struct slice rest = {path, 0};
+    while (rest.start[0] == '/')
+        rest.start++;
+    while (rest.size < MAX_PATH && rest.start[rest.size] != '\0')
+        rest.size++;
+    struct target target;
+    if (walk(tree_root(), rest, WALK_FOLLOW, &target) != ERROR_NONE || target.kind != TARGET_TREE ||
+        tree_kind(target.place) != WASIVFS_FILE)
+        return NULL;
+    const void *contents = image_pointer(target.place.layer, target.place.node);
+    if (contents)
+        *size = image_node(target.place.layer, target.place.node)->size;
+    return contents;
+}

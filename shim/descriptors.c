@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "descriptors.h"
+
+#include "config.h"
+#include "mounts.h"
+
+#define WORD_BITS 64
+#define WORDS (MAX_DESCRIPTORS / WORD_BITS)
+#define ROOT_NUMBER 3
+
+_Static_assert(MAX_DESCRIPTORS % WORD_BITS == 0, "the table of free numbers has a bit for each descriptor");
+
+static struct descriptor table[MAX_DESCRIPTORS];
+static uint64_t taken[WORDS]; /* bit set: the number is in use */
+static uint32_t lowest;       /* all words below this one are full */
+static bool initialised;
+
+static void put(int32_t number, struct descriptor filling) {
+    table[number] = filling;
+    taken[number / WORD_BITS] |= UINT64_C(1) << (number % WORD_BITS);
+}
+
+static struct descriptor host_descriptor(int32_t host) {
+    return (struct descriptor){.kind = DESCRIPTOR_HOST, .host = host};
+}
+
+/* The standard streams, and the root of the tree where a C library looks for its first preopen. */
+static void initialise(void) {
+    initialised = true;
+    for (int32_t stream = 0; stream < ROOT_NUMBER; stream++)
+        put(stream, host_descriptor(stream));
+    put(ROOT_NUMBER, (struct descriptor){
+                         .kind = DESCRIPTOR_DIRECTORY, .preopen = true, .place = tree_root(), .host = NO_HOST});
+}
+
+struct descriptor *descriptor_find(int32_t number) {
+    if (!initialised)
+        initialise();
+    if ((uint32_t)number >= MAX_DESCRIPTORS || table[number].kind == DESCRIPTOR_FREE)
+        return 0;
+    return &table[number];
+}
+
+enum error descriptor_check_readable(const struct descriptor *descriptor) {
+    if (descriptor->kind == DESCRIPTOR_DIRECTORY)
+        return ERROR_ISDIR;
+    return descriptor->readable ? ERROR_NONE : ERROR_BADF;
+}
+
+enum error descriptor_check_directory(const struct descriptor *descriptor) {
+    return descriptor->kind == DESCRIPTOR_DIRECTORY ? ERROR_NONE : ERROR_NOTDIR;
+}
+
+bool descriptor_holds(int32_t host) {
+    for (int32_t number = 0; number < MAX_DESCRIPTORS; number++)
+        if (table[number].kind != DESCRIPTOR_FREE && table[number].kind != DESCRIPTOR_FILE &&
+            table[number].host == host)
+            return true;
+    return false;
+}
+
+enum error descriptor_add(struct descriptor filling, int32_t *number) {
+    (void)descriptor_find(0);
+    (void)mount_count(); /* descriptors that the program inherited keep their numbers */
+    for (; lowest < WORDS; lowest++) {
+        if (~taken[lowest] != 0) {
+            *number = (int32_t)(lowest * WORD_BITS + (uint32_t)__builtin_ctzll(~taken[lowest]));
+            put(*number, filling);
+            return ERROR_NONE;
+        }
+    }
+    return ERROR_MFILE;
+}
+
+void descriptor_inherit(int32_t host) {
+    if (host < MAX_DESCRIPTORS && !descriptor_find(host))
+        put(host, host_descriptor(host));
+}
+
+void descriptor_remove(int32_t number) {
+    table[number] = (struct descriptor){0};
+    uint32_t word = (uint32_t)number / WORD_BITS;
+    taken[word] &= ~(UINT64_C(1) << (number % WORD_BITS));
+    if (word < lowest)
+        lowest = word;
+}
+
+void descriptor_move(int32_t from, int32_t to) {
+    table[to] = table[from];
+    descriptor_remove(from);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Reading and seeking in a file of an image. The descriptors are of kind DESCRIPTOR_FILE. */
+#ifndef WASIVFS_FILE_H
+#define WASIVFS_FILE_H
+
+#include "descriptors.h"
+
+enum seek_origin {
+    SEEK_FROM_START,
+    SEEK_FROM_CURRENT,
+    SEEK_FROM_END,
+};
+
+uint64_t file_size(const struct descriptor *file);
+
+/* Reads at the file's offset and moves it on. The number of bytes; 0 at the end. */
+uint32_t file_read(struct descriptor *file, void *buffer, uint32_t size);
+
+/* ERROR_INVAL: before the start, or no such origin. ERROR_OVERFLOW: past what an offset holds. */
+enum error file_seek(struct descriptor *file, int64_t distance, enum seek_origin origin);
+
+#endif

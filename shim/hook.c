@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "hook.h"
+
+#include "host.h"
+#include "mounts.h"
+
+enum error hook_server(int32_t fd, struct descriptor **ours, int32_t *host) {
+    struct descriptor *descriptor = descriptor_find(fd);
+    *ours = 0;
+    if (descriptor) {
+        if (descriptor->kind == DESCRIPTOR_HOST)
+            *host = descriptor->host;
+        else
+            *ours = descriptor;
+        return ERROR_NONE;
+    }
+    if (WASIVFS_HOST == WASIVFS_HOST_NONE || mount_holds(fd) || descriptor_holds(fd))
+        return ERROR_BADF;
+    *host = fd;
+    return ERROR_NONE;
+}
+
+#if WASIVFS_HOST != WASIVFS_HOST_NONE
+enum error hook_adopt(int32_t *fd) {
+    int32_t host = *fd;
+    enum error error = descriptor_add((struct descriptor){.kind = DESCRIPTOR_HOST, .host = host}, fd);
+    if (error != ERROR_NONE)
+        host_close(host);
+    return error;
+}
+#endif

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+/* Hooks that look things up: opening, status, and the targets of links. */
+#include "hook_walk.h"
+#include "mount_root.h"
+#include "open.h"
+
+#define RIGHTS_TO_WRITE (RIGHTS_FD_WRITE | RIGHTS_FD_ALLOCATE | RIGHTS_FD_FILESTAT_SET_SIZE)
+
+/* One constant device, none of the host's. */
+#define DEVICE 0x77667376
+
+/*
+ * Opens on the host. The rights are those that a program could have asked of the host's own directory: no more
+ * than that has to give, for engines that check, and FD_WRITE again, which fd_fdstat_get may have hidden.
+ */
+static int32_t open_on_host(const struct target *target, int32_t lookup, int32_t oflags, uint64_t rights,
+                            uint64_t rights_inheriting, int32_t fdflags, int32_t *opened) {
+    struct preview1_fdstat directory;
+    int32_t error = wasivfs_host_fd_fdstat_get(target->host, ADDRESS(&directory));
+    if (error != ERROR_NONE)
+        return error;
+    if (rights & RIGHTS_TO_WRITE)
+        rights |= RIGHTS_FD_WRITE;
+    error = wasivfs_host_path_open(target->host, lookup, PATH_OF(*target), oflags,
+                                   (int64_t)(rights & directory.rights_inheriting),
+                                   (int64_t)(rights_inheriting & directory.rights_inheriting), fdflags,
+                                   ADDRESS(opened));
+    return error == ERROR_NONE ? (int32_t)hook_adopt(opened) : error;
+}
+
+HOOK(path_open, int32_t fd, int32_t lookup, int32_t path, int32_t size, int32_t oflags, int64_t rights,
+     int64_t rights_inheriting, int32_t fdflags, int32_t opened) {
+    struct open_request request = {
+        .follow = lookup & LOOKUPFLAGS_SYMLINK_FOLLOW,
+        .create = oflags & OFLAGS_CREAT,
+        .exclusive = oflags & OFLAGS_EXCL,
+        .truncate = oflags & OFLAGS_TRUNC,
+        .directory = oflags & OFLAGS_DIRECTORY,
+        .read = rights & RIGHTS_FD_READ,
+        .write = rights & RIGHTS_TO_WRITE,
+        .flags = (uint16_t)fdflags,
+    };
+    enum error error = open_check(request);
+    if (error != ERROR_NONE)
+        return error;
+    WALK(fd, path, size, open_mode(request),
+         open_on_host(&target, lookup, oflags, (uint64_t)rights, (uint64_t)rights_inheriting, fdflags,
+                      POINTER(int32_t, opened)));
+    struct descriptor filling;
+    error = open_in_tree(&target, request, &filling);
+    return error == ERROR_NONE ? descriptor_add(filling, POINTER(int32_t, opened)) : error;
+}
+
+static enum error fill_status(struct place place, int32_t stat) {
+    static const uint8_t types[] = {[WASIVFS_DIRECTORY] = FILETYPE_DIRECTORY,
+                                    [WASIVFS_FILE] = FILETYPE_REGULAR_FILE,
+                                    [WASIVFS_SYMLINK] = FILETYPE_SYMBOLIC_LINK};
+    struct status status = tree_status(place);
+    uint64_t time = (uint64_t)status.time;
+    *POINTER(struct preview1_filestat, stat) = (struct preview1_filestat){
+        DEVICE, status.inode, types[status.kind], status.links, status.size, time, time, time};
+    return ERROR_NONE;
+}
+
+/* The standard streams of a sealed program. */
+static enum error fill_stream_status(int32_t stat) {
+    *POINTER(struct preview1_filestat, stat) =
+        (struct preview1_filestat){.type = FILETYPE_CHARACTER_DEVICE, .links = 1};
+    return ERROR_NONE;
+}
+
+HOOK(fd_filestat_get, int32_t fd, int32_t stat) {
+    FORWARD(fd, UNLESS_SEALED(wasivfs_host_fd_filestat_get(host, stat), fill_stream_status(stat)));
+    if (is_mount_root(ours->place, &host))
+        return UNLESS_SEALED(wasivfs_host_fd_filestat_get(host, stat), ERROR_IO);
+    return fill_status(ours->place, stat);
+}
+
+HOOK(path_filestat_get, int32_t fd, int32_t lookup, int32_t path, int32_t size, int32_t stat) {
+    WALK(fd, path, size, lookup & LOOKUPFLAGS_SYMLINK_FOLLOW ? WALK_FOLLOW : WALK_NOFOLLOW,
+         wasivfs_host_path_filestat_get(target.host, lookup, PATH_OF(target), stat));
+    if (target.kind == TARGET_ABSENT)
+        return ERROR_NOENT;
+    if (is_mount_root(target.place, &target.host))
+        return UNLESS_SEALED(wasivfs_host_fd_filestat_get(target.host, stat), ERROR_IO);
+    return fill_status(target.place, stat);
+}
+
+HOOK(path_readlink, int32_t fd, int32_t path, int32_t path_size, int32_t buffer, int32_t buffer_size,
+     int32_t size) {
+    WALK(fd, path, path_size, WALK_NOFOLLOW,
+         wasivfs_host_path_readlink(target.host, PATH_OF(target), buffer, buffer_size, size));
+    if (target.kind == TARGET_ABSENT)
+        return ERROR_NOENT;
+    if (tree_kind(target.place) != WASIVFS_SYMLINK || buffer_size == 0)
+        return ERROR_INVAL;
+    struct slice text = tree_link_target(target.place);
+    if (text.size > (uint32_t)buffer_size)
+        text.size = (uint32_t)buffer_size;
+    __builtin_memcpy(POINTER(char, buffer), text.start, text.size);
+    *POINTER(uint32_t, size) = text.size;
+    return ERROR_NONE;
+}

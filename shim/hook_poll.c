@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+/* Waiting. Files of ours are always ready; for the rest the host waits. */
+#include "file.h"
+#include "hook.h"
+
+static bool is_about_descriptor(const struct preview1_subscription *subscription) {
+    return subscription->type == EVENTTYPE_FD_READ || subscription->type == EVENTTYPE_FD_WRITE;
+}
+
+/* Is there an event without the host: a file of ours, or a descriptor that is not open? */
+static bool ready_at_once(const struct preview1_subscription *subscription, struct preview1_event *event) {
+    struct descriptor *ours;
+    int32_t host;
+    if (!is_about_descriptor(subscription))
+        return false;
+    enum error error = hook_server((int32_t)subscription->readiness.descriptor, &ours, &host);
+    if (error == ERROR_NONE && !ours)
+        return false;
+    *event = (struct preview1_event){
+        .userdata = subscription->userdata, .error = (uint16_t)error, .type = subscription->type};
+    if (ours && ours->kind == DESCRIPTOR_FILE && ours->offset < file_size(ours))
+        event->bytes = file_size(ours) - ours->offset;
+    return true;
+}
+
+static uint32_t host_number(uint32_t fd) {
+    struct descriptor *ours;
+    int32_t host;
+    return hook_server((int32_t)fd, &ours, &host) == ERROR_NONE && !ours ? (uint32_t)host : fd;
+}
+
+/* Asks the host about one descriptor, beside a clock that has run out: it answers without waiting. */
+static bool ready_on_host(const struct preview1_subscription *subscription, struct preview1_event *event) {
+    if (!is_about_descriptor(subscription))
+        return false;
+    struct preview1_subscription pair[2] = {*subscription, {.type = EVENTTYPE_CLOCK}};
+    struct preview1_event events[2];
+    uint32_t count = 0;
+    pair[0].readiness.descriptor = host_number(subscription->readiness.descriptor);
+    pair[1].clock.id = CLOCKID_MONOTONIC;
+    if (wasivfs_host_poll_oneoff(ADDRESS(pair), ADDRESS(events), 2, ADDRESS(&count)) != ERROR_NONE)
+        return false;
+    for (uint32_t i = 0; i < count; i++) {
+        if (events[i].type != EVENTTYPE_CLOCK) {
+            *event = events[i];
+            return true;
+        }
+    }
+    return false;
+}
+
+/*
+ * Lets the host wait on all of them. They are the guest's to keep, so for the time of the call they hold the
+ * host's numbers, and the guest's own stand in the part of the union that only clocks use.
+ */
+static int32_t wait_on_host(struct preview1_subscription *subscriptions, int32_t events, uint32_t count,
+                            int32_t happened) {
+    for (uint32_t i = 0; i < count; i++) {
+        if (is_about_descriptor(&subscriptions[i])) {
+            uint32_t fd = subscriptions[i].readiness.descriptor;
+            subscriptions[i].readiness.unused[1] = fd;
+            subscriptions[i].readiness.descriptor = host_number(fd);
+        }
+    }
+    int32_t error = wasivfs_host_poll_oneoff(ADDRESS(subscriptions), events, (int32_t)count, happened);
+    for (uint32_t i = 0; i < count; i++)
+        if (is_about_descriptor(&subscriptions[i]))
+            subscriptions[i].readiness.descriptor = subscriptions[i].readiness.unused[1];
+    return error;
+}
+
+HOOK(poll_oneoff, int32_t subscriptions, int32_t events, int32_t count, int32_t happened) {
+    struct preview1_subscription *subscription = POINTER(struct preview1_subscription, subscriptions);
+    struct preview1_event *event = POINTER(struct preview1_event, events);
+    uint32_t ready = 0;
+    for (uint32_t i = 0; i < (uint32_t)count; i++)
+        ready += ready_at_once(&subscription[i], &event[ready]);
+    if (ready == 0)
+        return wait_on_host(subscription, events, (uint32_t)count, happened);
+
+    struct preview1_event ignored;
+    for (uint32_t i = 0; i < (uint32_t)count; i++)
+        if (!ready_at_once(&subscription[i], &ignored))
+            ready += ready_on_host(&subscription[i], &event[ready]);
+    *POINTER(uint32_t, happened) = ready;
+    return ERROR_NONE;
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+/* Hooks that read: the contents of files, and offsets. */
+#include "file.h"
+#include "hook.h"
+
+#define MAX_IOVECS 1024 /* as Linux has it */
+
+/* Do the buffers add up to what a count of bytes read can say? */
+static enum error check_iovecs(const struct preview1_iovec *iovecs, uint32_t count) {
+    if (count > MAX_IOVECS)
+        return ERROR_INVAL;
+    uint64_t total = 0;
+    for (uint32_t i = 0; i < count; i++)
+        total += iovecs[i].size;
+    return total > INT32_MAX ? ERROR_INVAL : ERROR_NONE;
+}
+
+static enum error read_vector(struct descriptor *file, int32_t iovecs, int32_t count, int32_t size) {
+    const struct preview1_iovec *vector = POINTER(const struct preview1_iovec, iovecs);
+    enum error error = descriptor_check_readable(file);
+    if (error == ERROR_NONE)
+        error = check_iovecs(vector, (uint32_t)count);
+    if (error != ERROR_NONE)
+        return error;
+    uint32_t total = 0;
+    for (uint32_t i = 0; i < (uint32_t)count; i++) {
+        uint32_t read = file_read(file, POINTER(void, vector[i].buffer), vector[i].size);
+        total += read;
+        if (read < vector[i].size)
+            break;
+    }
+    *POINTER(uint32_t, size) = total;
+    return ERROR_NONE;
+}
+
+HOOK(fd_read, int32_t fd, int32_t iovecs, int32_t count, int32_t size) {
+    FORWARD(fd, wasivfs_host_fd_read(host, iovecs, count, size));
+    return read_vector(ours, iovecs, count, size);
+}
+
+HOOK(fd_pread, int32_t fd, int32_t iovecs, int32_t count, int64_t offset, int32_t size) {
+    FORWARD(fd, UNLESS_SEALED(wasivfs_host_fd_pread(host, iovecs, count, offset, size), ERROR_SPIPE));
+    if (offset < 0)
+        return ERROR_INVAL;
+    struct descriptor at_offset = *ours;
+    at_offset.offset = (uint64_t)offset;
+    return read_vector(&at_offset, iovecs, count, size);
+}
+
+static enum error seek(struct descriptor *file, int64_t distance, int32_t whence, int32_t offset) {
+    if (file->kind == DESCRIPTOR_DIRECTORY)
+        return ERROR_BADF; /* directories have cookies, not offsets */
+    enum error error = file_seek(file, distance, (enum seek_origin)whence);
+    if (error == ERROR_NONE)
+        *POINTER(uint64_t, offset) = file->offset;
+    return error;
+}
+
+HOOK(fd_seek, int32_t fd, int64_t distance, int32_t whence, int32_t offset) {
+    FORWARD(fd, wasivfs_host_fd_seek(host, distance, whence, offset));
+    return seek(ours, distance, whence, offset);
+}
+
+HOOK(fd_tell, int32_t fd, int32_t offset) {
+    FORWARD(fd, UNLESS_SEALED(wasivfs_host_fd_tell(host, offset), ERROR_SPIPE));
+    return seek(ours, 0, SEEK_FROM_CURRENT, offset);
+}
+
+HOOK(fd_advise, int32_t fd, int64_t offset, int64_t size, int32_t advice) {
+    FORWARD(fd, UNLESS_SEALED(wasivfs_host_fd_advise(host, offset, size, advice), ERROR_SPIPE));
+    return size < 0 || (uint32_t)advice > ADVICE_LAST ? ERROR_INVAL : ERROR_NONE;
+}

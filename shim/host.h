@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/*
+ * What the core asks of the host, in terms that know no WASI: the seam that each front, and each native test,
+ * fills in. Descriptor numbers here are the host's own. Paths are relative, and confined by the host.
+ */
+#ifndef WASIVFS_HOST_H
+#define WASIVFS_HOST_H
+
+#include "bytes.h"
+#include "error.h"
+
+enum host_kind {
+    HOST_DIRECTORY,
+    HOST_SYMLINK,
+    HOST_OTHER,
+};
+
+struct host_entry {
+    struct slice name;
+    uint64_t inode;
+    uint64_t next; /* the cookie of the entry after this one */
+    uint8_t type;  /* the host's own number, passed through to the guest */
+    enum host_kind kind;
+};
+
+/* Is `number` a preopened directory, and how long is its guest path? ERROR_BADF: no such descriptor. */
+enum error host_preopen(int32_t number, uint32_t *name_size);
+
+/* Writes the guest path of a preopen, `size` bytes. */
+enum error host_preopen_name(int32_t number, char *name, uint32_t size);
+
+bool host_is_open(int32_t number);
+
+enum error host_kind(int32_t directory, struct slice path, bool follow, enum host_kind *kind);
+
+/* Opens a directory for reading; the caller closes it with host_close. */
+enum error host_open_directory(int32_t directory, struct slice path, int32_t *opened);
+
+enum error host_close(int32_t number);
+
+/* Fills the buffer with entries from `cookie` on; the last may be cut. `used` < `size`: there are no more. */
+enum error host_list(int32_t directory, uint64_t cookie, void *buffer, uint32_t size, uint32_t *used);
+
+/* Takes the entry at `*offset` of a filled buffer and passes over it; false: none, or cut. */
+bool host_take_entry(const void *buffer, uint32_t used, uint32_t *offset, struct host_entry *entry);
+
+#endif

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+/* The seam of host.h, over preview1. */
+#include "config.h"
+#include "host.h"
+#include "preview1.h"
+#include "preview1_imports.h"
+
+#if WASIVFS_HOST != WASIVFS_HOST_NONE
+
+enum error host_preopen(int32_t number, uint32_t *name_size) {
+    struct preview1_prestat prestat;
+    enum error error = (enum error)wasivfs_host_fd_prestat_get(number, ADDRESS(&prestat));
+    if (error == ERROR_NONE && prestat.type != 0)
+        return ERROR_NOTSUP;
+    *name_size = prestat.name_size;
+    return error;
+}
+
+enum error host_preopen_name(int32_t number, char *name, uint32_t size) {
+    return (enum error)wasivfs_host_fd_prestat_dir_name(number, ADDRESS(name), (int32_t)size);
+}
+
+bool host_is_open(int32_t number) {
+    struct preview1_fdstat stat;
+    return wasivfs_host_fd_fdstat_get(number, ADDRESS(&stat)) == ERROR_NONE;
+}
+
+static enum host_kind kind_of(uint8_t type) {
+    switch (type) {
+    case FILETYPE_DIRECTORY:
+        return HOST_DIRECTORY;
+    case FILETYPE_SYMBOLIC_LINK:
+        return HOST_SYMLINK;
+    default:
+        return HOST_OTHER;
+    }
+}
+
+enum error host_kind(int32_t directory, struct slice path, bool follow, enum host_kind *kind) {
+    struct preview1_filestat stat;
+    enum error error =
+        (enum error)wasivfs_host_path_filestat_get(directory, follow ? LOOKUPFLAGS_SYMLINK_FOLLOW : 0,
+                                                   ADDRESS(path.start), (int32_t)path.size, ADDRESS(&stat));
+    if (error == ERROR_NONE)
+        *kind = kind_of(stat.type);
+    return error;
+}
+
+enum error host_open_directory(int32_t directory, struct slice path, int32_t *opened) {
+    return (enum error)wasivfs_host_path_open(directory, 0, ADDRESS(path.start), (int32_t)path.size,
+                                              OFLAGS_DIRECTORY, RIGHTS_FD_READDIR, 0, 0, ADDRESS(opened));
+}
+
+enum error host_close(int32_t number) {
+    return (enum error)wasivfs_host_fd_close(number);
+}
+
+enum error host_list(int32_t directory, uint64_t cookie, void *buffer, uint32_t size, uint32_t *used) {
+    return (enum error)wasivfs_host_fd_readdir(directory, ADDRESS(buffer), (int32_t)size, (int64_t)cookie,
+                                               ADDRESS(used));
+}
+
+bool host_take_entry(const void *buffer, uint32_t used, uint32_t *offset, struct host_entry *entry) {
+    struct preview1_dirent dirent;
+    if (used - *offset < sizeof dirent)
+        return false;
+    const char *from = (const char *)buffer + *offset;
+    __builtin_memcpy(&dirent, from, sizeof dirent); /* the host need not align entries */
+    if (used - *offset - sizeof dirent < dirent.name_size)
+        return false;
+    *offset += (uint32_t)sizeof dirent + dirent.name_size;
+    *entry = (struct host_entry){
+        {from + sizeof dirent, dirent.name_size}, dirent.inode, dirent.next, dirent.type, kind_of(dirent.type)};
+    return true;
+}
+
+#endif

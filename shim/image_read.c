@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "image_read.h"
+
+const char WASIVFS_SHIM_SYMBOL = WASIVFS_CONTRACT;
+
+extern const char WASIVFS_IMAGE_SYMBOL;
+
+/* The linker gathers one pointer per image (WASIVFS_REGISTER) between these two. */
+extern const struct wasivfs_image *const __start_wasivfs_images[];
+extern const struct wasivfs_image *const __stop_wasivfs_images[];
+
+uint32_t image_count(void) {
+    /* Without an image of this contract the program must not link; the read is what makes the linker look. */
+    (void)*(const volatile char *)&WASIVFS_IMAGE_SYMBOL;
+    return (uint32_t)(__stop_wasivfs_images - __start_wasivfs_images);
+}
+
+static const struct wasivfs_image *image(uint32_t number) {
+    return __start_wasivfs_images[number];
+}
+
+const struct wasivfs_node *image_node(uint32_t number, uint32_t node) {
+    return &image(number)->nodes[node];
+}
+
+static struct slice text(uint32_t number, uint32_t offset, uint32_t size) {
+    return (struct slice){(const char *)image(number)->names + offset, size};
+}
+
+struct slice image_name(uint32_t number, uint32_t node) {
+    const struct wasivfs_node *record = image_node(number, node);
+    return text(number, record->name, record->name_size);
+}
+
+struct slice image_link_target(uint32_t number, uint32_t node) {
+    const struct wasivfs_node *record = image_node(number, node);
+    return text(number, record->start, record->size);
+}
+
+int64_t image_time(uint32_t number, uint32_t node) {
+    const struct wasivfs_image *whole = image(number);
+    return whole->times ? whole->times[image_node(number, node)->inode] : whole->time;
+}
+
+uint32_t image_find_child(uint32_t number, uint32_t directory, struct slice name) {
+    const struct wasivfs_node *record = image_node(number, directory);
+    if (record->kind != WASIVFS_DIRECTORY)
+        return NO_NODE;
+    uint32_t low = record->start, high = record->start + record->size;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        int order = compare(name, image_name(number, middle));
+        if (order == 0)
+            return middle;
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return NO_NODE;
+}
+
+uint32_t image_read(uint32_t number, uint32_t node, uint64_t offset, void *buffer, uint32_t size) {
+    const struct wasivfs_node *record = image_node(number, node);
+    if (offset >= record->size)
+        return 0;
+    uint32_t left = record->size - (uint32_t)offset;
+    if (size > left)
+        size = left;
+    if (size > 0)
+        __builtin_memcpy(buffer, image(number)->data + record->start + offset, size);
+    return size;
+}
+
+const void *image_pointer(uint32_t number, uint32_t node) {
+    return image(number)->data + image_node(number, node)->start;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/*
+ * The entries of a directory of the tree, in an order that never changes: ".", "..", the children in each image,
+ * mounts, then what a directory of the host at the same place adds. A cookie is a position in that order, small
+ * enough for a `long` of 32 bits until the host's own begin. No name comes twice.
+ */
+#ifndef WASIVFS_LISTING_H
+#define WASIVFS_LISTING_H
+
+#include "config.h"
+#include "descriptors.h"
+
+#define LISTING_CHUNK 4096
+
+enum entry_type {
+    ENTRY_DIRECTORY,
+    ENTRY_FILE,
+    ENTRY_SYMLINK,
+    ENTRY_OF_HOST, /* `host_type` says which */
+};
+
+struct entry {
+    struct slice name; /* valid until the next call */
+    uint64_t inode;
+    uint64_t next; /* the cookie of the entry after this one */
+    enum entry_type type;
+    uint8_t host_type;
+};
+
+struct listing {
+    struct descriptor *descriptor;
+    uint64_t cookie;
+    uint32_t chunk_used;
+    uint32_t chunk_offset;
+    bool in_chunk;
+    char chunk[LISTING_CHUNK]; /* the host's entries, as the host wrote them */
+};
+
+/* Starts at a cookie. The descriptor is a directory's, and outlives the listing. */
+void listing_start(struct listing *listing, struct descriptor *descriptor, uint64_t cookie);
+
+/* The next entry. False: there are no more, or the host failed (`error`). */
+bool listing_next(struct listing *listing, struct entry *entry, enum error *error);
+
+#endif

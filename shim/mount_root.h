@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* A directory that is nothing but a preopen of the host: its status and times are the host's. */
+#ifndef WASIVFS_MOUNT_ROOT_H
+#define WASIVFS_MOUNT_ROOT_H
+
+#include "mounts.h"
+#include "tree.h"
+
+/* Then `*host` is the host's number of the preopen. */
+static inline bool is_mount_root(struct place place, int32_t *host) {
+    if (mount_count() == 0 || place.layer < image_count())
+        return false;
+    struct slice path = {mount_path(place.layer - image_count()).start, place.node};
+    uint32_t mount = mount_over(path);
+    if (mount == NO_MOUNT || mount_path(mount).size != path.size)
+        return false;
+    *host = mount_host(mount);
+    return true;
+}
+
+#endif

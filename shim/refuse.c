@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "refuse.h"
+
+enum error refuse_mkdir(const struct target *target) {
+    return target->kind == TARGET_TREE ? ERROR_EXIST : ERROR_ROFS;
+}
+
+enum error refuse_symlink(const struct target *target) {
+    if (target->kind == TARGET_ABSENT && target->slash)
+        return ERROR_NOENT;
+    return refuse_mkdir(target);
+}
+
+enum error refuse_unlink(const struct target *target) {
+    return target->last == LAST_NAME ? ERROR_ROFS : ERROR_ISDIR;
+}
+
+enum error refuse_rmdir(const struct target *target) {
+    switch (target->last) {
+    case LAST_DOT:
+        return ERROR_INVAL;
+    case LAST_DOT_DOT:
+        return ERROR_NOTEMPTY;
+    default:
+        return ERROR_ROFS;
+    }
+}
+
+enum error refuse_times(const struct target *target) {
+    return target->kind == TARGET_TREE ? ERROR_ROFS : ERROR_NOENT;
+}
+
+enum error refuse_link(const struct target *old, const struct target *new) {
+    if (old->kind == TARGET_ABSENT)
+        return ERROR_NOENT;
+    return new->kind == TARGET_HOST ? ERROR_XDEV : refuse_symlink(new);
+}
+
+enum error refuse_rename(const struct target *old, const struct target *new) {
+    if ((old->kind == TARGET_HOST) != (new->kind == TARGET_HOST))
+        return ERROR_XDEV;
+    return old->last == LAST_NAME && new->last == LAST_NAME ? ERROR_ROFS : ERROR_BUSY;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/*
+ * The one tree that a program sees: all images laid over each other, the first on top, and the directories that
+ * lead to mounts. Knows where mounts are, but asks the host nothing.
+ */
+#ifndef WASIVFS_TREE_H
+#define WASIVFS_TREE_H
+
+#include "image_read.h"
+
+/*
+ * A directory, file or link of the tree. `layer` below image_count(): node `node` of that image. Else a directory
+ * that no image has: the first `node` bytes of the path of mount `layer - image_count()`.
+ * The same directory always has the same place: the first image that has it, else the first mount.
+ */
+struct place {
+    uint32_t layer;
+    uint32_t node;
+};
+
+struct status {
+    uint64_t inode;
+    uint64_t size;
+    int64_t time; /* nanoseconds since 1970 */
+    uint32_t links;
+    uint8_t kind; /* enum wasivfs_kind */
+};
+
+struct place tree_root(void);
+
+/* The child of that name of a directory. False: there is none. */
+bool tree_child(struct place directory, struct slice name, struct place *child);
+
+/* The directory above a directory; the root is above itself. */
+struct place tree_parent(struct place directory);
+
+uint8_t tree_kind(struct place place);
+
+uint64_t tree_inode(struct place place);
+
+struct status tree_status(struct place place);
+
+/* The target of a symbolic link. */
+struct slice tree_link_target(struct place link);
+
+/*
+ * The path of a directory without a leading slash, written to a buffer of MAX_PATH bytes; its start is in the
+ * buffer, but not at its start. A path that is too long comes back as a slice that starts at null.
+ */
+struct slice tree_path(struct place directory, char *buffer);
+
+/* The node of another image for the same directory, or NO_NODE. */
+uint32_t tree_node_in(uint32_t image, struct place directory);
+
+/* The place of the directory on the way to `mount` whose path is the first `size` bytes of the mount's. */
+struct place tree_way_to(uint32_t mount, uint32_t size);
+
+#endif

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "walk.h"
+
+#include "host.h"
+#include "mounts.h"
+#include "path.h"
+
+struct walker {
+    struct place at; /* where we are; once the host has taken over, the directory where it did */
+    uint32_t depth;  /* components below `at` on the host, the last of them not ".."; 0: in the tree */
+    uint32_t links;  /* symbolic links followed */
+    uint32_t pending;
+    struct path_rest rests[MAX_LINKS + 1]; /* what is left of the path, and on top of it of links' targets */
+    struct target *target;
+};
+
+bool host_covers(struct place directory, struct target *target) {
+    if (mount_count() == 0)
+        return false;
+    struct slice path = tree_path(directory, target->buffer);
+    uint32_t mount = path.start ? mount_over(path) : NO_MOUNT;
+    if (mount == NO_MOUNT)
+        return false;
+    uint32_t prefix = mount_path(mount).size;
+    prefix += prefix > 0 && path.size > prefix; /* the slash after it */
+    target->host = mount_host(mount);
+    target->path = (struct slice){target->buffer, path.size - prefix};
+    __builtin_memmove(target->buffer, path.start + prefix, target->path.size);
+    enum host_kind kind;
+    return target->path.size == 0 ||
+           (host_kind(target->host, target->path, false, &kind) == ERROR_NONE && kind == HOST_DIRECTORY);
+}
+
+/* Has the host taken over? In a sealed program it never does, as the compiler is to know. */
+static bool is_on_host(const struct walker *walker) {
+    return WASIVFS_HOST != WASIVFS_HOST_NONE && walker->depth > 0;
+}
+
+static enum error append(struct target *target, struct slice name) {
+    bool slash = target->path.size > 0;
+    if (name.size + slash >= MAX_PATH - target->path.size)
+        return ERROR_NAMETOOLONG;
+    if (slash)
+        target->buffer[target->path.size++] = '/';
+    __builtin_memcpy(target->buffer + target->path.size, name.start, name.size);
+    target->path.size += name.size;
+    return ERROR_NONE;
+}
+
+/* One component further, on the host. Only ".." may lead back into the tree, out of a directory. */
+static enum error step_on_host(struct walker *walker, struct slice name) {
+    struct target *target = walker->target;
+    if (is_dot_dot(name) && walker->depth == 1) {
+        enum host_kind kind;
+        enum error error = host_kind(target->host, target->path, true, &kind);
+        if (error == ERROR_NONE && kind != HOST_DIRECTORY)
+            error = ERROR_NOTDIR;
+        walker->depth = 0;
+        return error;
+    }
+    if (is_dot_dot(name))
+        walker->depth--;
+    else if (!is_dot(name))
+        walker->depth++;
+    return append(target, name);
+}
+
+/* Does the host's entry of that name hide the tree's, where the host comes first? */
+static bool host_is_above(struct target *target, struct slice name, bool tree_has_directory) {
+    struct slice directory = target->path;
+    enum host_kind kind;
+    bool exists = append(target, name) == ERROR_NONE &&
+                  host_kind(target->host, target->path, false, &kind) == ERROR_NONE;
+    target->path = directory;
+    return exists && !(kind == HOST_DIRECTORY && tree_has_directory);
+}
+
+/* Is there another component? Also finds out whether slashes end the path: its own or a link's target's. */
+static bool any_left(struct walker *walker) {
+    walker->target->slash = false;
+    for (uint32_t i = 0; i <= walker->pending; i++) {
+        struct path_rest rest = walker->rests[i];
+        walker->target->slash |= path_skip_slashes(&rest);
+        if (rest.next < rest.end)
+            return true;
+    }
+    return false;
+}
+
+static enum error follow(struct walker *walker, struct place link) {
+    if (walker->links++ == MAX_LINKS)
+        return ERROR_LOOP;
+    struct slice text = tree_link_target(link);
+    if (text.size > 0 && text.start[0] == '/')
+        walker->at = tree_root();
+    if (walker->rests[walker->pending].next < walker->rests[walker->pending].end)
+        walker->pending++;
+    walker->rests[walker->pending] = path_rest(text);
+    return ERROR_NONE;
+}
+
+/* One component further, in the tree. `last`: no other comes after it. */
+static enum error step_in_tree(struct walker *walker, struct slice name, bool last, enum walk_mode mode) {
+    struct target *target = walker->target;
+    if (tree_kind(walker->at) != WASIVFS_DIRECTORY)
+        return ERROR_NOTDIR;
+    if (is_dot(name))
+        return ERROR_NONE;
+    if (is_dot_dot(name)) {
+        walker->at = tree_parent(walker->at);
+        return ERROR_NONE;
+    }
+    if (name.size > MAX_NAME)
+        return ERROR_NAMETOOLONG;
+
+    struct place child;
+    bool found = tree_child(walker->at, name, &child);
+    bool host_first = WASIVFS_HOST == WASIVFS_HOST_ABOVE && host_covers(walker->at, target) &&
+                      host_is_above(target, name, found && tree_kind(child) == WASIVFS_DIRECTORY);
+    if (host_first || (!found && host_covers(walker->at, target))) {
+        walker->depth = 1;
+        return append(target, name);
+    }
+    if (!found) {
+        target->kind = TARGET_ABSENT;
+        return last ? ERROR_NONE : ERROR_NOENT;
+    }
+    if (tree_kind(child) == WASIVFS_SYMLINK &&
+        (!last || mode == WALK_FOLLOW || (mode == WALK_NOFOLLOW && target->slash)))
+        return follow(walker, child);
+    walker->at = child;
+    return ERROR_NONE;
+}
+
+enum error walk(struct place start, struct slice path, enum walk_mode mode, struct target *target) {
+    if (path.size == 0)
+        return ERROR_NOENT;
+    if (path.size >= MAX_PATH)
+        return ERROR_NAMETOOLONG;
+    if (path.start[0] == '/')
+        return ERROR_PERM; /* as WASI has it: what is above a descriptor is not reached by a path from the root */
+
+    struct walker walker;
+    walker.at = start;
+    walker.depth = walker.links = walker.pending = 0;
+    walker.rests[0] = path_rest(path);
+    walker.target = target;
+    target->kind = TARGET_TREE;
+    target->last = LAST_NAME;
+    for (;;) {
+        struct slice name = path_take(&walker.rests[walker.pending]);
+        if (name.size == 0 && walker.pending == 0)
+            break;
+        if (name.size == 0) {
+            walker.pending--;
+            continue;
+        }
+        bool last = !any_left(&walker);
+        target->last = is_dot(name) ? LAST_DOT : is_dot_dot(name) ? LAST_DOT_DOT : LAST_NAME;
+        enum error error =
+            is_on_host(&walker) ? step_on_host(&walker, name) : step_in_tree(&walker, name, last, mode);
+        if (error != ERROR_NONE)
+            return error;
+    }
+    if (is_on_host(&walker)) {
+        target->kind = TARGET_HOST;
+        if (!target->slash)
+            return ERROR_NONE;
+        return append(target, (struct slice){"", 0});
+    }
+    target->place = walker.at;
+    if (target->kind == TARGET_TREE && target->slash && mode != WALK_ENTRY &&
+        tree_kind(target->place) != WASIVFS_DIRECTORY)
+        return ERROR_NOTDIR;
+    return ERROR_NONE;
+}

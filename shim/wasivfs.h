@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* wasivfs: files inside the program. Opening them needs no header: open(), stat() and readdir() do. */
+#ifndef WASIVFS_H
+#define WASIVFS_H
+
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * The contents of an embedded file where they lie in memory, without a copy: `*size` bytes, aligned to 8, that
+ * must not be written to and live as long as the program. The path starts at the root, with or without a slash;
+ * symbolic links are followed. Null, and `*size` untouched: no such file, or the host's, or not whole in memory.
+ */
+const void *wasivfs_data(const char *path, size_t *size);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
