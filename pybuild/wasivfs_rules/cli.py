@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""The command `wasivfs`: finds the sub-command, and turns errors into lines on stderr and an exit status."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol, cast
+
+from . import __version__
+from .arguments import ArgumentParser, expand_response_files
+from .errors import WasivfsError
+
+SUCCESS, FAILURE, USAGE, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 130, 141
+
+
+class Command(NamedTuple):
+    """`raw` commands get `args.arguments`, the untouched command line after their name."""
+
+    module: str
+    help: str
+    raw: bool = False
+
+
+class CommandModule(Protocol):
+    def add_parser(self, subparsers: argparse._SubParsersAction[ArgumentParser]) -> None: ...
+
+    def run(self, args: argparse.Namespace) -> int: ...
+
+
+COMMANDS = {
+    "image": Command("command_image", "write the fs_image.c of a directory"),
+    "cc": Command("command_cc", "compile and link a C program with files in it", raw=True),
+    "run": Command("command_run", "run a program with wasmtime", raw=True),
+    "ls": Command("command_inspect", "list the files in a linked program"),
+    "cat": Command("command_inspect", "print files of a linked program"),
+    "extract": Command("command_inspect", "write the files of a linked program to a directory"),
+    "toolchain": Command("command_toolchain", "show which compiler is used and why; write cross files for it"),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command line and returns the exit status of the process."""
+    try:
+        return _dispatch(sys.argv[1:] if arguments is None else list(arguments))
+    except WasivfsError as error:
+        for problem in error.problems:
+            sys.stderr.write(f"wasivfs: error: {problem}\n")
+        return FAILURE
+    except BrokenPipeError:
+        # Nobody reads on: the interpreter's flush at exit must not complain about it either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    except OSError as error:
+        where = f": {os.fsdecode(error.filename)}" if isinstance(error.filename, (str, bytes)) else ""
+        sys.stderr.write(f"wasivfs: error: {error.strerror or error}{where}\n")
+        return FAILURE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except SystemExit as end:  # argparse ends --help, --version and usage errors this way
+        return end.code if isinstance(end.code, int) else USAGE
+
+
+def _dispatch(arguments: list[str]) -> int:
+    name = arguments[0] if arguments else ""
+    command = COMMANDS.get(name)
+    module = _load(command.module) if command else None
+    if command and module and command.raw:
+        status = module.run(argparse.Namespace(command=name, arguments=arguments[1:]))
+    else:
+        args = _parser(command, module).parse_args(expand_response_files(arguments))
+        assert module is not None  # the parser has ended the program for all other names
+        status = module.run(args)
+    sys.stdout.flush()
+    return status
+
+
+def _load(name: str) -> CommandModule:
+    return cast(CommandModule, importlib.import_module(f"wasivfs_rules.{name}"))
+
+
+def _parser(chosen: Command | None, module: CommandModule | None) -> ArgumentParser:
+    """Only the module of the chosen command is loaded; the others are known by name, for the list in --help."""
+    parser = ArgumentParser(prog="wasivfs", description="Files inside a WASI program, put there by the linker.")
+    parser.add_argument("--version", action="version", version=f"wasivfs {__version__}")
+    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, command in COMMANDS.items():
+        if chosen is None or command.module != chosen.module:
+            subparsers.add_parser(name, help=command.help)
+    if module is not None:
+        module.add_parser(subparsers)
+    return parser

@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Asks a compiler whether it can build WASI programs, and remembers the answer for as long as the compiler is the same."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import __version__
+from .cache import key_of, load_record, store_record
+
+PROGRAM = '#include <stdio.h>\nint main(void) { return puts("") < 0; }\n'
+EMBED_PROBES = {
+    "incbin": '__asm__(".section .rodata.x,\\"\\",@\\n.type x,@object\\n.size x, 4\\nx:\\n.incbin \\"probe.bin\\"\\n.text\\n");\n',
+    "embed": 'const unsigned char x[] = {\n#embed "probe.bin"\n};\n',
+    "string": 'const unsigned char x[] = "a" "b";\n',
+}
+
+# What a failed probe says, and the missing part: what is to be done about it on Debian and elsewhere.
+_CURES = (
+    (r"libclang_rt\.builtins", "its runtime library is missing; install libclang-rt-{major}-dev-wasm32"),
+    (
+        r"wasm-ld.*(No such file|not found|doesn't exist)|unable to execute.*wasm-ld",
+        "wasm-ld is missing; install lld-{major}",
+    ),
+    (r"'stdio\.h' file not found|crt1.*\.o|library -lc\b", "the C library is missing; install wasi-libc"),
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`problem` is empty when the compiler can build programs; `embed` is its quickest way to carry contents."""
+
+    version: str = ""
+    embed: str = "string"
+    problem: str = ""
+
+
+def ask(command: Sequence[str], watched: Sequence[Path] = ()) -> Answer:
+    """Compiles and links a program with `command`, a compiler with its target flags.
+
+    The answer is remembered until the compiler or a file of `watched` changes. Only good answers are: what is missing
+    now may be there at the next call.
+    """
+    key = identity(command, watched)
+    record = load_record("probes", key)
+    if record is not None and all(isinstance(record.get(name), str) for name in ("version", "embed")):
+        return Answer(record["version"], record["embed"])
+    answer = _ask_compiler(command)
+    if not answer.problem:
+        store_record("probes", key, {"version": answer.version, "embed": answer.embed})
+    return answer
+
+
+def identity(command: Sequence[str], watched: Sequence[Path] = ()) -> str:
+    """A key that changes when the compiler, its flags, a watched file or wasivfs does."""
+    return key_of(__version__, list(command), [_stamp(path) for path in (Path(command[0]), *watched)])
+
+
+def _stamp(path: Path) -> list[object]:
+    try:
+        status = path.stat()
+    except OSError:
+        return [os.fspath(path), None]
+    return [os.path.realpath(path), status.st_mtime_ns, status.st_size]
+
+
+def _ask_compiler(command: Sequence[str]) -> Answer:
+    with tempfile.TemporaryDirectory(prefix="wasivfs-probe-") as folder:
+        (Path(folder) / "probe.c").write_text(PROGRAM, encoding="ascii")
+        status, version = _run([*command, "--version"], folder)
+        if status:
+            return Answer(problem=_last_line(version) or f"`{command[0]} --version` failed")
+        version = version.strip().partition("\n")[0]
+        status, output = _run([*command, "probe.c", "-o", "probe.wasm"], folder)
+        if status:
+            return Answer(version, problem=_explain(output, version))
+        return Answer(version, _fastest_embed(command, folder))
+
+
+def _fastest_embed(command: Sequence[str], folder: str) -> str:
+    (Path(folder) / "probe.bin").write_bytes(b"data")
+    for way, source in EMBED_PROBES.items():
+        (Path(folder) / "embed.c").write_text(source, encoding="ascii")
+        if not _run([*command, "-w", "-I.", "-c", "embed.c", "-o", "embed.o"], folder)[0]:
+            return way
+    return "array"
+
+
+def _run(command: Sequence[str], folder: str) -> tuple[int, str]:
+    try:
+        result = subprocess.run(
+            command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+        )
+    except OSError as error:
+        return 127, f"{command[0]}: {error.strerror}"
+    return result.returncode, result.stdout.decode("utf-8", "backslashreplace")
+
+
+def _explain(output: str, version: str) -> str:
+    major = major_version(version)
+    for pattern, cure in _CURES:
+        if re.search(pattern, output):
+            return cure.format(major=major)
+    return _last_line(output) or "it cannot link a program"
+
+
+def major_version(version: str) -> str:
+    """The leading number of a version line such as `Debian clang version 19.1.7`; `?` if there is none."""
+    found = re.search(r"version (\d+)\.", version)
+    return found[1] if found else "?"
+
+
+def _last_line(output: str) -> str:
+    errors = [line for line in output.splitlines() if "error" in line] or output.splitlines()
+    return errors[0].strip() if errors else ""

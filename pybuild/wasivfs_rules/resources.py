@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Where the sources of the shim and the templates are: in the installed package, or in the source tree around it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .errors import fail
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def shim_dir() -> Path:
+    """The folder of image.h, wasivfs.h and the C sources of the shim."""
+    return _resource("shim", "image.h")
+
+
+def templates_dir() -> Path:
+    """The folder of the Jinja2 templates."""
+    return _resource("templates", "fs_image.c.jinja")
+
+
+def shim_sources() -> list[Path]:
+    """The C files that make up the shim; each is compiled with -I of `shim_dir()`."""
+    return sorted(shim_dir().glob("*.c"))
+
+
+def shim_files() -> list[Path]:
+    """All files that a compiled shim depends on."""
+    return sorted([*shim_dir().glob("*.c"), *shim_dir().glob("*.h")])
+
+
+def _resource(folder: str, member: str) -> Path:
+    for parent in (_PACKAGE, _PACKAGE.parent.parent):
+        if (parent / folder / member).is_file():
+            return parent / folder
+    raise fail("wasivfs is not completely installed", f"{_PACKAGE / folder / member} is missing", "install it again")
