@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""`wasivfs image`: directories to fs_image.c. Calls the stages in order, and is the one to write and print."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from wasivfs_rules import depfile as depfiles
+from wasivfs_rules.arguments import ArgumentParser
+from wasivfs_rules.contents import read_contents
+from wasivfs_rules.emit import EMBEDS, EMBEDS_WITH_BLOB, blob_name, render
+from wasivfs_rules.errors import Problem, WasivfsError, fail
+from wasivfs_rules.image import layout
+from wasivfs_rules.limits import IMAGE_LIMIT, least_size, size_problem
+from wasivfs_rules.output import Outputs
+from wasivfs_rules.paths import display
+from wasivfs_rules.progress import bar
+from wasivfs_rules.resources import templates_dir
+from wasivfs_rules.scan import future_output, scan
+from wasivfs_rules.spec import DEFAULT_MTIME, Spec, add_root_arguments, spec_from_arguments
+from wasivfs_rules.suspects import warnings
+from wasivfs_rules.tree import File, Tree
+
+
+@dataclass(frozen=True)
+class GenerateResult:
+    """`inputs` are the host paths of all files and directories read; `blob` is the file beside the C file, if any."""
+
+    inputs: tuple[bytes, ...]
+    warnings: tuple[str, ...]
+    blob: Path | None
+    nodes: int
+    files: int
+    bytes: int
+    stored_bytes: int
+
+
+def _chosen_embed(embed: str, sdk: str | None) -> str:
+    """`auto` is the fastest way that the compiler has; without a compiler, the one that every compiler has."""
+    if embed != "auto":
+        return embed
+    from wasivfs_rules import toolchain
+
+    try:
+        found = toolchain.find_toolchain(sdk)
+    except WasivfsError:
+        if sdk is not None:
+            raise
+        return "string"
+    return toolchain.fastest_embed(found)
+
+
+def _check_size(tree: Tree) -> list[Problem]:
+    least = least_size(tree)
+    return [size_problem(least, tree)] if least > IMAGE_LIMIT else []
+
+
+def _file_bytes(tree: Tree) -> int:
+    return sum(entry.size for entry in tree.entries.values() if isinstance(entry, File))
+
+
+def generate(
+    spec: Spec,
+    output: Path,
+    embed: str,
+    depfile: Path | None = None,
+    depfile_target: str | None = None,
+    *,
+    quiet: bool = False,
+) -> GenerateResult:
+    """Writes the C file, the blob beside it where `embed` (one of EMBEDS) needs one, and the depfile.
+
+    Prints warnings and a progress bar on stderr unless `quiet`. Raises WasivfsError; then nothing was written.
+    """
+    source = os.fsencode(output)
+    blob = os.path.join(os.path.dirname(source), blob_name(source, embed))
+    has_blob = embed in EMBEDS_WITH_BLOB
+    finals = [source, *([blob] if has_blob else []), *([os.fsencode(depfile)] if depfile else [])]
+    scanned = scan(spec, [found for path in finals if (found := future_output(path))])
+    problems = [*scanned.problems, *_check_size(scanned.tree)]
+    if least_size(scanned.tree) > IMAGE_LIMIT:
+        raise WasivfsError(problems)
+    with Outputs() as outputs:
+        blob_file = outputs.create(blob) if has_blob else outputs.scratch(source)
+        with bar(_file_bytes(scanned.tree), quiet=quiet) as progress:
+            contents = read_contents(scanned.tree, blob_file, progress)
+        if problems or contents.problems:
+            raise WasivfsError([*problems, *contents.problems])
+        image = layout(scanned.tree, contents, spec.mtime, DEFAULT_MTIME)
+        blob_file.seek(0)
+        c_file = outputs.create(source)
+        c_file.writelines(render(image, embed, blob_file, os.path.basename(blob), templates_dir()))
+        if depfile is not None:
+            rule = depfiles.render(os.fsencode(depfile_target or output), scanned.inputs)
+            outputs.create(os.fsencode(depfile)).write(rule)
+        outputs.commit()
+    warned = tuple(warnings(scanned.tree, contents.private_keys))
+    if not quiet:
+        for line in warned:
+            print(f"wasivfs: warning: {line}", file=sys.stderr)
+    return GenerateResult(
+        inputs=scanned.inputs,
+        warnings=warned,
+        blob=Path(os.fsdecode(blob)) if has_blob else None,
+        nodes=len(image.nodes),
+        files=image.files,
+        bytes=_file_bytes(scanned.tree),
+        stored_bytes=image.data_size,
+    )
+
+
+def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
+    parser = subparsers.add_parser(
+        "image", help="write the fs_image.c of a directory", description="Writes files and directories as C tables."
+    )
+    add_root_arguments(parser)
+    parser.add_argument("-o", "--output", metavar="FILE.c", required=True, type=Path, help="the C file to write")
+    parser.add_argument(
+        "--embed",
+        choices=("auto", *EMBEDS),
+        default="auto",
+        help="how the contents are carried; embed and incbin write FILE.bin beside FILE.c (default: the compiler's fastest)",
+    )
+    parser.add_argument("--depfile", metavar="FILE", type=Path, help="write a Make rule that lists all that was read")
+    parser.add_argument("--depfile-target", metavar="NAME", help="the target of that rule (default: FILE.c as given)")
+    parser.add_argument("--sdk", metavar="DIR", help="the wasi-sdk whose compiler --embed auto asks")
+    parser.add_argument("-q", "--quiet", action="store_true", help="no warnings, no progress bar")
+    parser.add_argument("-v", "--verbose", action="store_true", help="say how much was embedded")
+
+
+def run(args: argparse.Namespace) -> int:
+    spec = spec_from_arguments(args)
+    if not spec.roots:
+        raise fail("nothing to embed", "", "give --dir HOST[::GUEST] or a --manifest with a [[root]]")
+    result = generate(
+        spec, args.output, _chosen_embed(args.embed, args.sdk), args.depfile, args.depfile_target, quiet=args.quiet
+    )
+    if args.verbose:
+        numbers = f"{result.nodes} nodes, {result.files} files, {result.bytes} bytes, {result.stored_bytes} stored"
+        print(f"{display(os.fsencode(args.output))}: {numbers}")
+    return 0

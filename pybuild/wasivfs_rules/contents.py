@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Reads each file once and writes its bytes to the blob, equal contents once. The only reader of contents."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from wasivfs_rules.errors import Problem
+from wasivfs_rules.limits import DATA_ALIGNMENT, IMAGE_LIMIT, size_problem
+from wasivfs_rules.paths import display
+from wasivfs_rules.scan import host_problem
+from wasivfs_rules.suspects import holds_private_key, may_hold_private_key
+from wasivfs_rules.tree import File, Tree, disagreement
+
+# Files up to this size are read in one call; larger ones in pieces of this size.
+CHUNK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Contents:
+    """Where the contents of each file, by guest path, start in the blob; `digest` is the blob's SHA-256."""
+
+    offsets: Mapping[bytes, int]
+    size: int
+    digest: str
+    private_keys: tuple[bytes, ...]
+    problems: tuple[Problem, ...]
+
+
+class _ChangedError(Exception):
+    pass
+
+
+def _open(file: File) -> int:
+    # A FIFO that took the file's place since the scan must not block.
+    return os.open(file.host, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+
+
+def _read_whole(file: File) -> bytes:
+    descriptor = _open(file)
+    try:
+        data = os.read(descriptor, file.size + 1)
+        while 0 < len(data) < file.size:
+            more = os.read(descriptor, file.size + 1 - len(data))
+            if not more:
+                break
+            data += more
+    finally:
+        os.close(descriptor)
+    if len(data) != file.size:
+        raise _ChangedError
+    return data
+
+
+def _read_in_pieces(file: File, take: Callable[[bytes], object]) -> None:
+    with open(_open(file), "rb", buffering=0) as source:
+        left = file.size
+        while left:
+            data = source.read(min(left, CHUNK))
+            if not data:
+                raise _ChangedError
+            take(data)
+            left -= len(data)
+        found = os.fstat(source.fileno())
+        if source.read(1) or (found.st_size, found.st_mtime_ns) != (file.size, file.mtime_ns):
+            raise _ChangedError
+
+
+def _same_contents(first: File, second: File) -> bool:
+    """Reads both; they have the same size."""
+    digests = []
+    for file in (first, second):
+        digest = hashlib.sha256()
+        _read_in_pieces(file, digest.update)
+        digests.append(digest.digest())
+    return digests[0] == digests[1]
+
+
+class _Blob:
+    """The contents stored so far. Each starts at a multiple of the contract's alignment."""
+
+    def __init__(self, file: BinaryIO, sizes: Mapping[int, int]) -> None:
+        self._file = file
+        # How many files have a size: contents of a size that is unique need no digest of their own.
+        self._sizes = sizes
+        self._known: dict[bytes, int] = {}
+        self._hash = hashlib.sha256()
+        self.size = 0
+
+    def add(self, file: File) -> int | None:
+        """The offset at which the contents lie now; None if they are new and do not fit."""
+        if file.size == 0:
+            _read_whole(file)
+            return 0
+        padding = -self.size % DATA_ALIGNMENT
+        fits = self.size + padding + file.size <= IMAGE_LIMIT
+        if file.size <= CHUNK and fits:
+            return self._add_small(_read_whole(file), padding)
+        if self._sizes[file.size] > 1:
+            digest = hashlib.sha256()
+            _read_in_pieces(file, digest.update)
+            if digest.digest() in self._known:
+                return self._known[digest.digest()]
+            if fits:
+                self._known[digest.digest()] = self.size + padding
+        if not fits:
+            return None
+        self._write(bytes(padding))
+        offset = self.size
+        _read_in_pieces(file, self._write)
+        return offset
+
+    def _add_small(self, data: bytes, padding: int) -> int:
+        offset = self.size + padding
+        if self._sizes[len(data)] > 1:
+            digest = hashlib.sha256(data).digest()
+            known = self._known.setdefault(digest, offset)
+            if known != offset:
+                return known
+        self._write(bytes(padding) + data)
+        return offset
+
+    def _write(self, data: bytes) -> None:
+        self._file.write(data)
+        self._hash.update(data)
+        self.size += len(data)
+
+    def digest(self) -> str:
+        return self._hash.hexdigest()
+
+
+def read_contents(tree: Tree, blob: BinaryIO, progress: Callable[[int], object] = lambda size: None) -> Contents:
+    """Writes the contents of all files to `blob`, in the order of guest paths; calls `progress` with bytes done."""
+    files = [(path, entry) for path, entry in sorted(tree.entries.items()) if isinstance(entry, File)]
+    store = _Blob(blob, Counter(file.size for _, file in files))
+    offsets: dict[bytes, int] = {}
+    linked: dict[tuple[int, int], int] = {}
+    private_keys: list[bytes] = []
+    problems: list[Problem] = []
+
+    def attempt(file: File, action: Callable[[], None]) -> None:
+        try:
+            action()
+        except OSError as error:
+            problems.append(host_problem(error, file.host))
+        except _ChangedError:
+            problems.append(Problem("file changed while it was read", display(file.host), "build again when it rests"))
+
+    def add(path: bytes, file: File) -> None:
+        offset = linked.get(file.identity) if file.identity else None
+        if offset is None:
+            offset = store.add(file)
+            if offset is None:
+                problems.append(size_problem(store.size + file.size, tree))
+                return
+        if file.identity:
+            linked[file.identity] = offset
+        offsets[path] = offset
+        if may_hold_private_key(path):
+            with open(_open(file), "rb", buffering=0) as source:
+                if holds_private_key(source.read(CHUNK)):
+                    private_keys.append(path)
+
+    def compare(path: bytes, rival: File) -> None:
+        entry = tree.entries[path]
+        if isinstance(entry, File) and not _same_contents(entry, rival):
+            problems.append(disagreement(path, entry, rival))
+
+    for path, file in files:
+        attempt(file, lambda path=path, file=file: add(path, file))  # type: ignore[misc]
+        progress(file.size)
+        if store.size > IMAGE_LIMIT:
+            break
+    for path, rival in tree.rivals:
+        attempt(rival, lambda path=path, rival=rival: compare(path, rival))  # type: ignore[misc]
+    return Contents(offsets, store.size, store.digest(), tuple(private_keys), tuple(problems))

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""A Make rule that says what an output was made from, escaped as Ninja and GNU Make read it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+# Ninja ends a name at these whatever stands before them, takes a trailing colon for the end of a target, and a
+# trailing backslash for a continuation.
+_INEXPRESSIBLE = re.compile(rb"[\x00-\x1f\x7f*<>|;^`]|[:\\]\Z")
+_ESCAPE = re.compile(rb"(\\*)([ #:])|\$")
+# GNU Make reads a rule for such a target as something else.
+_NO_TARGET = re.compile(rb"[=%]")
+
+
+def _escape_one(match: re.Match[bytes]) -> bytes:
+    if match[0] == b"$":
+        return b"$$"
+    # Before a space each backslash of the name is doubled; before the others it stands for itself.
+    backslashes = match[1] * 2 if match[2] == b" " else match[1]
+    return backslashes + b"\\" + match[2]
+
+
+def escape(path: bytes) -> bytes | None:
+    """The path as it is written in a depfile, or None if Ninja cannot read it from one."""
+    if _INEXPRESSIBLE.search(path):
+        return None
+    return _ESCAPE.sub(_escape_one, path)
+
+
+def render(target: bytes, inputs: Iterable[bytes]) -> bytes:
+    """The rule, and an empty one for each input, so that Make survives an input that was removed.
+
+    An input that cannot be written is left out; its directory stands for it. Raises ValueError for such a target.
+    """
+    escaped_target = escape(target)
+    if escaped_target is None:
+        raise ValueError(target)
+    escaped = [path for path in map(escape, inputs) if path is not None]
+    rule = b" \\\n  ".join([escaped_target + b":", *escaped]) + b"\n"
+    removable = [path for path in escaped if not _NO_TARGET.search(path)]
+    return rule + b"".join(path + b":\n" for path in removable)

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""From Image to the text of fs_image.c. Renders only; the shape of the text is in templates/fs_image.c.jinja."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import jinja2
+
+from wasivfs_rules import __version__
+from wasivfs_rules.errors import fail
+from wasivfs_rules.image import Image, Node
+from wasivfs_rules.literals import array_pieces, string_lines, string_pieces
+from wasivfs_rules.paths import display
+
+EMBEDS = ("array", "string", "embed", "incbin")
+# These leave the contents in a file beside the C file.
+EMBEDS_WITH_BLOB = ("embed", "incbin")
+# What can stand unescaped in `#embed "…"` and in an assembler's string.
+_BLOB_NAME = re.compile(rb'[^\x00-\x1f"?\\\x7f]+')
+
+
+def blob_name(output: bytes, embed: str) -> bytes:
+    """The name of the blob beside `output`, as the C file says it. Raises WasivfsError for one that C cannot say."""
+    name = output.rpartition(b"/")[2]
+    stem, dot, _ = name.rpartition(b".")
+    blob = (stem if dot and stem else name) + b".bin"
+    if not _BLOB_NAME.fullmatch(blob):
+        where = f"{display(blob)} (--embed {embed})"
+        raise fail("C cannot include a file of this name", where, 'choose an output without ", \\ and ?')
+    return blob
+
+
+def node_lines(nodes: tuple[Node, ...]) -> str:
+    """Designated initialisers, so that the fields' order is shim/image.h's alone."""
+    fields = "{" + ", ".join(f".{field} = %{'s' if field == 'kind' else 'd'}" for field in Node._fields) + "},"
+    return "\n".join([fields % node for node in nodes])
+
+
+def time_lines(times: tuple[int, ...]) -> str:
+    """A time per line."""
+    return "\n".join([f"{time}," for time in times])
+
+
+def name_lines(names: tuple[bytes, ...]) -> str:
+    """String literals; each name starts a line."""
+    return "\n".join([string_lines(name) for name in names]) or '""'
+
+
+def _environment(templates: Path) -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(templates),
+        undefined=jinja2.StrictUndefined,
+        autoescape=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["node_lines"] = node_lines
+    environment.filters["time_lines"] = time_lines
+    environment.filters["name_lines"] = name_lines
+    environment.filters["string_pieces"] = string_pieces
+    environment.filters["array_pieces"] = array_pieces
+    return environment
+
+
+def render(image: Image, embed: str, blob: BinaryIO, name: bytes, templates: Path) -> Iterator[bytes]:
+    """The text in pieces. `blob` stands at the start of the contents; `name` is what the C file calls it."""
+    template = _environment(templates).get_template("fs_image.c.jinja")
+    text = template.generate(
+        version=__version__, image=image, embed=embed, blob=blob, name=name.decode("utf-8", "surrogateescape")
+    )
+    return (piece.encode("utf-8", "surrogateescape") for piece in text)

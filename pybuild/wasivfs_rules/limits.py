@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""What fits into an image. The constants restate shim/image.h, against which a test checks them."""
+
+from __future__ import annotations
+
+from wasivfs_rules.errors import Problem
+from wasivfs_rules.paths import display
+from wasivfs_rules.tree import File, Tree
+
+DATA_ALIGNMENT = 8
+NODE_SIZE = 24
+TIME_SIZE = 8
+# A 32-bit memory, less what the smallest program with its stack needs.
+IMAGE_LIMIT = (4 << 30) - (16 << 20)
+_SHOWN = 3
+
+
+def size_problem(total: int, tree: Tree) -> Problem:
+    """The problem of an image of at least `total` bytes."""
+    files = sorted((file for file in tree.entries.values() if isinstance(file, File)), key=lambda file: -file.size)
+    largest = ", ".join(f"{display(file.host)} ({file.size} bytes)" for file in files[:_SHOWN])
+    what = f"image of at least {total} bytes cannot fit in a 32-bit memory ({IMAGE_LIMIT} bytes are left for it)"
+    return Problem(what, f"largest {largest}" if largest else "", "leave files out with --exclude")
+
+
+def least_size(tree: Tree) -> int:
+    """Bytes that the image has at least: only files of equal size can be stored as one."""
+    sizes = {entry.size for entry in tree.entries.values() if isinstance(entry, File)}
+    return sum(sizes) + NODE_SIZE * len(tree.entries)

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""A progress bar for a person who waits: on a terminal, after about a second."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+_DELAY = 1.0
+
+
+@contextmanager
+def bar(total: int, *, quiet: bool) -> Iterator[Callable[[int], object]]:
+    """Gives a function to call with the number of bytes done since the last call."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda size: None
+        return
+    from tqdm import tqdm
+
+    with tqdm(
+        total=total, desc="wasivfs", unit="B", unit_scale=True, delay=_DELAY, leave=False, file=sys.stderr
+    ) as shown:
+        yield shown.update
