@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wasivfs_rules import depfile as depfiles
+from wasivfs_rules import toolchain
 from wasivfs_rules.arguments import ArgumentParser
 from wasivfs_rules.contents import read_contents
 from wasivfs_rules.emit import EMBEDS, EMBEDS_WITH_BLOB, blob_name, render
@@ -43,8 +44,6 @@ def _chosen_embed(embed: str, sdk: str | None) -> str:
     """`auto` is the fastest way that the compiler has; without a compiler, the one that every compiler has."""
     if embed != "auto":
         return embed
-    from wasivfs_rules import toolchain
-
     try:
         found = toolchain.find_toolchain(sdk)
     except WasivfsError:
@@ -123,7 +122,7 @@ def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
         "--embed",
         choices=("auto", *EMBEDS),
         default="auto",
-        help="how the contents are carried; embed and incbin write FILE.bin beside FILE.c (default: the compiler's fastest)",
+        help="how contents are carried; embed and incbin write FILE.bin beside FILE.c (default: what compiles fastest)",
     )
     parser.add_argument("--depfile", metavar="FILE", type=Path, help="write a Make rule that lists all that was read")
     parser.add_argument("--depfile-target", metavar="NAME", help="the target of that rule (default: FILE.c as given)")

@@ -6,7 +6,8 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -134,48 +135,67 @@ class _Blob:
         return self._hash.hexdigest()
 
 
-def read_contents(tree: Tree, blob: BinaryIO, progress: Callable[[int], object] = lambda size: None) -> Contents:
-    """Writes the contents of all files to `blob`, in the order of guest paths; calls `progress` with bytes done."""
-    files = [(path, entry) for path, entry in sorted(tree.entries.items()) if isinstance(entry, File)]
-    store = _Blob(blob, Counter(file.size for _, file in files))
-    offsets: dict[bytes, int] = {}
-    linked: dict[tuple[int, int], int] = {}
-    private_keys: list[bytes] = []
-    problems: list[Problem] = []
+class _Reader:
+    """Reads the files of one tree into a blob; collects what goes wrong instead of stopping at it."""
 
-    def attempt(file: File, action: Callable[[], None]) -> None:
-        try:
-            action()
-        except OSError as error:
-            problems.append(host_problem(error, file.host))
-        except _ChangedError:
-            problems.append(Problem("file changed while it was read", display(file.host), "build again when it rests"))
+    def __init__(self, tree: Tree, blob: BinaryIO) -> None:
+        sizes = Counter(entry.size for entry in tree.entries.values() if isinstance(entry, File))
+        self.store = _Blob(blob, sizes)
+        self.offsets: dict[bytes, int] = {}
+        self.private_keys: list[bytes] = []
+        self.problems: list[Problem] = []
+        self._tree = tree
+        self._linked: dict[tuple[int, int], int] = {}
 
-    def add(path: bytes, file: File) -> None:
-        offset = linked.get(file.identity) if file.identity else None
-        if offset is None:
-            offset = store.add(file)
+    def add(self, path: bytes, file: File) -> None:
+        with self._problems_of(file):
+            offset = self._linked.get(file.identity) if file.identity else None
             if offset is None:
-                problems.append(size_problem(store.size + file.size, tree))
+                offset = self.store.add(file)
+            if offset is None:
+                self.problems.append(size_problem(self.store.size + file.size, self._tree))
                 return
-        if file.identity:
-            linked[file.identity] = offset
-        offsets[path] = offset
-        if may_hold_private_key(path):
-            with open(_open(file), "rb", buffering=0) as source:
-                if holds_private_key(source.read(CHUNK)):
-                    private_keys.append(path)
+            if file.identity:
+                self._linked[file.identity] = offset
+            self.offsets[path] = offset
+            if may_hold_private_key(path) and self._holds_private_key(file):
+                self.private_keys.append(path)
 
-    def compare(path: bytes, rival: File) -> None:
-        entry = tree.entries[path]
-        if isinstance(entry, File) and not _same_contents(entry, rival):
-            problems.append(disagreement(path, entry, rival))
+    def compare(self, path: bytes, rival: File) -> None:
+        """Reports a file that differs from the one that the tree has at this path."""
+        with self._problems_of(rival):
+            entry = self._tree.entries[path]
+            if isinstance(entry, File) and not _same_contents(entry, rival):
+                self.problems.append(disagreement(path, entry, rival))
 
-    for path, file in files:
-        attempt(file, lambda path=path, file=file: add(path, file))  # type: ignore[misc]
-        progress(file.size)
-        if store.size > IMAGE_LIMIT:
-            break
+    def _holds_private_key(self, file: File) -> bool:
+        with open(_open(file), "rb", buffering=0) as source:
+            return holds_private_key(source.read(CHUNK))
+
+    @contextmanager
+    def _problems_of(self, file: File) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            self.problems.append(host_problem(error, file.host))
+        except _ChangedError:
+            cure = "build again when nothing writes to it"
+            self.problems.append(Problem("file changed while it was read", display(file.host), cure))
+
+
+def read_contents(tree: Tree, blob: BinaryIO, progress: Callable[[int], object]) -> Contents:
+    """Writes the contents of all files to `blob`, in the order of guest paths; calls `progress` with bytes done."""
+    reader = _Reader(tree, blob)
+    for path, entry in sorted(tree.entries.items()):
+        if isinstance(entry, File):
+            reader.add(path, entry)
+            progress(entry.size)
     for path, rival in tree.rivals:
-        attempt(rival, lambda path=path, rival=rival: compare(path, rival))  # type: ignore[misc]
-    return Contents(offsets, store.size, store.digest(), tuple(private_keys), tuple(problems))
+        reader.compare(path, rival)
+    return Contents(
+        offsets=reader.offsets,
+        size=reader.store.size,
+        digest=reader.store.digest(),
+        private_keys=tuple(reader.private_keys),
+        problems=tuple(reader.problems),
+    )

@@ -54,7 +54,7 @@ def _environment(templates: Path) -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(templates),
         undefined=jinja2.StrictUndefined,
-        autoescape=False,
+        autoescape=False,  # noqa: S701 (C, not HTML)
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

@@ -26,6 +26,9 @@ class GlobList:
         # A command line has no comments: a leading '#' is a name.
         lines = [("\\" + glob if glob.startswith("#") else glob).replace("\n", _NEWLINE) for glob in globs]
         self._spec = GitIgnoreSpec.from_lines(lines, backend="simple")
+        self.useless = [
+            glob for glob, pattern in zip(globs, self._spec.patterns, strict=True) if pattern.include is None
+        ]
         self._for_directories = [
             (pattern, line.rstrip().endswith("/")) for pattern, line in zip(self._spec.patterns, lines, strict=True)
         ]
@@ -49,7 +52,7 @@ def glob_problems(globs: Iterable[str]) -> list[Problem]:
     problems = []
     for glob in globs:
         try:
-            useless = GlobList([glob])._spec.patterns[0].include is None
+            useless = bool(GlobList([glob]).useless)
         except ValueError:
             useless = True
         if useless:

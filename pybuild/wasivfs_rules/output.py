@@ -7,6 +7,7 @@ import os
 import secrets
 import stat
 import tempfile
+from contextlib import suppress
 from types import TracebackType
 from typing import BinaryIO
 
@@ -42,17 +43,15 @@ class Outputs:
         # (temporary, final) paths.
         self._names: list[tuple[bytes, bytes]] = []
 
-    def __enter__(self) -> Outputs:
+    def __enter__(self) -> Outputs:  # noqa: PYI034 (Self needs Python 3.11)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         for file in self._files:
-            try:
+            with suppress(OSError):  # no space: what could not be written is removed
                 file.close()
-            except OSError:
-                continue  # No space: what could not be written is removed.
         for temporary, _ in self._names:
             if os.path.exists(temporary):
                 os.unlink(temporary)
@@ -75,7 +74,7 @@ class Outputs:
     def scratch(self, path: bytes) -> BinaryIO:
         """A file to write and read again, on the disk that `path` is on, that no one else sees."""
         try:
-            file = tempfile.TemporaryFile(dir=os.path.dirname(os.path.realpath(path)))
+            file = tempfile.TemporaryFile(dir=os.path.dirname(os.path.realpath(path)))  # noqa: SIM115 (closed at the end)
         except OSError as error:
             raise _refused(error, path) from None
         self._files.append(file)

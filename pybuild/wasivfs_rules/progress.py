@@ -14,9 +14,9 @@ _DELAY = 1.0
 def bar(total: int, *, quiet: bool) -> Iterator[Callable[[int], object]]:
     """Gives a function to call with the number of bytes done since the last call."""
     if quiet or not sys.stderr.isatty():
-        yield lambda size: None
+        yield lambda _: None
         return
-    from tqdm import tqdm
+    from tqdm import tqdm  # noqa: PLC0415 (costs time that only a waiting person should pay)
 
     with tqdm(
         total=total, desc="wasivfs", unit="B", unit_scale=True, delay=_DELAY, leave=False, file=sys.stderr

@@ -114,22 +114,31 @@ class _Walk:
                 child_path = path + b"/" + child.name if path else child.name
                 child_guest = guest + b"/" + child.name if guest else child.name
                 try:
-                    found = child.stat(follow_symlinks=False)
-                    if stat.S_ISLNK(found.st_mode):
-                        target = self._link(child, child_path, child_guest, found, ancestors)
-                        if target is None:
-                            continue
-                        found = target
-                    if not stat.S_ISDIR(found.st_mode):
-                        if self._takes(child_path):
-                            self._add_other(child_guest, child.path, found)
-                    elif self._enters(child_path, child_guest):
-                        self._add_directory(child_guest, child.path, found)
-                        below = ((found.st_dev, found.st_ino), ancestors)
-                        todo.append((child.path, child_path, child_guest, below))
+                    below = self._add_child(child, child_path, child_guest, ancestors)
                 except OSError as error:
                     if self._takes(child_path):
                         self.problems.append(host_problem(error, child.path))
+                else:
+                    if below is not None:
+                        todo.append((child.path, child_path, child_guest, below))
+
+    def _add_child(
+        self, child: os.DirEntry[bytes], path: bytes, guest: bytes, ancestors: _Ancestors
+    ) -> _Ancestors | None:
+        """Records what is taken of a child; for a directory that is to be walked, returns it with those above it."""
+        found = child.stat(follow_symlinks=False)
+        if stat.S_ISLNK(found.st_mode):
+            target = self._link(child, path, guest, found, ancestors)
+            if target is None:
+                return None
+            found = target
+        if not stat.S_ISDIR(found.st_mode):
+            if self._takes(path):
+                self._add_other(guest, child.path, found)
+        elif self._enters(path, guest):
+            self._add_directory(guest, child.path, found)
+            return ((found.st_dev, found.st_ino), ancestors)
+        return None
 
     def _takes(self, path: bytes) -> bool:
         if self._include and not self._include.matches_file(path):
