@@ -80,7 +80,7 @@ HOOK(path_filestat_get, int32_t fd, int32_t lookup, int32_t path, int32_t size, 
     WALK(fd, path, size, lookup & LOOKUPFLAGS_SYMLINK_FOLLOW ? WALK_FOLLOW : WALK_NOFOLLOW,
          wasivfs_host_path_filestat_get(target.host, lookup, PATH_OF(target), stat));
     if (target.kind == TARGET_ABSENT)
-        return ERROR_NOENT;
+        return target.absence;
     if (is_mount_root(target.place, &target.host))
         return UNLESS_SEALED(wasivfs_host_fd_filestat_get(target.host, stat), ERROR_IO);
     return fill_status(target.place, stat);
@@ -91,7 +91,7 @@ HOOK(path_readlink, int32_t fd, int32_t path, int32_t path_size, int32_t buffer,
     WALK(fd, path, path_size, WALK_NOFOLLOW,
          wasivfs_host_path_readlink(target.host, PATH_OF(target), buffer, buffer_size, size));
     if (target.kind == TARGET_ABSENT)
-        return ERROR_NOENT;
+        return target.absence;
     if (tree_kind(target.place) != WASIVFS_SYMLINK || buffer_size == 0)
         return ERROR_INVAL;
     struct slice text = tree_link_target(target.place);

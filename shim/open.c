@@ -2,8 +2,8 @@
 #include "open.h"
 
 enum walk_mode open_mode(struct open_request request) {
-    if (request.create && request.exclusive)
-        return WALK_ENTRY;
+    if (request.create)
+        return request.exclusive || !request.follow ? WALK_ENTRY : WALK_CREATE;
     return request.follow ? WALK_FOLLOW : WALK_NOFOLLOW;
 }
 
@@ -36,7 +36,7 @@ enum error open_in_tree(const struct target *target, struct open_request request
     if (request.create && target->slash)
         return ERROR_ISDIR;
     if (target->kind == TARGET_ABSENT)
-        return request.create ? ERROR_ROFS : ERROR_NOENT;
+        return request.create && target->absence == ERROR_NOENT ? ERROR_ROFS : target->absence;
     if (request.create && request.exclusive)
         return ERROR_EXIST;
     switch (tree_kind(target->place)) {

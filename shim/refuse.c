@@ -2,12 +2,14 @@
 #include "refuse.h"
 
 enum error refuse_mkdir(const struct target *target) {
-    return target->kind == TARGET_TREE ? ERROR_EXIST : ERROR_ROFS;
+    if (target->kind == TARGET_TREE)
+        return ERROR_EXIST;
+    return target->absence == ERROR_NOENT ? ERROR_ROFS : target->absence;
 }
 
 enum error refuse_symlink(const struct target *target) {
     if (target->kind == TARGET_ABSENT && target->slash)
-        return ERROR_NOENT;
+        return target->absence;
     return refuse_mkdir(target);
 }
 
@@ -27,12 +29,12 @@ enum error refuse_rmdir(const struct target *target) {
 }
 
 enum error refuse_times(const struct target *target) {
-    return target->kind == TARGET_TREE ? ERROR_ROFS : ERROR_NOENT;
+    return target->kind == TARGET_TREE ? ERROR_ROFS : target->absence;
 }
 
 enum error refuse_link(const struct target *old, const struct target *new) {
     if (old->kind == TARGET_ABSENT)
-        return ERROR_NOENT;
+        return old->absence;
     return new->kind == TARGET_HOST ? ERROR_XDEV : refuse_symlink(new);
 }
 

@@ -110,8 +110,6 @@ static enum error step_in_tree(struct walker *walker, struct slice name, bool la
         walker->at = tree_parent(walker->at);
         return ERROR_NONE;
     }
-    if (name.size > MAX_NAME)
-        return ERROR_NAMETOOLONG;
 
     struct place child;
     bool found = tree_child(walker->at, name, &child);
@@ -123,10 +121,11 @@ static enum error step_in_tree(struct walker *walker, struct slice name, bool la
     }
     if (!found) {
         target->kind = TARGET_ABSENT;
-        return last ? ERROR_NONE : ERROR_NOENT;
+        target->absence = name.size > MAX_NAME ? ERROR_NAMETOOLONG : ERROR_NOENT;
+        return last ? ERROR_NONE : target->absence;
     }
     if (tree_kind(child) == WASIVFS_SYMLINK &&
-        (!last || mode == WALK_FOLLOW || (mode == WALK_NOFOLLOW && target->slash)))
+        (!last || mode == WALK_FOLLOW || mode == WALK_CREATE || (mode == WALK_NOFOLLOW && target->slash)))
         return follow(walker, child);
     walker->at = child;
     return ERROR_NONE;
@@ -169,7 +168,8 @@ enum error walk(struct place start, struct slice path, enum walk_mode mode, stru
         return append(target, (struct slice){"", 0});
     }
     target->place = walker.at;
-    if (target->kind == TARGET_TREE && target->slash && mode != WALK_ENTRY &&
+    bool is_looked_up = mode == WALK_FOLLOW || mode == WALK_NOFOLLOW;
+    if (target->kind == TARGET_TREE && target->slash && is_looked_up &&
         tree_kind(target->place) != WASIVFS_DIRECTORY)
         return ERROR_NOTDIR;
     return ERROR_NONE;

@@ -14,6 +14,7 @@ enum walk_mode {
     WALK_FOLLOW,   /* a link at the end is followed */
     WALK_NOFOLLOW, /* a link at the end is meant itself, unless a slash follows it */
     WALK_ENTRY,    /* the last name is an entry to be made or removed: never followed */
+    WALK_CREATE,   /* like WALK_FOLLOW, for a file to be made if there is none */
 };
 
 enum target_kind {
@@ -31,14 +32,15 @@ enum last_name {
 struct target {
     enum target_kind kind;
     enum last_name last;
-    bool slash; /* the path ends in a slash: it means a directory */
+    bool slash;         /* the path ends in a slash: it means a directory */
+    enum error absence; /* TARGET_ABSENT: the answer to looking it up */
     struct place place;
     int32_t host;
     struct slice path;
     char buffer[MAX_PATH]; /* holds `path` */
 };
 
-/* On ERROR_NONE `target` is filled; with WALK_FOLLOW and WALK_NOFOLLOW, `slash` is then true of directories only. */
+/* On ERROR_NONE `target` is filled; with WALK_FOLLOW and WALK_NOFOLLOW, what a slash follows is then no file. */
 enum error walk(struct place start, struct slice path, enum walk_mode mode, struct target *target);
 
 /*
