@@ -26,9 +26,7 @@ enum error file_seek(struct descriptor *file, int64_t distance, enum seek_origin
         return ERROR_INVAL;
     }
     int64_t to;
-    if (__builtin_add_overflow(from, distance, &to))
-        return ERROR_OVERFLOW;
-    if (to < 0)
+    if (__builtin_add_overflow(from, distance, &to) || to < 0)
         return ERROR_INVAL;
     file->offset = (uint64_t)to;
     return ERROR_NONE;

@@ -16,7 +16,7 @@ uint64_t file_size(const struct descriptor *file);
 /* Reads at the file's offset and moves it on. The number of bytes; 0 at the end. */
 uint32_t file_read(struct descriptor *file, void *buffer, uint32_t size);
 
-/* ERROR_INVAL: before the start, or no such origin. ERROR_OVERFLOW: past what an offset holds. */
+/* ERROR_INVAL: before the start, past what an offset holds, or no such origin. */
 enum error file_seek(struct descriptor *file, int64_t distance, enum seek_origin origin);
 
 #endif

@@ -88,11 +88,13 @@ HOOK(path_filestat_get, int32_t fd, int32_t lookup, int32_t path, int32_t size, 
 
 HOOK(path_readlink, int32_t fd, int32_t path, int32_t path_size, int32_t buffer, int32_t buffer_size,
      int32_t size) {
+    if (buffer_size == 0)
+        return ERROR_INVAL;
     WALK(fd, path, path_size, WALK_NOFOLLOW,
          wasivfs_host_path_readlink(target.host, PATH_OF(target), buffer, buffer_size, size));
     if (target.kind == TARGET_ABSENT)
         return target.absence;
-    if (tree_kind(target.place) != WASIVFS_SYMLINK || buffer_size == 0)
+    if (tree_kind(target.place) != WASIVFS_SYMLINK)
         return ERROR_INVAL;
     struct slice text = tree_link_target(target.place);
     if (text.size > (uint32_t)buffer_size)

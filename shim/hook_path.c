@@ -38,6 +38,8 @@ HOOK(path_link, int32_t old_fd, int32_t lookup, int32_t old_path, int32_t old_si
     struct target old, new;
     enum error error = hook_walk(old_fd, old_path, old_size,
                                  lookup & LOOKUPFLAGS_SYMLINK_FOLLOW ? WALK_FOLLOW : WALK_NOFOLLOW, &old);
+    if (error == ERROR_NONE && old.kind == TARGET_ABSENT)
+        error = old.absence;
     if (error == ERROR_NONE)
         error = hook_walk(new_fd, new_path, new_size, WALK_ENTRY, &new);
     if (error != ERROR_NONE)
@@ -45,7 +47,7 @@ HOOK(path_link, int32_t old_fd, int32_t lookup, int32_t old_path, int32_t old_si
     if (old.kind == TARGET_HOST && new.kind == TARGET_HOST)
         return UNLESS_SEALED(wasivfs_host_path_link(old.host, lookup, PATH_OF(old), new.host, PATH_OF(new)),
                              ERROR_NOTDIR);
-    return refuse_link(&old, &new);
+    return refuse_link(&new);
 }
 
 HOOK(path_rename, int32_t old_fd, int32_t old_path, int32_t old_size, int32_t new_fd, int32_t new_path,

@@ -32,9 +32,7 @@ enum error refuse_times(const struct target *target) {
     return target->kind == TARGET_TREE ? ERROR_ROFS : target->absence;
 }
 
-enum error refuse_link(const struct target *old, const struct target *new) {
-    if (old->kind == TARGET_ABSENT)
-        return old->absence;
+enum error refuse_link(const struct target *new) {
     return new->kind == TARGET_HOST ? ERROR_XDEV : refuse_symlink(new);
 }
 

@@ -16,8 +16,8 @@ enum error refuse_rmdir(const struct target *target);
 /* Times of what a walk with WALK_FOLLOW or WALK_NOFOLLOW found. */
 enum error refuse_times(const struct target *target);
 
-/* At least one of the two is not the host's. `old` was walked with WALK_FOLLOW or WALK_NOFOLLOW. */
-enum error refuse_link(const struct target *old, const struct target *new);
+/* A new name for something that exists. At least one of the two is not the host's. */
+enum error refuse_link(const struct target *new);
 
 /* At least one of the two is not the host's. */
 enum error refuse_rename(const struct target *old, const struct target *new);

@@ -99,6 +99,20 @@ static enum error follow(struct walker *walker, struct place link) {
     return ERROR_NONE;
 }
 
+/* Is a link at the end of the path followed? */
+static bool follows_last(enum walk_mode mode, bool slash) {
+    switch (mode) {
+    case WALK_FOLLOW:
+        return true;
+    case WALK_NOFOLLOW:
+        return slash;
+    case WALK_CREATE:
+        return !slash; /* no file can be made there, whatever the link says */
+    default:
+        return false;
+    }
+}
+
 /* One component further, in the tree. `last`: no other comes after it. */
 static enum error step_in_tree(struct walker *walker, struct slice name, bool last, enum walk_mode mode) {
     struct target *target = walker->target;
@@ -124,8 +138,7 @@ static enum error step_in_tree(struct walker *walker, struct slice name, bool la
         target->absence = name.size > MAX_NAME ? ERROR_NAMETOOLONG : ERROR_NOENT;
         return last ? ERROR_NONE : target->absence;
     }
-    if (tree_kind(child) == WASIVFS_SYMLINK &&
-        (!last || mode == WALK_FOLLOW || mode == WALK_CREATE || (mode == WALK_NOFOLLOW && target->slash)))
+    if (tree_kind(child) == WASIVFS_SYMLINK && (!last || follows_last(mode, target->slash)))
         return follow(walker, child);
     walker->at = child;
     return ERROR_NONE;
