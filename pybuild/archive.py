@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""archive.py SDK LIBRARY OBJECT…: makes a static library with the archiver of the toolchain that `wasivfs cc` uses."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from wasivfs_rules.errors import WasivfsError, fail
+from wasivfs_rules.toolchain import find_toolchain
+
+
+def archive(sdk: str, library: Path, objects: list[str]) -> None:
+    """Writes `library` anew, with no times or owners in it. Raises WasivfsError."""
+    toolchain = find_toolchain(sdk or None)
+    if not toolchain.archiver:
+        raise fail("toolchain has no archiver", toolchain.reason, "install llvm-ar (on Debian: llvm)")
+    temporary = library.with_name(f".{library.name}.tmp")
+    temporary.unlink(missing_ok=True)
+    if subprocess.run([*toolchain.archiver, "rcsD", temporary, *objects], check=False).returncode:
+        raise fail("archiver failed", os.fspath(library))
+    temporary.replace(library)
+
+
+if __name__ == "__main__":
+    try:
+        archive(sys.argv[1], Path(sys.argv[2]), sys.argv[3:])
+    except WasivfsError as error:
+        sys.exit("\n".join(f"wasivfs: error: {problem}" for problem in error.problems))
