@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from .errors import fail
+from wasivfs_rules.errors import fail
 
 RESPONSE_FILE_DEPTH = 10
 
@@ -56,7 +56,7 @@ def read_response_file(path: Path) -> list[str]:
 
 
 def split_words(text: str) -> list[str]:
-    """Splits as GCC and clang do: white space separates, quotes group, a backslash takes the next character as it is."""
+    """Splits as GCC and clang do: white space separates, quotes group, a backslash keeps the next character."""
     words: list[str] = []
     word: str | None = None
     quote = ""

@@ -54,7 +54,7 @@ def store_record(kind: str, key: str, record: dict[str, Any]) -> None:
         descriptor, temporary = tempfile.mkstemp(dir=folder, suffix=".tmp")
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             json.dump(record, file)
-        os.replace(temporary, folder / f"{key}.json")
+        Path(temporary).replace(folder / f"{key}.json")
 
 
 @contextlib.contextmanager
@@ -81,7 +81,7 @@ def _keep(work: Path, final: Path) -> Path:
     """Moves a finished folder into place; another process may have been quicker, and its folder is as good."""
     for _ in range(2):
         with contextlib.suppress(OSError):
-            os.rename(work, final)
+            work.rename(final)
             return final
         if _is_whole(final):
             return final

@@ -10,9 +10,9 @@ import sys
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol, cast
 
-from . import __version__
-from .arguments import ArgumentParser, expand_response_files
-from .errors import WasivfsError
+from wasivfs_rules import __version__
+from wasivfs_rules.arguments import ArgumentParser, expand_response_files
+from wasivfs_rules.errors import WasivfsError
 
 SUCCESS, FAILURE, USAGE, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 130, 141
 
@@ -68,12 +68,13 @@ def _dispatch(arguments: list[str]) -> int:
     name = arguments[0] if arguments else ""
     command = COMMANDS.get(name)
     module = _load(command.module) if command else None
-    if command and module and command.raw:
+    if command is None or module is None:
+        _parser(None, None).parse_args(expand_response_files(arguments))
+        return USAGE  # not reached: without a command the parser ends the program
+    if command.raw:
         status = module.run(argparse.Namespace(command=name, arguments=arguments[1:]))
     else:
-        args = _parser(command, module).parse_args(expand_response_files(arguments))
-        assert module is not None  # the parser has ended the program for all other names
-        status = module.run(args)
+        status = module.run(_parser(command, module).parse_args(expand_response_files(arguments)))
     sys.stdout.flush()
     return status
 

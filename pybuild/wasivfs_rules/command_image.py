@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,15 +71,22 @@ def generate(
     depfile_target: str | None = None,
     *,
     quiet: bool = False,
+    others: Collection[Path] = (),
 ) -> GenerateResult:
     """Writes the C file, the blob beside it where `embed` (one of EMBEDS) needs one, and the depfile.
 
+    `others` are further files that the caller is going to write, and that must not lie in the tree either.
     Prints warnings and a progress bar on stderr unless `quiet`. Raises WasivfsError; then nothing was written.
     """
     source = os.fsencode(output)
     blob = os.path.join(os.path.dirname(source), blob_name(source, embed))
     has_blob = embed in EMBEDS_WITH_BLOB
-    finals = [source, *([blob] if has_blob else []), *([os.fsencode(depfile)] if depfile else [])]
+    finals = [
+        source,
+        *([blob] if has_blob else []),
+        *([os.fsencode(depfile)] if depfile else []),
+        *map(os.fsencode, others),
+    ]
     scanned = scan(spec, [found for path in finals if (found := future_output(path))])
     problems = [*scanned.problems, *_check_size(scanned.tree)]
     if least_size(scanned.tree) > IMAGE_LIMIT:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Asks a compiler whether it can build WASI programs, and remembers the answer for as long as the compiler is the same."""
+"""Asks a compiler whether it can build WASI programs; remembers the answer while the compiler stays the same."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import __version__
-from .cache import key_of, load_record, store_record
+from wasivfs_rules import __version__
+from wasivfs_rules.cache import key_of, load_record, store_record
 
 PROGRAM = '#include <stdio.h>\nint main(void) { return puts("") < 0; }\n'
 EMBED_PROBES = {
-    "incbin": '__asm__(".section .rodata.x,\\"\\",@\\n.type x,@object\\n.size x, 4\\nx:\\n.incbin \\"probe.bin\\"\\n.text\\n");\n',
+    "incbin": r"""
+__asm__(".section .rodata.x,\"\",@\n.type x,@object\n.size x, 4\nx:\n.incbin \"probe.bin\"\n.text\n");
+""",
     "embed": 'const unsigned char x[] = {\n#embed "probe.bin"\n};\n',
     "string": 'const unsigned char x[] = "a" "b";\n',
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .errors import fail
+from wasivfs_rules.errors import fail
 
 _PACKAGE = Path(__file__).resolve().parent
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import os
 import re
@@ -11,14 +12,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from .errors import fail
-from .probe import ask, identity
+from wasivfs_rules.errors import fail
+from wasivfs_rules.probe import ask, identity
 
 CURE = "pip install ziglang, or set WASI_SDK_PATH, or on Debian apt install clang lld wasi-libc libclang-rt-dev-wasm32"
 TRIPLES = ("wasm32-wasip1", "wasm32-wasi")
 DEFAULT_SDK = Path("/opt/wasi-sdk")
 SYSTEM_SYSROOTS = ("/usr", "/usr/share/wasi-sysroot", "/usr/wasm32-wasi", "/opt/homebrew/share/wasi-sysroot")
 # `--sdk` (and $WASI_SDK_PATH) may name a kind of toolchain in the place of a folder.
+CLANG = re.compile(r"clang(-\d+)?")
 SYSTEM, ZIG = "system", "zig"
 
 
@@ -26,7 +28,6 @@ SYSTEM, ZIG = "system", "zig"
 class Toolchain:
     """A compiler that has built a WASI program. Commands are complete: a program and its target flags."""
 
-    kind: str  # sdk, system or zig
     compiler: tuple[str, ...]
     cxx_compiler: tuple[str, ...]
     archiver: tuple[str, ...]
@@ -37,6 +38,7 @@ class Toolchain:
     embed: str  # the quickest way to carry contents: incbin, embed, string or array
     identity: str  # changes when the compiler does; for keys of caches
     reason: str
+    is_zig: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class Finding:
 
 
 def find_toolchain(sdk: str | os.PathLike[str] | None = None) -> Toolchain:
-    """The first candidate that answers. `sdk` is what --sdk said; WasivfsError if there is none, or if that one fails."""
+    """The first candidate that answers; only what --sdk named, if it did. WasivfsError if there is none."""
     findings = []
     for finding in survey(sdk):
         if finding.toolchain:
@@ -98,7 +100,7 @@ def _sdk(folder: Path, candidate: str) -> Finding:
     if triple is None:
         return Finding(candidate, None, f"{sysroot / 'lib' / TRIPLES[0] / 'libc.a'} is missing")
     tools = {name: shutil.which(name, path=folder / "bin") or "" for name in ("clang++", "llvm-ar", "llvm-strip")}
-    return _probe("sdk", candidate, clang, tools, triple, sysroot)
+    return _probe(candidate, clang, tools, triple, sysroot)
 
 
 def _system(environ: Mapping[str, str]) -> Iterator[Finding]:
@@ -109,23 +111,22 @@ def _system(environ: Mapping[str, str]) -> Iterator[Finding]:
         yield Finding("system clang", None, "no wasi-libc on this system" if clangs else "no clang on $PATH")
         return
     for clang, suffix in clangs:
-        folder = os.path.dirname(os.path.realpath(clang))
+        folder = Path(clang).resolve().parent
         tools = {
             name: shutil.which(name + suffix) or shutil.which(name, path=folder) or ""
             for name in ("clang++", "llvm-ar", "llvm-strip")
         }
-        yield _probe("system", clang, clang, tools, _triple_of(sysroot) or TRIPLES[0], sysroot)
+        yield _probe(clang, clang, tools, _triple_of(sysroot) or TRIPLES[0], sysroot)
 
 
 def _system_clangs(path: str) -> list[tuple[str, str]]:
     """Paths of clang-NN, newest first, then clang; each with its suffix."""
     names: set[str] = set()
     for folder in path.split(os.pathsep):
-        try:
-            names.update(name for name in os.listdir(folder or ".") if re.fullmatch(r"clang(-\d+)?", name))
-        except OSError:
-            continue
-    suffixes = sorted((name[len("clang") :] for name in names), key=lambda suffix: int(suffix or 0))
+        with contextlib.suppress(OSError):
+            names.update(entry.name for entry in Path(folder or ".").iterdir() if CLANG.fullmatch(entry.name))
+    suffixes = [name.removeprefix("clang") for name in names]
+    suffixes.sort(key=lambda suffix: int(suffix.removeprefix("-") or 0), reverse=True)
     found = [(shutil.which("clang" + suffix, path=path), suffix) for suffix in suffixes]
     return [(clang, suffix) for clang, suffix in found if clang]
 
@@ -147,7 +148,6 @@ def _zig() -> Finding:
     return Finding(
         "ziglang",
         Toolchain(
-            kind="zig",
             compiler=compiler,
             cxx_compiler=cxx_compiler,
             archiver=(zig, "ar"),
@@ -158,12 +158,13 @@ def _zig() -> Finding:
             embed=answer.embed,
             identity=identity(compiler),
             reason=reason,
+            is_zig=True,
         ),
         reason,
     )
 
 
-def _probe(kind: str, candidate: str, clang: str, tools: Mapping[str, str], triple: str, sysroot: Path) -> Finding:
+def _probe(candidate: str, clang: str, tools: Mapping[str, str], triple: str, sysroot: Path) -> Finding:
     flags = (f"--target={triple}", f"--sysroot={sysroot}")
     compiler = (clang, *flags)
     watched = (sysroot / "lib" / triple / "libc.a",)
@@ -174,7 +175,6 @@ def _probe(kind: str, candidate: str, clang: str, tools: Mapping[str, str], trip
     return Finding(
         candidate,
         Toolchain(
-            kind=kind,
             compiler=compiler,
             cxx_compiler=(tools["clang++"], *flags) if tools["clang++"] else (),
             archiver=_command(tools["llvm-ar"]),

@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""`wasivfs cc`: a compiler driver that puts files into the program. All that it does not know goes to the compiler."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from wasivfs_rules import depfile as depfiles
+from wasivfs_rules.arguments import ArgumentParser, expand_response_files
+from wasivfs_rules.command_image import generate
+from wasivfs_rules.compile_each import compile_each
+from wasivfs_rules.compiler_arguments import PARTIAL_LINK, SEPARATE, CompilerArguments, understand
+from wasivfs_rules.errors import fail
+from wasivfs_rules.link import link
+from wasivfs_rules.objects import needs_shim
+from wasivfs_rules.output import Outputs
+from wasivfs_rules.processes import CompilerError, Runner
+from wasivfs_rules.resources import shim_dir, shim_files
+from wasivfs_rules.shim_build import HOST_MODES, IMAGE_SOURCE, compile_image, shim_objects
+from wasivfs_rules.spec import Spec, add_root_arguments, spec_from_arguments
+from wasivfs_rules.toolchain import Toolchain, fastest_embed, find_toolchain
+
+EMBEDS = ("auto", "array", "string", "embed", "incbin")
+DEFAULT_OUTPUT = "a.out"
+
+
+def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
+    _add_options(subparsers.add_parser("cc", help="compile and link a C program with files in it", add_help=False))
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(
+        prog="wasivfs cc",
+        usage="wasivfs cc [options] [all options and files of the compiler]",
+        description="Compiles and links as clang does, for WASI, and puts files into the program.",
+        add_help=False,
+    )
+    _add_options(parser)
+    return parser
+
+
+def _add_options(parser: ArgumentParser) -> None:
+    add_root_arguments(parser)
+    parser.add_argument("--help", action="help", help="this help; `wasivfs cc -help` is the compiler's")
+    parser.add_argument(
+        "--host",
+        choices=HOST_MODES,
+        default="below",
+        help="what the host's files are where both have a path: below the embedded ones (default), above them, or "
+        "none: the program cannot reach the host's files at all",
+    )
+    parser.add_argument("--embed", choices=EMBEDS, default="auto", help="how the contents are compiled")
+    parser.add_argument("--depfile", metavar="FILE", help="write a Make rule with all headers and embedded files")
+    parser.add_argument("--sdk", metavar="DIR", help="the wasi-sdk to use; or `system`, or `zig`")
+    parser.add_argument("--shim", action="store_true", help="link the shim even if no input is known to need it")
+    parser.add_argument("--quiet", action="store_true", help="no warnings about what is embedded")
+    parser.add_argument("--verbose", action="store_true", help="print each command that is run")
+
+
+def run(args: argparse.Namespace) -> int:
+    options, compiler = _split(args.arguments)
+    runner = Runner(options.verbose)
+    try:
+        return _drive(options, compiler, runner)
+    except CompilerError as failed:
+        return failed.status
+
+
+def _split(arguments: Sequence[str]) -> tuple[argparse.Namespace, CompilerArguments]:
+    """Our options, and what is left for the compiler."""
+    expanded = {
+        argument: expand_response_files([argument])
+        for argument in arguments
+        if argument.startswith("@") and Path(argument[1:]).is_file()
+    }
+    parser = _parser()
+    takes_value = {name: action.nargs != 0 for action in parser._actions for name in action.option_strings}  # noqa: SLF001
+    everything = understand(arguments, expanded)
+    ours: list[str] = []
+    dropped: set[int] = set()
+    skip = 0
+    for index, word in enumerate(everything.words):
+        name, equals, _ = word.text.partition("=")
+        if index < skip:
+            continue
+        if word.text == "--":
+            break
+        if name in takes_value:
+            skip = index + (2 if takes_value[name] and not equals else 1)
+            dropped.update(range(index, skip))
+        elif word.text in SEPARATE or word.text in {"-o", "-x", "-MF", "-MT", "-MQ"}:
+            skip = index + 2
+    ours = [word.text for index, word in enumerate(everything.words) if index in dropped]
+    options = parser.parse_args(ours)
+    return options, understand(everything.render(dropped), expanded)
+
+
+@dataclass(frozen=True)
+class Job:
+    """One link of `wasivfs cc`."""
+
+    options: argparse.Namespace
+    compiler: CompilerArguments
+    toolchain: Toolchain
+    runner: Runner
+    spec: Spec
+
+    @property
+    def output(self) -> Path:
+        return Path(self.compiler.output or DEFAULT_OUTPUT)
+
+    @property
+    def command(self) -> list[str]:
+        return [*self.toolchain.compiler, *_prefix_map(self.toolchain), "-idirafter", str(shim_dir())]
+
+    def depfiles(self) -> Mapping[str, str]:
+        """Targets of the depfiles that are asked for, by file name."""
+        target = self.compiler.output or DEFAULT_OUTPUT
+        wanted = {self.options.depfile: target} if self.options.depfile else {}
+        if asked := self.compiler.dependencies:
+            wanted[asked.file or str(self.output.with_suffix(".d"))] = asked.target or target
+        return wanted
+
+
+def _prefix_map(toolchain: Toolchain) -> list[str]:
+    """Zig writes debug information even when it is not asked to: the current directory must not get into it."""
+    return [f"-ffile-prefix-map={Path.cwd()}=."] if toolchain.is_zig else []
+
+
+def _drive(options: argparse.Namespace, compiler: CompilerArguments, runner: Runner) -> int:
+    spec = spec_from_arguments(options)
+    if spec.roots and compiler.stops in PARTIAL_LINK:
+        raise fail("an image can only be linked into a program", compiler.stops, "leave it out")
+    job = Job(options, compiler, find_toolchain(options.sdk), runner, spec)
+    inputs = [entry.path for entry in compiler.inputs]
+    with_shim = compiler.links and bool(options.shim or spec.roots or needs_shim(inputs))
+    if not compiler.links or not (with_shim or job.depfiles()):
+        return runner.run([*job.command, *compiler.arguments])
+    with tempfile.TemporaryDirectory(prefix="wasivfs-cc-") as folder, contextlib.ExitStack() as stack:
+        objects, read = _image(job, Path(folder))
+        if with_shim:
+            objects += stack.enter_context(shim_objects(job.toolchain, options.host, compiler.machine, runner))
+            read += [bytes(path) for path in shim_files()]
+        arguments, headers = _compiled(job, Path(folder))
+        # Objects come first: a later -x or -- does not concern them, and this image wins over those of libraries.
+        first = [str(path) for path in objects]
+        link(runner, lambda output: [*job.command, "-o", output, *first, *arguments], job.output)
+        _write_depfiles(job, [*headers, *read])
+    return 0
+
+
+def _image(job: Job, folder: Path) -> tuple[list[Path], list[bytes]]:
+    """The object of the image, if files are to be embedded, and all that was read for it."""
+    if not job.spec.roots:
+        return [], []
+    embed = fastest_embed(job.toolchain) if job.options.embed == "auto" else job.options.embed
+    others = [job.output, *map(Path, job.depfiles())]
+    result = generate(job.spec, folder / IMAGE_SOURCE, embed, quiet=job.options.quiet, others=others)
+    return [compile_image(job.toolchain, folder, job.compiler.machine, job.runner)], list(result.inputs)
+
+
+def _compiled(job: Job, folder: Path) -> tuple[list[str], list[bytes]]:
+    """What to give the linker, and the files that the sources include, which are only known if a depfile is wanted."""
+    compiler = job.compiler
+    if not job.depfiles():
+        return compiler.render(compiler.output_words), []
+    asked = compiler.dependencies
+    only_own = asked is not None and not asked.with_system_headers and not job.options.depfile
+    return compile_each(job.runner, job.command, compiler, folder, "-MMD" if only_own else "-MD")
+
+
+def _write_depfiles(job: Job, inputs: Sequence[bytes]) -> None:
+    with Outputs() as outputs:
+        for path, target in job.depfiles().items():
+            outputs.create(os.fsencode(path)).write(depfiles.render(os.fsencode(target), dict.fromkeys(inputs)))
+        outputs.commit()

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Compiles the sources of a link one by one, so that the depfiles of all of them are known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path, PurePath
+
+from wasivfs_rules.compiler_arguments import CompilerArguments
+from wasivfs_rules.dependencies import prerequisites
+from wasivfs_rules.processes import Runner
+
+# Each step sees the options of the whole command line.
+QUIET = "-Qunused-arguments"
+
+
+def compile_each(
+    runner: Runner, command: Sequence[str], compiler: CompilerArguments, folder: Path, flag: str
+) -> tuple[list[str], list[bytes]]:
+    """Compiles each source into `folder`, with -MD or -MMD as `flag`.
+
+    Returns the arguments of the link, with objects in the place of sources, and all files that were included.
+    """
+    always_dropped = compiler.output_words | compiler.dependency_words | compiler.language_words
+    replaced: dict[int, Sequence[str]] = {}
+    included: list[bytes] = []
+    for number, source in enumerate(entry for entry in compiler.inputs if entry.is_source):
+        stem = PurePath(source.path).stem or "source"
+        unit, depfile = folder / f"{stem}.{number}.o", folder / f"{number}.d"
+        others = {entry.index for entry in compiler.inputs} - {source.index}
+        language = ["-x", source.language] if source.language else []
+        arguments = compiler.render(
+            always_dropped | compiler.link_words | others, {source.index: [*language, source.path]}
+        )
+        wanted = ["-c", "-o", str(unit), flag, "-MF", str(depfile), "-MT", "unit"]
+        runner.check([*command, QUIET, *wanted, *arguments])
+        replaced[source.index] = [str(unit)]
+        included += prerequisites(depfile.read_bytes()) if depfile.exists() else [source.path.encode()]
+    if not replaced:
+        return compiler.render(always_dropped), []
+    return [QUIET, *compiler.render(always_dropped, replaced)], included

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Compiles the shim and images for a link. Compiled shims are kept in the cache folder, by all that they depend on."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from wasivfs_rules.cache import cached_folder, key_of
+from wasivfs_rules.processes import Runner
+from wasivfs_rules.resources import shim_dir, shim_files, shim_sources
+from wasivfs_rules.toolchain import Toolchain
+
+HOST_MODES = ("below", "above", "none")
+# Small and without LTO: the linker must see the hooks before it decides what libc needs. No paths of this machine.
+SHIM_FLAGS = ("-Os", "-std=c11", "-g0", "-fno-lto", "-ffunction-sections", "-fdata-sections")
+IMAGE_FLAGS = ("-Os", "-g0", "-fno-lto")  # with LTO the assembler would look for the contents at the link
+IMAGE_SOURCE, IMAGE_OBJECT = "fs_image.c", "fs_image.o"
+
+
+@contextlib.contextmanager
+def shim_objects(toolchain: Toolchain, host: str, machine: Sequence[str], runner: Runner) -> Iterator[list[Path]]:
+    """The objects of the shim, valid inside the context. `machine` are the flags that all objects must share."""
+    sources = shim_sources()
+    contents = hashlib.sha256(b"".join(path.name.encode() + b"\0" + path.read_bytes() for path in shim_files()))
+    flags = [*SHIM_FLAGS, f"-DWASIVFS_HOST=WASIVFS_HOST_{host.upper()}", *machine]
+    key = key_of(toolchain.identity, list(toolchain.compiler), flags, contents.hexdigest())
+
+    def build(folder: Path) -> None:
+        for source in sources:
+            maps = [f"-ffile-prefix-map={shim_dir()}=wasivfs", f"-ffile-prefix-map={folder}=."]
+            compile_source = ["-I", str(shim_dir()), "-c", str(source), "-o", f"{source.stem}.o"]
+            runner.check([*toolchain.compiler, *flags, *maps, *compile_source], folder)
+
+    with cached_folder("shim", key, build) as folder:
+        yield [folder / f"{source.stem}.o" for source in sources]
+
+
+def compile_image(toolchain: Toolchain, folder: Path, machine: Sequence[str], runner: Runner) -> Path:
+    """Compiles the fs_image.c in `folder`, which is also where its contents are looked for. Returns the object."""
+    maps = [f"-ffile-prefix-map={shim_dir()}=wasivfs", f"-ffile-prefix-map={folder}=."]
+    compile_source = ["-I", str(shim_dir()), "-I.", "-c", IMAGE_SOURCE, "-o", IMAGE_OBJECT]
+    runner.check([*toolchain.compiler, *IMAGE_FLAGS, *machine, *maps, *compile_source], folder)
+    return folder / IMAGE_OBJECT

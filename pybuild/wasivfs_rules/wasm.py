@@ -1,0 +1,293 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""The sections of a WebAssembly module, bounds-checked, without running it.
+
+Names are bytes. Raises WasmError for what is cut off or not understood; never reads outside the file.
+"""
+
+from __future__ import annotations
+
+import mmap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+HEADER = b"\0asm\x01\0\0\0"
+PREAMBLE = b"\0asm"
+CUSTOM, IMPORT, MEMORY, GLOBAL, EXPORT, DATA = 0, 2, 5, 6, 7, 11
+KINDS = ("func", "table", "memory", "global", "tag")
+PAGE = 65536
+MEMORY_LIMIT = 1 << 32
+
+
+class WasmError(ValueError):
+    """The bytes are not a module that we can read; the message says why."""
+
+
+class Buffer(Protocol):
+    """The bytes of a module: bytes or mmap."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, key: slice) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class Import:
+    """`kind` is one of KINDS."""
+
+    module: bytes
+    name: bytes
+    kind: str
+
+
+@dataclass(frozen=True)
+class Export:
+    """`kind` is one of KINDS."""
+
+    name: bytes
+    kind: str
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Bytes that instantiation copies into the first memory: `size` bytes at `offset` of the file."""
+
+    address: int
+    offset: int
+    size: int
+
+
+@dataclass(frozen=True)
+class Module:
+    """`segments` are sorted by address and do not overlap; `memory_size` is the first memory's least size in bytes."""
+
+    imports: tuple[Import, ...]
+    exports: tuple[Export, ...]
+    custom_sections: dict[bytes, tuple[int, int]]  # first of each name: offset and end of its contents
+    segments: tuple[Segment, ...]
+    memory_size: int
+
+
+class Cursor:
+    """Reads the binary format between two offsets of a buffer."""
+
+    def __init__(self, data: Buffer | mmap.mmap, position: int, end: int) -> None:
+        self.data, self.position, self.end = data, position, end
+
+    def take(self, size: int) -> bytes:
+        if size > self.end - self.position:
+            raise WasmError("it is cut off, or a length in it is wrong")
+        self.position += size
+        return self.data[self.position - size : self.position]
+
+    def byte(self) -> int:
+        return self.take(1)[0]
+
+    def unsigned(self, bits: int = 32) -> int:
+        value = shift = 0
+        while True:
+            byte = self.byte()
+            value |= (byte & 0x7F) << shift
+            shift += 7
+            if byte < 0x80:
+                break
+            if shift >= bits:
+                raise WasmError("a number in it is too long")
+        if value >> bits:
+            raise WasmError("a number in it is too large")
+        return value
+
+    def signed(self, bits: int) -> int:
+        value = shift = 0
+        while True:
+            byte = self.byte()
+            value |= (byte & 0x7F) << shift
+            shift += 7
+            if byte < 0x80:
+                return value - (1 << shift) if byte & 0x40 else value
+            if shift >= bits:
+                raise WasmError("a number in it is too long")
+
+    def name(self) -> bytes:
+        return self.take(self.unsigned())
+
+    def count(self) -> int:
+        """The length of a vector; each element takes at least a byte."""
+        count = self.unsigned()
+        if count > self.end - self.position:
+            raise WasmError("it is cut off, or a length in it is wrong")
+        return count
+
+    def sub(self, size: int) -> Cursor:
+        """The next `size` bytes as a cursor of their own."""
+        start = self.position
+        if size > self.end - start:
+            raise WasmError("it is cut off, or a length in it is wrong")
+        self.position += size
+        return Cursor(self.data, start, self.position)
+
+
+def sections(data: Buffer | mmap.mmap) -> Iterator[tuple[int, Cursor]]:
+    """The id and contents of each section, in order."""
+    if data[:4] != PREAMBLE:
+        raise WasmError("it is not a WebAssembly file")
+    if data[4:8] != HEADER[4:]:
+        is_component = data[6:8] == b"\x01\0"
+        raise WasmError("it is a component, not a module" if is_component else "its version is not 1")
+    cursor = Cursor(data, len(HEADER), len(data))
+    while cursor.position < cursor.end:
+        number = cursor.byte()
+        yield number, cursor.sub(cursor.unsigned())
+
+
+def parse_module(data: Buffer | mmap.mmap) -> Module:
+    """Reads a module; data segments whose place is not a constant are left out."""
+    imports: list[Import] = []
+    exports: list[Export] = []
+    custom: dict[bytes, tuple[int, int]] = {}
+    memories: list[int] = []
+    global_values: list[int | None] = []
+    segments: list[Segment] = []
+    for number, cursor in sections(data):
+        if number == CUSTOM:
+            custom.setdefault(cursor.name(), (cursor.position, cursor.end))
+        elif number == IMPORT:
+            imports = [_import(cursor, memories, global_values) for _ in range(cursor.count())]
+        elif number == MEMORY:
+            memories += [_memory_type(cursor) for _ in range(cursor.count())]
+        elif number == GLOBAL:
+            for _ in range(cursor.count()):
+                _global_type(cursor)
+                global_values.append(_constant(cursor, global_values))
+        elif number == EXPORT:
+            exports = [_export(cursor) for _ in range(cursor.count())]
+        elif number == DATA:
+            found = [_segment(cursor, global_values) for _ in range(cursor.count())]
+            segments = [segment for segment in found if segment and segment.size]
+    memory_size = memories[0] if memories else 0
+    return Module(tuple(imports), tuple(exports), custom, _sorted(segments, memory_size), memory_size)
+
+
+def _sorted(segments: list[Segment], memory_size: int) -> tuple[Segment, ...]:
+    segments.sort(key=lambda segment: segment.address)
+    end = 0
+    for segment in segments:
+        if segment.address < end:
+            raise WasmError("its data segments overlap")
+        end = segment.address + segment.size
+    if end > memory_size:
+        raise WasmError("its data lies outside its memory")
+    return tuple(segments)
+
+
+def _kind(number: int) -> str:
+    if number >= len(KINDS):
+        raise WasmError("an import or export in it is of an unknown kind")
+    return KINDS[number]
+
+
+def _import(cursor: Cursor, memories: list[int], global_values: list[int | None]) -> Import:
+    module, name, kind = cursor.name(), cursor.name(), _kind(cursor.byte())
+    if kind == "func":
+        cursor.unsigned()
+    elif kind == "table":
+        _value_type(cursor)
+        _limits(cursor)
+    elif kind == "memory":
+        memories.append(_memory_type(cursor))
+    elif kind == "global":
+        _global_type(cursor)
+        global_values.append(None)
+    else:
+        cursor.byte()
+        cursor.unsigned()
+    return Import(module, name, kind)
+
+
+def _export(cursor: Cursor) -> Export:
+    export = Export(cursor.name(), _kind(cursor.byte()))
+    cursor.unsigned()
+    return export
+
+
+def _limits(cursor: Cursor) -> tuple[int, int]:
+    """The minimum, and the size of the unit that it counts."""
+    flags = cursor.byte()
+    bits = 64 if flags & 4 else 32
+    minimum = cursor.unsigned(bits)
+    if flags & 1:
+        cursor.unsigned(bits)
+    return minimum, 1 << min(cursor.unsigned(), 16) if flags & 8 else PAGE
+
+
+def _memory_type(cursor: Cursor) -> int:
+    minimum, unit = _limits(cursor)
+    return min(minimum * unit, MEMORY_LIMIT)
+
+
+def _value_type(cursor: Cursor) -> None:
+    if cursor.byte() in (0x63, 0x64):  # (ref null ht), (ref ht)
+        cursor.signed(33)
+
+
+def _global_type(cursor: Cursor) -> None:
+    _value_type(cursor)
+    cursor.byte()
+
+
+def _constant(cursor: Cursor, global_values: list[int | None]) -> int | None:  # noqa: C901 - one case per opcode
+    """The value of a constant expression; None if it is no integer or depends on an import."""
+    stack: list[int | None] = []
+    while (opcode := cursor.byte()) != 0x0B:
+        if opcode == 0x41:
+            stack.append(cursor.signed(32) & 0xFFFF_FFFF)
+        elif opcode == 0x42:
+            stack.append(cursor.signed(64) & 0xFFFF_FFFF_FFFF_FFFF)
+        elif opcode == 0x23:
+            index = cursor.unsigned()
+            if index >= len(global_values):
+                raise WasmError("a constant in it names a global that does not exist")
+            stack.append(global_values[index])
+        elif opcode in _ARITHMETIC:
+            if len(stack) < 2:
+                raise WasmError("a constant in it is malformed")
+            right, left = stack.pop(), stack.pop()
+            stack.append(None if left is None or right is None else _ARITHMETIC[opcode](left, right))
+        elif opcode == 0xD0:
+            cursor.signed(33)
+            stack.append(None)
+        elif opcode == 0xD2:
+            cursor.unsigned()
+            stack.append(None)
+        elif opcode in (0x43, 0x44):
+            cursor.take(4 if opcode == 0x43 else 8)
+            stack.append(None)
+        elif opcode == 0xFD and cursor.unsigned() == 0x0C:
+            cursor.take(16)
+            stack.append(None)
+        else:
+            raise WasmError(f"a constant in it uses the unknown instruction 0x{opcode:02x}")
+    return stack[-1] if stack else None
+
+
+_ARITHMETIC = {
+    0x6A: lambda left, right: (left + right) & 0xFFFF_FFFF,
+    0x6B: lambda left, right: (left - right) & 0xFFFF_FFFF,
+    0x6C: lambda left, right: (left * right) & 0xFFFF_FFFF,
+    0x7C: lambda left, right: (left + right) & 0xFFFF_FFFF_FFFF_FFFF,
+    0x7D: lambda left, right: (left - right) & 0xFFFF_FFFF_FFFF_FFFF,
+    0x7E: lambda left, right: (left * right) & 0xFFFF_FFFF_FFFF_FFFF,
+}
+
+
+def _segment(cursor: Cursor, global_values: list[int | None]) -> Segment | None:
+    """None for a passive segment, and for one in another memory or at an unknown place."""
+    flags = cursor.unsigned()
+    if flags > 2:
+        raise WasmError("a data segment in it is of an unknown kind")
+    memory = cursor.unsigned() if flags == 2 else 0
+    address = None if flags == 1 else _constant(cursor, global_values)
+    contents = cursor.sub(cursor.unsigned())
+    if address is None or memory != 0:
+        return None
+    return Segment(address, contents.position, contents.end - contents.position)
