@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import wasmtime
 
@@ -16,8 +17,25 @@ FIRST_DESCRIPTOR = {"native": "3", "wasi": "4"}
 _READ_ONLY_ROOT = 'mount --bind "$2" "$2" && mount -o remount,ro,bind "$2" && exec "$0" "$1" "$2"'
 
 
+class System(Protocol):
+    """Something that carries out scripts."""
+
+    def run(self, script: bytes) -> list[bytes]:
+        """The answer to each operation of the script."""
+
+
 @dataclass(frozen=True)
-class Linux:
+class Trio:
+    """The same program and tree three times. The table is made with the reference: the newest wasi-libc."""
+
+    linux: System
+    wasmtime: System
+    ours: System
+    is_reference: bool = True
+
+
+@dataclass(frozen=True)
+class Linux(System):
     """The native program, in a new root directory that is a read-only mount."""
 
     program: Path
@@ -30,7 +48,7 @@ class Linux:
         return result.stdout.splitlines()
 
 
-class Wasmtime:
+class Wasmtime(System):
     """A module, compiled once; `tree` is its only preopen, read-only, or there is none."""
 
     def __init__(self, module: Path, tree: Path | None = None) -> None:

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Long random sequences of operations answer on an embedded tree as on a read-only directory."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from .differences import reason
+from .random_operations import operations
+from .script import Operation, text
+from .systems import System, Trio
+
+SEQUENCES = 250
+LENGTH = 400
+
+
+def _is_open(answer: bytes) -> bool:
+    return answer.startswith(b"open ")
+
+
+def _compare(trio: Trio, sequence: list[Operation]) -> None:
+    answers = [system.run(text(sequence)) for system in (trio.linux, trio.wasmtime, trio.ours)]
+    for operation, linux, wasmtime, ours in zip(sequence, *answers, strict=True):
+        if ours != linux:
+            assert ours == wasmtime or reason(operation, linux, ours), (
+                f"{operation}: Linux {linux!r}, wasmtime {wasmtime!r}, ours {ours!r}"
+            )
+            if _is_open(linux) != _is_open(ours):
+                return  # from here on the systems have different descriptors
+
+
+@settings(max_examples=SEQUENCES, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(sequence=st.lists(operations, min_size=LENGTH, max_size=LENGTH))
+def test_random_operations_answer_as_on_a_read_only_directory(trio: Trio, sequence: list[Operation]) -> None:
+    _compare(trio, sequence)
+
+
+def test_a_wrong_answer_would_be_found(trio: Trio) -> None:
+    class Liar(System):
+        def run(self, script: bytes) -> list[bytes]:
+            return [b"0" for _ in trio.ours.run(script)]
+
+    lying = Trio(trio.linux, trio.wasmtime, Liar())
+    sequence = [Operation("stat", (-1, b"a"))]
+    try:
+        _compare(lying, sequence)
+    except AssertionError:
+        return
+    raise AssertionError("the comparison let a wrong answer pass")
