@@ -9,20 +9,21 @@ import sys
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from wasivfs_rules import depfile as depfiles
 from wasivfs_rules import toolchain
 from wasivfs_rules.arguments import ArgumentParser
-from wasivfs_rules.contents import read_contents
+from wasivfs_rules.contents import Contents, read_contents
 from wasivfs_rules.emit import EMBEDS, EMBEDS_WITH_BLOB, blob_name, render
-from wasivfs_rules.errors import Problem, WasivfsError, fail
+from wasivfs_rules.errors import WasivfsError, fail
 from wasivfs_rules.image import layout
 from wasivfs_rules.limits import IMAGE_LIMIT, least_size, size_problem
 from wasivfs_rules.output import Outputs
 from wasivfs_rules.paths import display
 from wasivfs_rules.progress import bar
 from wasivfs_rules.resources import templates_dir
-from wasivfs_rules.scan import future_output, scan
+from wasivfs_rules.scan import Scan, future_output, scan
 from wasivfs_rules.spec import DEFAULT_MTIME, Spec, add_root_arguments, spec_from_arguments
 from wasivfs_rules.suspects import warnings
 from wasivfs_rules.tree import File, Tree
@@ -54,13 +55,24 @@ def _chosen_embed(embed: str, sdk: str | None) -> str:
     return toolchain.fastest_embed(found)
 
 
-def _check_size(tree: Tree) -> list[Problem]:
-    least = least_size(tree)
-    return [size_problem(least, tree)] if least > IMAGE_LIMIT else []
-
-
 def _file_bytes(tree: Tree) -> int:
     return sum(entry.size for entry in tree.entries.values() if isinstance(entry, File))
+
+
+def _read(tree: Tree, blob: BinaryIO, *, quiet: bool) -> Contents:
+    with bar(_file_bytes(tree), quiet=quiet) as progress:
+        return read_contents(tree, blob, progress)
+
+
+def _raise_problems(scanned: Scan, *, quiet: bool) -> None:
+    """Raises WasivfsError for what is known to be wrong before an output exists; then looks at the contents, too."""
+    least = least_size(scanned.tree)
+    if least > IMAGE_LIMIT:
+        raise WasivfsError([*scanned.problems, size_problem(least, scanned.tree)])
+    if scanned.problems:
+        with open(os.devnull, "wb") as nowhere:
+            contents = _read(scanned.tree, nowhere, quiet=quiet)
+        raise WasivfsError([*scanned.problems, *contents.problems])
 
 
 def generate(
@@ -88,15 +100,12 @@ def generate(
         *map(os.fsencode, others),
     ]
     scanned = scan(spec, [found for path in finals if (found := future_output(path))])
-    problems = [*scanned.problems, *_check_size(scanned.tree)]
-    if least_size(scanned.tree) > IMAGE_LIMIT:
-        raise WasivfsError(problems)
+    _raise_problems(scanned, quiet=quiet)
     with Outputs() as outputs:
         blob_file = outputs.create(blob) if has_blob else outputs.scratch(source)
-        with bar(_file_bytes(scanned.tree), quiet=quiet) as progress:
-            contents = read_contents(scanned.tree, blob_file, progress)
-        if problems or contents.problems:
-            raise WasivfsError([*problems, *contents.problems])
+        contents = _read(scanned.tree, blob_file, quiet=quiet)
+        if contents.problems:
+            raise WasivfsError(contents.problems)
         image = layout(scanned.tree, contents, spec.mtime, DEFAULT_MTIME)
         blob_file.seek(0)
         c_file = outputs.create(source)

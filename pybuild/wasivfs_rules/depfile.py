@@ -6,12 +6,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-# Ninja ends a name at these whatever stands before them, takes a trailing colon for the end of a target, and a
-# trailing backslash for a continuation.
+# Ninja ends a name at these (before version 1.13 also at " ' ? and &, so that it then always runs the rule), whatever
+# stands before them, takes a trailing colon for the end of a target, and a trailing backslash for a continuation.
 _INEXPRESSIBLE = re.compile(rb"[\x00-\x1f\x7f*<>|;^`]|[:\\]\Z")
 _ESCAPE = re.compile(rb"(\\*)([ #:])|\$")
 # GNU Make reads a rule for such a target as something else.
 _NO_TARGET = re.compile(rb"[=%]")
+# Ninja compares each name with all before it; beyond this many, what only Make needs would cost seconds.
+_REMOVABLE_MAX = 20_000
 
 
 def _escape_one(match: re.Match[bytes]) -> bytes:
@@ -30,7 +32,7 @@ def escape(path: bytes) -> bytes | None:
 
 
 def render(target: bytes, inputs: Iterable[bytes]) -> bytes:
-    """The rule, and an empty one for each input, so that Make survives an input that was removed.
+    """The rule, and an empty one for each of not too many inputs, so that Make survives the removal of an input.
 
     An input that cannot be written is left out; its directory stands for it. Raises ValueError for such a target.
     """
@@ -39,5 +41,5 @@ def render(target: bytes, inputs: Iterable[bytes]) -> bytes:
         raise ValueError(target)
     escaped = [path for path in map(escape, inputs) if path is not None]
     rule = b" \\\n  ".join([escaped_target + b":", *escaped]) + b"\n"
-    removable = [path for path in escaped if not _NO_TARGET.search(path)]
+    removable = [path for path in escaped if not _NO_TARGET.search(path)] if len(escaped) <= _REMOVABLE_MAX else []
     return rule + b"".join(path + b":\n" for path in removable)

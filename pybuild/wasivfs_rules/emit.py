@@ -19,6 +19,8 @@ from wasivfs_rules.paths import display
 EMBEDS = ("array", "string", "embed", "incbin")
 # These leave the contents in a file beside the C file.
 EMBEDS_WITH_BLOB = ("embed", "incbin")
+# A byte takes up to four characters of text, of which C compilers read no more than 2 GiB.
+TEXT_LIMIT = 512 << 20
 # What can stand unescaped in `#embed "…"` and in an assembler's string.
 _BLOB_NAME = re.compile(rb'[^\x00-\x1f"?\\\x7f]+')
 
@@ -68,7 +70,13 @@ def _environment(templates: Path) -> jinja2.Environment:
 
 
 def render(image: Image, embed: str, blob: BinaryIO, name: bytes, templates: Path) -> Iterator[bytes]:
-    """The text in pieces. `blob` stands at the start of the contents; `name` is what the C file calls it."""
+    """The text in pieces. `blob` stands at the start of the contents; `name` is what the C file calls it.
+
+    Raises WasivfsError for contents that C text cannot hold.
+    """
+    if embed not in EMBEDS_WITH_BLOB and image.data_size > TEXT_LIMIT:
+        where = f"{image.data_size} bytes (--embed {embed})"
+        raise fail("contents are too large for C text", where, "use --embed incbin or embed")
     template = _environment(templates).get_template("fs_image.c.jinja")
     text = template.generate(
         version=__version__, image=image, embed=embed, blob=blob, name=name.decode("utf-8", "surrogateescape")

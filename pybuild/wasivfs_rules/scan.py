@@ -17,6 +17,7 @@ from wasivfs_rules.tree import Directory, Entry, File, Link, Tree, merge, parent
 
 LEAVE_OUT = "leave it out with --exclude"
 _SPECIAL = {stat.S_IFIFO: "FIFO", stat.S_IFSOCK: "socket", stat.S_IFCHR: "device", stat.S_IFBLK: "device"}
+_BROKEN = {errno.ENOENT: "dangling symlink", errno.ENOTDIR: "dangling symlink", errno.ELOOP: "symlink loop"}
 # (st_dev, st_ino) of a directory, and those of the directories above it.
 _Identity = tuple[int, int]
 _Ancestors = tuple[_Identity, "_Ancestors | None"]
@@ -171,14 +172,16 @@ class _Walk:
         try:
             found = os.stat(host)
         except OSError as error:
+            if error.errno not in _BROKEN:
+                raise
             if self._takes(path):
-                self._refuse_link("symlink loop" if error.errno == errno.ELOOP else "dangling symlink", host)
+                self._refuse_link(_BROKEN[error.errno], host)
             return None
         above: _Ancestors | None = ancestors
         while stat.S_ISDIR(found.st_mode) and above is not None:
             if above[0] == (found.st_dev, found.st_ino):
                 if not (self._exclude and self._exclude.matches_directory(path)):
-                    self._refuse_link("symlink loop: leads to a directory that holds it", host)
+                    self._refuse_link("symlink loop through its own directory", host)
                 return None
             above = above[1]
         return found

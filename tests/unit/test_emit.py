@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""The generated C compiles without warnings, and a C program reads the tree back from it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+from conftest import require_tool
+from wasivfs_rules.command_image import generate
+from wasivfs_rules.emit import EMBEDS, blob_name
+from wasivfs_rules.errors import WasivfsError
+from wasivfs_rules.resources import shim_dir
+from wasivfs_rules.spec import Root, Spec
+
+FLAGS = ["-std=c11", "-Wall", "-Wextra", "-Werror", "-fno-lto", f"-I{shim_dir()}"]
+# Prints each node as its numbers and, NUL-terminated, name and contents in hexadecimal.
+DUMP = r"""
+#include "fs_image.c"
+#include <stdio.h>
+const char WASIVFS_SHIM_SYMBOL = 0;
+static void hex(const unsigned char *bytes, unsigned size) {
+    for (unsigned i = 0; i < size; i++) printf("%02x", bytes[i]);
+}
+int main(void) {
+    for (unsigned i = 0; i < image.node_count; i++) {
+        const struct wasivfs_node *node = &image.nodes[i];
+        printf("%u %u %u %u ", node->kind, node->links, node->inode, node->parent);
+        printf("%lld .", (long long)(image.times ? image.times[i] : image.time));
+        hex(image.names + node->name, node->name_size);
+        printf(" .");
+        if (node->kind == WASIVFS_FILE) hex(image.data + node->start, node->size);
+        if (node->kind == WASIVFS_SYMLINK) hex(image.names + node->start, node->size);
+        printf("\n");
+    }
+    return image.self != &image || (unsigned long)image.data % WASIVFS_DATA_ALIGNMENT != 0;
+}
+"""
+
+
+def make_tree(folder: Path) -> None:
+    (folder / "dir/empty").mkdir(parents=True)
+    (folder / "dir/bytes").write_bytes(bytes(range(256)) * 3)
+    (folder / "dir/equal").write_bytes(bytes(range(256)) * 3)
+    (folder / "none").touch()
+    (folder / 'quote"?\\').write_bytes(b"??/\n")
+    (folder / "again").hardlink_to(folder / "none")
+    (folder / "link").symlink_to("dir/bytes")
+    for path in sorted(folder.rglob("*"), reverse=True):
+        os.utime(path, ns=(0, 5_000_000_001), follow_symlinks=False)
+    os.utime(folder, ns=(0, -7))
+
+
+def compilers() -> list[str]:
+    return ["gcc", "clang-19", "clang"]
+
+
+@pytest.mark.parametrize("embed", EMBEDS)
+@pytest.mark.parametrize("compiler", compilers())
+def test_a_c_program_reads_the_tree_back(compiler: str, embed: str, tmp_path: Path) -> None:
+    command = require_tool(compiler)
+    if (
+        embed == "embed"
+        and subprocess.run(
+            [command, "-E", "-"], input=b"#ifndef __has_embed\n#error no\n#endif", capture_output=True, check=False
+        ).returncode
+    ):
+        pytest.skip(f"{compiler} has no #embed; use clang 19 or gcc 15")
+    make_tree(tmp_path / "tree")
+    result = generate(Spec((Root(bytes(tmp_path / "tree")),), mtime=None), tmp_path / "fs_image.c", embed)
+    assert result.stored_bytes == 772
+    (tmp_path / "dump.c").write_text(DUMP)
+    subprocess.run([command, *FLAGS, f"-I{tmp_path}", "-o", "dump", "dump.c"], cwd=tmp_path, check=True)
+    out = subprocess.run([str(tmp_path / "dump")], capture_output=True, check=True, text=True).stdout
+    every = bytes(range(256)).hex() * 3
+    time = 5_000_000_001
+    assert out.splitlines() == [
+        "1 3 0 0 -7 . .",
+        f"2 2 1 0 {time} .{b'again'.hex()} .",
+        f"1 3 2 0 {time} .{b'dir'.hex()} .",
+        f"3 1 3 0 {time} .{b'link'.hex()} .{b'dir/bytes'.hex()}",
+        f"2 2 1 0 {time} .{b'none'.hex()} .",
+        f"2 1 5 0 {time} ." + b'quote"?\\'.hex() + " ." + b"??/\n".hex(),
+        f"2 1 6 2 {time} .{b'bytes'.hex()} .{every}",
+        f"1 2 7 2 {time} .{b'empty'.hex()} .",
+        f"2 1 8 2 {time} .{b'equal'.hex()} .{every}",
+    ]
+
+
+@pytest.mark.parametrize("embed", EMBEDS)
+def test_an_empty_image_compiles(embed: str, tmp_path: Path) -> None:
+    command = require_tool("clang-19")
+    generate(Spec(), tmp_path / "fs_image.c", embed)
+    for target in ([], ["--target=wasm32-wasi"]):
+        subprocess.run([command, *target, *FLAGS, "-c", "fs_image.c", "-o", "x.o"], cwd=tmp_path, check=True)
+
+
+def test_nothing_of_the_host_is_in_the_output(tmp_path: Path) -> None:
+    make_tree(tmp_path / "tree")
+    for embed in EMBEDS:
+        generate(Spec((Root(bytes(tmp_path / "tree")),)), tmp_path / "fs_image.c", embed)
+        assert str(tmp_path) not in (tmp_path / "fs_image.c").read_text()
+
+
+def test_every_edit_changes_the_c_file_even_if_the_contents_lie_beside_it(tmp_path: Path) -> None:
+    make_tree(tmp_path / "tree")
+    texts = set()
+    for content in ("old!", "new!"):
+        (tmp_path / "tree/none").write_text(content)
+        generate(Spec((Root(bytes(tmp_path / "tree")),)), tmp_path / "fs_image.c", "incbin")
+        texts.add((tmp_path / "fs_image.c").read_text())
+    assert len(texts) == 2
+
+
+def test_the_blob_is_named_after_the_output() -> None:
+    assert [blob_name(name, "incbin") for name in (b"a/b.x.c", b"b", b".c")] == [b"b.x.bin", b"b.bin", b".c.bin"]
+
+
+@pytest.mark.parametrize("name", [b'a".c', b"a\\.c", b"a?.c", b"a\n.c"])
+def test_an_output_whose_blob_c_cannot_name_is_an_error(name: bytes) -> None:
+    with pytest.raises(WasivfsError, match="C cannot include a file of this name"):
+        blob_name(name, "embed")

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""From tree to numbered nodes: the invariants that shim/image.h states."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from wasivfs_rules.contents import Contents
+from wasivfs_rules.errors import WasivfsError
+from wasivfs_rules.image import Image, layout
+from wasivfs_rules.limits import DATA_ALIGNMENT, IMAGE_LIMIT, NODE_SIZE, least_size
+from wasivfs_rules.resources import shim_dir
+from wasivfs_rules.tree import Directory, Entry, File, Link, Tree
+
+
+def directory(mtime_ns: int | None = 0) -> Directory:
+    return Directory(b"host", mtime_ns)
+
+
+def file(size: int = 0, identity: tuple[int, int] | None = None) -> File:
+    return File(b"host", size, 7, identity)
+
+
+def image_of(entries: dict[bytes, Entry], mtime: int | None = 1, size: int = 0) -> Image:
+    files = {path: 8 * number for number, path in enumerate(entries) if isinstance(entries[path], File)}
+    return layout(Tree({b"": directory(), **entries}), Contents(files, size, "digest", (), ()), mtime, 2)
+
+
+def name_of(image: Image, number: int) -> bytes:
+    node = image.nodes[number]
+    return b"".join(image.names)[node.name : node.name + node.name_size]
+
+
+def test_the_root_is_node_0_and_its_own_parent() -> None:
+    (root,) = image_of({}).nodes
+    assert (root.kind, root.name_size, root.parent, root.links, root.size) == ("WASIVFS_DIRECTORY", 0, 0, 2, 0)
+
+
+def test_children_are_contiguous_and_sorted_by_unsigned_bytes() -> None:
+    names = [b"\xff", b"a", b"a.b", b"a-b", b"B", b"\x01", b"aa"]
+    entries: dict[bytes, Entry] = {name: file() for name in names}
+    entries[b"a"] = directory()
+    entries[b"a/x"] = file()
+    entries[b"aa"] = directory()
+    entries[b"aa/y"] = file()
+    image = image_of(entries)
+    root = image.nodes[0]
+    assert [name_of(image, root.start + index) for index in range(root.size)] == sorted(names)
+    for number, node in enumerate(image.nodes):
+        if node.kind == "WASIVFS_DIRECTORY":
+            children = range(node.start, node.start + node.size)
+            assert all(image.nodes[child].parent == number for child in children)
+    assert sum(node.size for node in image.nodes if node.kind == "WASIVFS_DIRECTORY") == len(image.nodes) - 1
+
+
+def test_hard_links_share_the_lowest_node_number_and_count_each_other() -> None:
+    image = image_of(
+        {b"a": file(), b"b": file(identity=(1, 2)), b"c": file(identity=(1, 2)), b"d": file(identity=(1, 3))}
+    )
+    assert [node.inode for node in image.nodes] == [0, 1, 2, 2, 4]
+    assert [node.links for node in image.nodes] == [2, 1, 2, 2, 1]
+
+
+def test_directories_count_their_subdirectories() -> None:
+    image = image_of({b"a": directory(), b"a/b": directory(), b"a/c": directory(), b"a/f": file()})
+    assert [node.links for node in image.nodes] == [3, 4, 2, 2, 1]
+
+
+def test_a_directory_of_too_many_subdirectories_has_one_link() -> None:
+    assert image_of({b"%d" % n: directory() for n in range(65533)}).nodes[0].links == 65535
+    assert image_of({b"%d" % n: directory() for n in range(65534)}).nodes[0].links == 1
+
+
+def test_equal_names_are_stored_once_and_so_are_targets() -> None:
+    entries = {
+        b"d": directory(),
+        b"d/name": file(),
+        b"name": file(),
+        b"l": Link(b"host", b"name", 0, None, may_dangle=False),
+    }
+    image = image_of(entries)
+    assert sorted(image.names) == [b"d", b"l", b"name"]
+    assert image.names_size == 6
+    link = image.nodes[2]
+    assert b"".join(image.names)[link.start : link.start + link.size] == b"name"
+
+
+def test_one_time_holds_for_all_nodes_or_each_keeps_its_own() -> None:
+    assert (image_of({b"f": file()}).time, image_of({b"f": file()}).times) == (10**9, None)
+    kept = layout(
+        Tree({b"": directory(None), b"f": file()}), Contents({b"f": 0}, 0, "", (), ()), mtime=None, default_mtime=2
+    )
+    assert kept.times == (2 * 10**9, 7)
+
+
+def test_a_time_beyond_64_bits_is_an_error() -> None:
+    with pytest.raises(WasivfsError, match="time does not fit in 64-bit nanoseconds: host"):
+        image_of({b"f": File(b"host", 0, 2**63, None)}, mtime=None)
+
+
+def test_an_image_that_no_32_bit_memory_holds_is_refused() -> None:
+    tables = 2 * NODE_SIZE + len(b"f")
+    assert image_of({b"f": file(5)}, size=IMAGE_LIMIT - tables)
+    with pytest.raises(WasivfsError, match=rf"at least {IMAGE_LIMIT + 1} bytes cannot fit .* largest host \(5 bytes\)"):
+        image_of({b"f": file(5)}, size=IMAGE_LIMIT - tables + 1)
+
+
+def test_only_files_of_equal_size_can_make_an_image_smaller_than_its_files() -> None:
+    assert least_size(Tree({b"": directory(), b"a": file(5), b"b": file(5), b"c": file(6)})) == 11 + 4 * NODE_SIZE
+
+
+def test_the_limits_are_those_of_the_contract() -> None:
+    header = (shim_dir() / "image.h").read_text()
+    alignment = re.search(r"#define WASIVFS_DATA_ALIGNMENT (\d+)", header)
+    node = re.search(r"sizeof\(struct wasivfs_node\) == (\d+)", header)
+    assert alignment
+    assert node
+    assert (int(alignment[1]), int(node[1])) == (DATA_ALIGNMENT, NODE_SIZE)
