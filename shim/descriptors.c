@@ -29,8 +29,8 @@ static void initialise(void) {
     initialised = true;
     for (int32_t stream = 0; stream < ROOT_NUMBER; stream++)
         put(stream, host_descriptor(stream));
-    put(ROOT_NUMBER, (struct descriptor){
-                         .kind = DESCRIPTOR_DIRECTORY, .preopen = true, .place = tree_root(), .host = NO_HOST});
+    put(ROOT_NUMBER,
+        (struct descriptor){.kind = DESCRIPTOR_DIRECTORY, .preopen = true, .place = tree_root(), .host = NO_HOST});
 }
 
 struct descriptor *descriptor_find(int32_t number) {

@@ -20,8 +20,8 @@ enum descriptor_kind {
 
 struct descriptor {
     uint8_t kind;
-    bool preopen;  /* found by the program at its start: the root of the tree */
-    bool readable; /* opened for reading */
+    bool preopen;   /* found by the program at its start: the root of the tree */
+    bool readable;  /* opened for reading */
     uint16_t flags; /* as the guest set them; they change nothing on files that cannot be written */
     struct place place;
     int32_t host;    /* DESCRIPTOR_DIRECTORY: the host's directory merged into listings, once needed; or NO_HOST */

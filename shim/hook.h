@@ -11,11 +11,10 @@
 #include "preview1.h"
 #include "preview1_imports.h"
 
-#define HOOK(name, ...)                                                                  \
-    int32_t __imported_wasi_snapshot_preview1_##name(__VA_ARGS__);                       \
-    extern __typeof(__imported_wasi_snapshot_preview1_##name) wasivfs_zig_##name __asm__( \
-        #name "|wasi_snapshot_preview1")                                                 \
-        __attribute__((alias("__imported_wasi_snapshot_preview1_" #name)));              \
+#define HOOK(name, ...)                                                                                                \
+    int32_t __imported_wasi_snapshot_preview1_##name(__VA_ARGS__);                                                     \
+    extern __typeof(__imported_wasi_snapshot_preview1_##name) wasivfs_zig_##name __asm__(                              \
+        #name "|wasi_snapshot_preview1") __attribute__((alias("__imported_wasi_snapshot_preview1_" #name)));           \
     int32_t __imported_wasi_snapshot_preview1_##name(__VA_ARGS__)
 
 /*
@@ -25,14 +24,14 @@
 enum error hook_server(int32_t fd, struct descriptor **ours, int32_t *host);
 
 /* The first lines of a hook: leaves it with the answer of the host, or with `ours`. */
-#define FORWARD(fd, call)                                       \
-    struct descriptor *ours;                                    \
-    int32_t host;                                               \
-    enum error unserved = hook_server((fd), &ours, &host);      \
-    if (unserved != ERROR_NONE)                                 \
-        return unserved;                                        \
-    if (!ours)                                                  \
-        return (call)
+#define FORWARD(fd, call)                                                                                              \
+    struct descriptor *ours;                                                                                           \
+    int32_t host;                                                                                                      \
+    enum error unserved = hook_server((fd), &ours, &host);                                                             \
+    if (unserved != ERROR_NONE)                                                                                        \
+        return unserved;                                                                                               \
+    if (!ours)                                                                                                         \
+    return (call)
 
 /* A call that a sealed program must not import: for the standard streams it gets a fixed answer instead. */
 #define UNLESS_SEALED(call, answer) (WASIVFS_HOST == WASIVFS_HOST_NONE ? (int32_t)(answer) : (int32_t)(call))

@@ -38,9 +38,7 @@ HOOK(fd_renumber, int32_t from, int32_t to) {
 }
 
 #if WASIVFS_HOST == WASIVFS_HOST_NONE
-static bool host_is_writable(void) {
-    return false;
-}
+static bool host_is_writable(void) { return false; }
 #else
 static uint64_t rights_inheriting(int32_t host) {
     struct preview1_fdstat stat;
@@ -74,10 +72,9 @@ HOOK(fd_fdstat_get, int32_t fd, int32_t stat) {
                                         inheriting()};
     else
         *out = (struct preview1_fdstat){FILETYPE_REGULAR_FILE, ours->flags,
-                                        RIGHTS_FD_SEEK | RIGHTS_FD_TELL | RIGHTS_FD_FDSTAT_SET_FLAGS |
-                                            RIGHTS_FD_SYNC | RIGHTS_FD_DATASYNC | RIGHTS_FD_ADVISE |
-                                            RIGHTS_FD_FILESTAT_GET | RIGHTS_POLL_FD_READWRITE |
-                                            (ours->readable ? RIGHTS_FD_READ : 0),
+                                        RIGHTS_FD_SEEK | RIGHTS_FD_TELL | RIGHTS_FD_FDSTAT_SET_FLAGS | RIGHTS_FD_SYNC |
+                                            RIGHTS_FD_DATASYNC | RIGHTS_FD_ADVISE | RIGHTS_FD_FILESTAT_GET |
+                                            RIGHTS_POLL_FD_READWRITE | (ours->readable ? RIGHTS_FD_READ : 0),
                                         0};
     return ERROR_NONE;
 }

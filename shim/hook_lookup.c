@@ -21,10 +21,9 @@ static int32_t open_on_host(const struct target *target, int32_t lookup, int32_t
         return error;
     if (rights & RIGHTS_TO_WRITE)
         rights |= RIGHTS_FD_WRITE;
-    error = wasivfs_host_path_open(target->host, lookup, PATH_OF(*target), oflags,
-                                   (int64_t)(rights & directory.rights_inheriting),
-                                   (int64_t)(rights_inheriting & directory.rights_inheriting), fdflags,
-                                   ADDRESS(opened));
+    error = wasivfs_host_path_open(
+        target->host, lookup, PATH_OF(*target), oflags, (int64_t)(rights & directory.rights_inheriting),
+        (int64_t)(rights_inheriting & directory.rights_inheriting), fdflags, ADDRESS(opened));
     return error == ERROR_NONE ? (int32_t)hook_adopt(opened) : error;
 }
 
@@ -86,8 +85,7 @@ HOOK(path_filestat_get, int32_t fd, int32_t lookup, int32_t path, int32_t size, 
     return fill_status(target.place, stat);
 }
 
-HOOK(path_readlink, int32_t fd, int32_t path, int32_t path_size, int32_t buffer, int32_t buffer_size,
-     int32_t size) {
+HOOK(path_readlink, int32_t fd, int32_t path, int32_t path_size, int32_t buffer, int32_t buffer_size, int32_t size) {
     if (buffer_size == 0)
         return ERROR_INVAL;
     WALK(fd, path, path_size, WALK_NOFOLLOW,

@@ -33,11 +33,11 @@ HOOK(path_filestat_set_times, int32_t fd, int32_t lookup, int32_t path, int32_t 
     return refuse_times(&target);
 }
 
-HOOK(path_link, int32_t old_fd, int32_t lookup, int32_t old_path, int32_t old_size, int32_t new_fd,
-     int32_t new_path, int32_t new_size) {
+HOOK(path_link, int32_t old_fd, int32_t lookup, int32_t old_path, int32_t old_size, int32_t new_fd, int32_t new_path,
+     int32_t new_size) {
     struct target old, new;
-    enum error error = hook_walk(old_fd, old_path, old_size,
-                                 lookup & LOOKUPFLAGS_SYMLINK_FOLLOW ? WALK_FOLLOW : WALK_NOFOLLOW, &old);
+    enum error error =
+        hook_walk(old_fd, old_path, old_size, lookup & LOOKUPFLAGS_SYMLINK_FOLLOW ? WALK_FOLLOW : WALK_NOFOLLOW, &old);
     if (error == ERROR_NONE && old.kind == TARGET_ABSENT)
         error = old.absence;
     if (error == ERROR_NONE)

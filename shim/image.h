@@ -79,10 +79,10 @@ _Static_assert(sizeof(struct wasivfs_image) == 64 && offsetof(struct wasivfs_ima
  * WASIVFS_REGISTER(image): each image object adds its address to the section that the shim walks. `used`
  * keeps it through garbage collection: an image that was linked is what its user asked for.
  */
-#define WASIVFS_REGISTER(image)                                                  \
-    __attribute__((weak)) const char WASIVFS_IMAGE_SYMBOL = WASIVFS_CONTRACT;    \
-    __attribute__((used, section("wasivfs_images"))) static const struct wasivfs_image \
-        *const wasivfs_registered_image = &(image)
+#define WASIVFS_REGISTER(image)                                                                                        \
+    __attribute__((weak)) const char WASIVFS_IMAGE_SYMBOL = WASIVFS_CONTRACT;                                          \
+    __attribute__((                                                                                                    \
+        used, section("wasivfs_images"))) static const struct wasivfs_image *const wasivfs_registered_image = &(image)
 
 /*
  * WASIVFS_INCBIN(name, "file", size): defines the array `name` of this translation unit from a file of
@@ -94,9 +94,9 @@ _Static_assert(sizeof(struct wasivfs_image) == 64 && offsetof(struct wasivfs_ima
 #else
 #define WASIVFS_DATA_SECTION ".section .rodata.wasivfs_data,\"a\",@progbits\n"
 #endif
-#define WASIVFS_INCBIN(name, file, size)                                                             \
-    extern const unsigned char name[];                                                               \
-    __asm__(WASIVFS_DATA_SECTION ".p2align 3\n.type " #name ",@object\n.size " #name ", " #size "\n" \
-                                 #name ":\n.incbin \"" file "\"\n.text\n")
+#define WASIVFS_INCBIN(name, file, size)                                                                               \
+    extern const unsigned char name[];                                                                                 \
+    __asm__(WASIVFS_DATA_SECTION ".p2align 3\n.type " #name ",@object\n.size " #name ", " #size "\n" #name             \
+                                 ":\n.incbin \"" file "\"\n.text\n")
 
 #endif

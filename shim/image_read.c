@@ -15,13 +15,9 @@ uint32_t image_count(void) {
     return (uint32_t)(__stop_wasivfs_images - __start_wasivfs_images);
 }
 
-static const struct wasivfs_image *image(uint32_t number) {
-    return __start_wasivfs_images[number];
-}
+static const struct wasivfs_image *image(uint32_t number) { return __start_wasivfs_images[number]; }
 
-const struct wasivfs_node *image_node(uint32_t number, uint32_t node) {
-    return &image(number)->nodes[node];
-}
+const struct wasivfs_node *image_node(uint32_t number, uint32_t node) { return &image(number)->nodes[node]; }
 
 static struct slice text(uint32_t number, uint32_t offset, uint32_t size) {
     return (struct slice){(const char *)image(number)->names + offset, size};

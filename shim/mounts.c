@@ -33,9 +33,7 @@ static uint32_t normalise(char *path, uint32_t size) {
 }
 
 /* A program that would silently lack some of its directories is not to run on: a trap names this function. */
-static void too_many_preopens(void) {
-    __builtin_trap();
-}
+static void too_many_preopens(void) { __builtin_trap(); }
 
 static void add(int32_t host, uint32_t name_size) {
     if (count == MAX_MOUNTS || name_size > MAX_MOUNT_NAMES - names_used)
@@ -72,13 +70,9 @@ uint32_t mount_count(void) {
     return count;
 }
 
-struct slice mount_path(uint32_t mount) {
-    return mounts[mount].path;
-}
+struct slice mount_path(uint32_t mount) { return mounts[mount].path; }
 
-int32_t mount_host(uint32_t mount) {
-    return mounts[mount].host;
-}
+int32_t mount_host(uint32_t mount) { return mounts[mount].host; }
 
 /* Is `path` the directory `above`, or below it? */
 static bool lies_within(struct slice path, struct slice above) {

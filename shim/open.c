@@ -14,8 +14,11 @@ enum error open_check(struct open_request request) {
 static enum error open_directory(struct place place, struct open_request request, struct descriptor *filling) {
     if (request.create || request.write || request.truncate)
         return ERROR_ISDIR;
-    *filling = (struct descriptor){
-        .kind = DESCRIPTOR_DIRECTORY, .readable = request.read, .flags = request.flags, .place = place, .host = NO_HOST};
+    *filling = (struct descriptor){.kind = DESCRIPTOR_DIRECTORY,
+                                   .readable = request.read,
+                                   .flags = request.flags,
+                                   .place = place,
+                                   .host = NO_HOST};
     return ERROR_NONE;
 }
 
@@ -24,11 +27,8 @@ static enum error open_file(struct place place, struct open_request request, str
         return ERROR_NOTDIR;
     if (request.write || request.truncate)
         return ERROR_ROFS;
-    *filling = (struct descriptor){.kind = DESCRIPTOR_FILE,
-                                   .readable = request.read,
-                                   .flags = request.flags,
-                                   .place = place,
-                                   .host = NO_HOST};
+    *filling = (struct descriptor){
+        .kind = DESCRIPTOR_FILE, .readable = request.read, .flags = request.flags, .place = place, .host = NO_HOST};
     return ERROR_NONE;
 }
 

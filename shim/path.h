@@ -33,9 +33,7 @@ static inline struct slice path_take(struct path_rest *rest) {
     return name;
 }
 
-static inline bool is_dot(struct slice name) {
-    return name.size == 1 && name.start[0] == '.';
-}
+static inline bool is_dot(struct slice name) { return name.size == 1 && name.start[0] == '.'; }
 
 static inline bool is_dot_dot(struct slice name) {
     return name.size == 2 && name.start[0] == '.' && name.start[1] == '.';

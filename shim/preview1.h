@@ -72,8 +72,8 @@ struct preview1_event {
     uint16_t flags;
 };
 
-#define ASSERT_LAYOUT(type, size, field, offset)                                              \
-    _Static_assert(sizeof(struct type) == (size) && offsetof(struct type, field) == (offset), \
+#define ASSERT_LAYOUT(type, size, field, offset)                                                                       \
+    _Static_assert(sizeof(struct type) == (size) && offsetof(struct type, field) == (offset),                          \
                    "preview1 fixes the layout of " #type)
 ASSERT_LAYOUT(preview1_iovec, 8, size, 4);
 ASSERT_LAYOUT(preview1_prestat, 8, name_size, 4);

@@ -8,9 +8,9 @@
 
 #include <stdint.h>
 
-#define IMPORT(name, ...)                                                               \
-    __attribute__((import_module("wasi_snapshot_preview1"), import_name(#name))) int32_t \
-        wasivfs_host_##name(__VA_ARGS__)
+#define IMPORT(name, ...)                                                                                              \
+    __attribute__((import_module("wasi_snapshot_preview1"), import_name(#name))) int32_t wasivfs_host_##name(          \
+        __VA_ARGS__)
 
 IMPORT(fd_advise, int32_t fd, int64_t offset, int64_t size, int32_t advice);
 IMPORT(fd_allocate, int32_t fd, int64_t offset, int64_t size);
@@ -36,12 +36,11 @@ IMPORT(path_create_directory, int32_t fd, int32_t path, int32_t path_size);
 IMPORT(path_filestat_get, int32_t fd, int32_t lookup, int32_t path, int32_t path_size, int32_t stat);
 IMPORT(path_filestat_set_times, int32_t fd, int32_t lookup, int32_t path, int32_t path_size, int64_t accessed,
        int64_t modified, int32_t flags);
-IMPORT(path_link, int32_t old_fd, int32_t lookup, int32_t old_path, int32_t old_size, int32_t new_fd,
-       int32_t new_path, int32_t new_size);
+IMPORT(path_link, int32_t old_fd, int32_t lookup, int32_t old_path, int32_t old_size, int32_t new_fd, int32_t new_path,
+       int32_t new_size);
 IMPORT(path_open, int32_t fd, int32_t lookup, int32_t path, int32_t path_size, int32_t oflags, int64_t rights,
        int64_t rights_inheriting, int32_t fdflags, int32_t opened);
-IMPORT(path_readlink, int32_t fd, int32_t path, int32_t path_size, int32_t buffer, int32_t buffer_size,
-       int32_t size);
+IMPORT(path_readlink, int32_t fd, int32_t path, int32_t path_size, int32_t buffer, int32_t buffer_size, int32_t size);
 IMPORT(path_remove_directory, int32_t fd, int32_t path, int32_t path_size);
 IMPORT(path_rename, int32_t old_fd, int32_t old_path, int32_t old_size, int32_t new_fd, int32_t new_path,
        int32_t new_size);

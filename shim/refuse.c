@@ -13,9 +13,7 @@ enum error refuse_symlink(const struct target *target) {
     return refuse_mkdir(target);
 }
 
-enum error refuse_unlink(const struct target *target) {
-    return target->last == LAST_NAME ? ERROR_ROFS : ERROR_ISDIR;
-}
+enum error refuse_unlink(const struct target *target) { return target->last == LAST_NAME ? ERROR_ROFS : ERROR_ISDIR; }
 
 enum error refuse_rmdir(const struct target *target) {
     switch (target->last) {
@@ -32,9 +30,7 @@ enum error refuse_times(const struct target *target) {
     return target->kind == TARGET_TREE ? ERROR_ROFS : target->absence;
 }
 
-enum error refuse_link(const struct target *new) {
-    return new->kind == TARGET_HOST ? ERROR_XDEV : refuse_symlink(new);
-}
+enum error refuse_link(const struct target *new) { return new->kind == TARGET_HOST ? ERROR_XDEV : refuse_symlink(new); }
 
 enum error refuse_rename(const struct target *old, const struct target *new) {
     if ((old->kind == TARGET_HOST) != (new->kind == TARGET_HOST))

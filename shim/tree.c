@@ -4,13 +4,9 @@
 #include "mounts.h"
 #include "path.h"
 
-struct place tree_root(void) {
-    return (struct place){0, 0};
-}
+struct place tree_root(void) { return (struct place){0, 0}; }
 
-static bool is_in_image(struct place place) {
-    return WASIVFS_HOST == WASIVFS_HOST_NONE || place.layer < image_count();
-}
+static bool is_in_image(struct place place) { return WASIVFS_HOST == WASIVFS_HOST_NONE || place.layer < image_count(); }
 
 /* The node of image `to` that has the path of a directory of image `from`, or NO_NODE. */
 static uint32_t counterpart(uint32_t to, uint32_t from, uint32_t node) {
@@ -132,9 +128,7 @@ struct status tree_status(struct place place) {
     return status;
 }
 
-struct slice tree_link_target(struct place link) {
-    return image_link_target(link.layer, link.node);
-}
+struct slice tree_link_target(struct place link) { return image_link_target(link.layer, link.node); }
 
 struct slice tree_path(struct place directory, char *buffer) {
     if (!is_in_image(directory)) {

@@ -32,9 +32,7 @@ bool host_covers(struct place directory, struct target *target) {
 }
 
 /* Has the host taken over? In a sealed program it never does, as the compiler is to know. */
-static bool is_on_host(const struct walker *walker) {
-    return WASIVFS_HOST != WASIVFS_HOST_NONE && walker->depth > 0;
-}
+static bool is_on_host(const struct walker *walker) { return WASIVFS_HOST != WASIVFS_HOST_NONE && walker->depth > 0; }
 
 static enum error append(struct target *target, struct slice name) {
     bool slash = target->path.size > 0;
@@ -69,8 +67,8 @@ static enum error step_on_host(struct walker *walker, struct slice name) {
 static bool host_is_above(struct target *target, struct slice name, bool tree_has_directory) {
     struct slice directory = target->path;
     enum host_kind kind;
-    bool exists = append(target, name) == ERROR_NONE &&
-                  host_kind(target->host, target->path, false, &kind) == ERROR_NONE;
+    bool exists =
+        append(target, name) == ERROR_NONE && host_kind(target->host, target->path, false, &kind) == ERROR_NONE;
     target->path = directory;
     return exists && !(kind == HOST_DIRECTORY && tree_has_directory);
 }
@@ -169,8 +167,7 @@ enum error walk(struct place start, struct slice path, enum walk_mode mode, stru
         }
         bool last = !any_left(&walker);
         target->last = is_dot(name) ? LAST_DOT : is_dot_dot(name) ? LAST_DOT_DOT : LAST_NAME;
-        enum error error =
-            is_on_host(&walker) ? step_on_host(&walker, name) : step_in_tree(&walker, name, last, mode);
+        enum error error = is_on_host(&walker) ? step_on_host(&walker, name) : step_in_tree(&walker, name, last, mode);
         if (error != ERROR_NONE)
             return error;
     }
@@ -182,8 +179,7 @@ enum error walk(struct place start, struct slice path, enum walk_mode mode, stru
     }
     target->place = walker.at;
     bool is_looked_up = mode == WALK_FOLLOW || mode == WALK_NOFOLLOW;
-    if (target->kind == TARGET_TREE && target->slash && is_looked_up &&
-        tree_kind(target->place) != WASIVFS_DIRECTORY)
+    if (target->kind == TARGET_TREE && target->slash && is_looked_up && tree_kind(target->place) != WASIVFS_DIRECTORY)
         return ERROR_NOTDIR;
     return ERROR_NONE;
 }

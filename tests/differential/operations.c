@@ -35,9 +35,10 @@ static const char *error_name(int error) {
         const char *name;
     } names[] = {
 #define E(name) {name, #name}
-        E(EACCES),  E(EBADF),  E(EBUSY),   E(EEXIST),    E(EFAULT),  E(EINVAL), E(EIO),    E(EISDIR), E(ELOOP),
-        E(EMFILE),  E(ENOENT), E(ENOMEM),  E(ENOTDIR),   E(ENOTEMPTY), E(ENOTSUP), E(EPERM), E(EROFS), E(ESPIPE),
-        E(EXDEV),   E(ENOTTY), E(ENOTSOCK), E(EOVERFLOW), E(ERANGE),  E(ENOSYS), E(ENAMETOOLONG),
+        E(EACCES),      E(EBADF),  E(EBUSY),  E(EEXIST),       E(EFAULT), E(EINVAL),  E(EIO),
+        E(EISDIR),      E(ELOOP),  E(EMFILE), E(ENOENT),       E(ENOMEM), E(ENOTDIR), E(ENOTEMPTY),
+        E(ENOTSUP),     E(EPERM),  E(EROFS),  E(ESPIPE),       E(EXDEV),  E(ENOTTY),  E(ENOTSOCK),
+        E(EOVERFLOW),   E(ERANGE), E(ENOSYS), E(ENAMETOOLONG),
 #ifdef ENOTCAPABLE
         E(ENOTCAPABLE),
 #endif
@@ -87,8 +88,8 @@ static void answer_status(int result, const struct stat *status) {
     }
     const char *kind = S_ISDIR(status->st_mode) ? "directory" : S_ISLNK(status->st_mode) ? "link" : "file";
     if (!S_ISDIR(status->st_mode))
-        printf("%s size %lld links %d time %lld inode %d\n", kind, (long long)status->st_size,
-               (int)status->st_nlink, (long long)status->st_mtime, inode_order(status));
+        printf("%s size %lld links %d time %lld inode %d\n", kind, (long long)status->st_size, (int)status->st_nlink,
+               (long long)status->st_mtime, inode_order(status));
     else
         printf("%s inode %d\n", kind, inode_order(status));
 }
@@ -100,9 +101,7 @@ static void answer_bytes(long long result) {
         printf("%lld bytes %08x\n", result, hash(buffer, (size_t)result));
 }
 
-static int compare_names(const void *a, const void *b) {
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
+static int compare_names(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
 
 /* All names of a directory, in sorted order: the order itself is the file system's own. */
 static void list(int fd) {
@@ -161,13 +160,9 @@ static void list_twice(int fd) {
     closedir(directory);
 }
 
-static char *word(char **line) {
-    return strsep(line, " \n");
-}
+static char *word(char **line) { return strsep(line, " \n"); }
 
-static long long number(char **line) {
-    return strtoll(word(line), NULL, 10);
-}
+static long long number(char **line) { return strtoll(word(line), NULL, 10); }
 
 static int slot(char **line) {
     long long index = number(line);
@@ -215,7 +210,9 @@ static size_t size_argument(char **line) {
 }
 
 static void read_vector(int fd, size_t size) {
-    struct iovec parts[4] = {{buffer, size / 3}, {buffer + size / 3, 0}, {buffer + size / 3, size - size / 3 * 2},
+    struct iovec parts[4] = {{buffer, size / 3},
+                             {buffer + size / 3, 0},
+                             {buffer + size / 3, size - size / 3 * 2},
                              {buffer + size - size / 3, size / 3}};
     answer_bytes(readv(fd, parts, 4));
 }
