@@ -69,21 +69,30 @@ def _dispatch(arguments: list[str]) -> int:
     command = COMMANDS.get(name)
     module = _load(command.module) if command else None
     if command is None or module is None:
-        _parser(None, None).parse_args(expand_response_files(arguments))
+        _parser(None, None)[0].parse_args(arguments)
         return USAGE  # not reached: without a command the parser ends the program
     if command.raw:
         status = module.run(argparse.Namespace(command=name, arguments=arguments[1:]))
     else:
-        status = module.run(_parser(command, module).parse_args(expand_response_files(arguments)))
+        status = module.run(_parse(command, module, arguments))
     sys.stdout.flush()
     return status
+
+
+def _parse(command: Command, module: CommandModule, arguments: list[str]) -> argparse.Namespace:
+    """Options may stand anywhere between the operands, which argparse allows only without sub-parsers."""
+    name, *rest = arguments
+    parser = _parser(command, module)[1].choices[name]
+    return parser.parse_intermixed_args(expand_response_files(rest), argparse.Namespace(command=name))
 
 
 def _load(name: str) -> CommandModule:
     return cast(CommandModule, importlib.import_module(f"wasivfs_rules.{name}"))
 
 
-def _parser(chosen: Command | None, module: CommandModule | None) -> ArgumentParser:
+def _parser(
+    chosen: Command | None, module: CommandModule | None
+) -> tuple[ArgumentParser, argparse._SubParsersAction[ArgumentParser]]:
     """Only the module of the chosen command is loaded; the others are known by name, for the list in --help."""
     parser = ArgumentParser(prog="wasivfs", description="Files inside a WASI program, put there by the linker.")
     parser.add_argument("--version", action="version", version=f"wasivfs {__version__}")
@@ -93,4 +102,4 @@ def _parser(chosen: Command | None, module: CommandModule | None) -> ArgumentPar
             subparsers.add_parser(name, help=command.help)
     if module is not None:
         module.add_parser(subparsers)
-    return parser
+    return parser, subparsers

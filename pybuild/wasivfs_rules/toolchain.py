@@ -15,7 +15,7 @@ from pathlib import Path
 from wasivfs_rules.errors import fail
 from wasivfs_rules.probe import ask, identity
 
-CURE = "pip install ziglang, or set WASI_SDK_PATH, or on Debian apt install clang lld wasi-libc libclang-rt-dev-wasm32"
+CURE = "pip install ziglang, or set WASI_SDK_PATH, or apt install clang-19 lld-19 wasi-libc libclang-rt-19-dev-wasm32"
 TRIPLES = ("wasm32-wasip1", "wasm32-wasi")
 DEFAULT_SDK = Path("/opt/wasi-sdk")
 SYSTEM_SYSROOTS = ("/usr", "/usr/share/wasi-sysroot", "/usr/wasm32-wasi", "/opt/homebrew/share/wasi-sysroot")

@@ -130,7 +130,7 @@ class Cursor:
 def sections(data: Buffer | mmap.mmap) -> Iterator[tuple[int, Cursor]]:
     """The id and contents of each section, in order."""
     if data[:4] != PREAMBLE:
-        raise WasmError("it is not a WebAssembly file")
+        raise WasmError("it does not begin as WebAssembly does")
     if data[4:8] != HEADER[4:]:
         is_component = data[6:8] == b"\x01\0"
         raise WasmError("it is a component, not a module" if is_component else "its version is not 1")

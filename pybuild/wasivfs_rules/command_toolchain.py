@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""`wasivfs toolchain`: which compiler is used and why, and the same for Meson, CMake, a shell and other programs."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shlex
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from wasivfs_rules.arguments import ArgumentParser
+from wasivfs_rules.output import Outputs
+from wasivfs_rules.resources import shim_dir
+from wasivfs_rules.toolchain import CURE, Toolchain, find_toolchain, survey
+
+
+def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
+    parser = subparsers.add_parser(
+        "toolchain",
+        help="show which compiler is used and why; write cross files for it",
+        description="Tries the toolchains in order and shows what became of each, up to the one that is used.",
+    )
+    parser.add_argument("--sdk", metavar="DIR", help="the wasi-sdk to use; or `system`, or `zig`")
+    parser.add_argument("--format", choices=tuple(FORMATS), help="describe the toolchain for another program")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE instead of standard output")
+    parser.add_argument("--shim-dir", action="store_true", help="print the folder of the shim's sources and headers")
+
+
+def run(args: argparse.Namespace) -> int:
+    status = 0
+    if args.shim_dir:
+        text = f"{shim_dir()}\n"
+    elif args.format:
+        text = FORMATS[args.format](find_toolchain(args.sdk))
+    else:
+        text, status = _report(args.sdk)
+    if args.output:
+        with Outputs() as outputs:
+            outputs.create(os.fsencode(args.output)).write(text.encode("utf-8", "surrogateescape"))
+            outputs.commit()
+    else:
+        sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
+    return status
+
+
+def _report(sdk: str | None) -> tuple[str, int]:
+    """A line per candidate, up to the one that answers; then what it is."""
+    lines = []
+    for finding in survey(sdk):
+        if found := finding.toolchain:
+            lines += [
+                f"used: {finding.candidate}: {finding.reason}",
+                f"  compiler: {shlex.join(found.compiler)}",
+                f"  target: {found.triple}",
+                f"  archiver: {shlex.join(found.archiver) or 'none'}",
+                f"  contents by: {found.embed}",
+            ]
+            return "\n".join(lines) + "\n", 0
+        lines.append(f"no: {finding.candidate}: {finding.reason}")
+    return "\n".join([*lines, f"cure: {CURE}"]) + "\n", 1
+
+
+def _runner() -> list[str]:
+    """The command that runs a program with its arguments, in this Python: another may lack wasmtime."""
+    script = Path(sys.argv[0])
+    wasivfs = ["-m", "wasivfs_rules"] if script.name == "__main__.py" else [str(script.absolute())]
+    return [sys.executable, *wasivfs, "run", "--"]
+
+
+def _meson(toolchain: Toolchain) -> str:
+    def array(words: tuple[str, ...] | list[str]) -> str:
+        return "[" + ", ".join("'" + word.replace("\\", "\\\\").replace("'", "\\'") + "'" for word in words) + "]"
+
+    binaries = {
+        "c": toolchain.compiler,
+        "cpp": toolchain.cxx_compiler,
+        "ar": toolchain.archiver,
+        "strip": toolchain.strip,
+        "exe_wrapper": tuple(_runner()),
+    }
+    lines = [f"# {toolchain.reason}", "[binaries]"]
+    lines += [f"{name} = {array(command)}" for name, command in binaries.items() if command]
+    lines += ["", "[host_machine]", "system = 'wasi'", "cpu_family = 'wasm32'", "cpu = 'wasm32'", "endian = 'little'"]
+    lines += ["", "[properties]", "needs_exe_wrapper = true", ""]
+    return "\n".join(lines)
+
+
+def _cmake(toolchain: Toolchain) -> str:
+    def quoted(word: str) -> str:
+        return '"' + word.replace("\\", "\\\\").replace('"', '\\"').replace("$", "\\$") + '"'
+
+    def command(words: tuple[str, ...]) -> str:
+        return " ".join(quoted(word) for word in words)
+
+    lines = [f"# {toolchain.reason}", "set(CMAKE_SYSTEM_NAME WASI)", "set(CMAKE_SYSTEM_PROCESSOR wasm32)"]
+    for language, compiler in (("C", toolchain.compiler), ("CXX", toolchain.cxx_compiler)):
+        lines += [f"set(CMAKE_{language}_COMPILER {command(compiler)})"] if compiler else []
+        if len(toolchain.archiver) > 1:  # CMAKE_AR cannot have arguments
+            create = f"{command(toolchain.archiver)} qc <TARGET> <OBJECTS>"
+            lines += [f"set(CMAKE_{language}_ARCHIVE_CREATE {quoted(create)})"]
+            lines += [f"set(CMAKE_{language}_ARCHIVE_FINISH {quoted(command(toolchain.archiver) + ' s <TARGET>')})"]
+    lines += [f"set(CMAKE_AR {quoted(toolchain.archiver[0])})"] if len(toolchain.archiver) == 1 else []
+    lines += [f"set(CMAKE_CROSSCOMPILING_EMULATOR {quoted(';'.join(_runner()))})"]
+    lines += ['set(CMAKE_EXECUTABLE_SUFFIX ".wasm")']
+    # A sysroot that the host shares has the host's libraries in it, too.
+    root = f"{toolchain.sysroot}/lib/{toolchain.triple}" if toolchain.sysroot == "/usr" else toolchain.sysroot
+    lines += [f"set(CMAKE_FIND_ROOT_PATH {quoted(root or '/nonexistent')})"]
+    lines += ["set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)"]
+    lines += [f"set(CMAKE_FIND_ROOT_PATH_MODE_{what} ONLY)" for what in ("LIBRARY", "INCLUDE", "PACKAGE")]
+    return "\n".join([*lines, ""])
+
+
+def _shell(toolchain: Toolchain) -> str:
+    variables = {
+        "CC": shlex.join(toolchain.compiler),
+        "CXX": shlex.join(toolchain.cxx_compiler),
+        "AR": shlex.join(toolchain.archiver),
+        "STRIP": shlex.join(toolchain.strip),
+        "CFLAGS": f"-I{shlex.quote(str(shim_dir()))}",
+        "WASIVFS_SHIM_DIR": str(shim_dir()),
+        "WASIVFS_EMBED": toolchain.embed,
+    }
+    return "".join(f"{name}={shlex.quote(value)}\n" for name, value in variables.items() if value)
+
+
+def _json(toolchain: Toolchain) -> str:
+    described = {
+        "compiler": toolchain.compiler,
+        "cxx_compiler": toolchain.cxx_compiler,
+        "archiver": toolchain.archiver,
+        "strip": toolchain.strip,
+        "triple": toolchain.triple,
+        "sysroot": toolchain.sysroot,
+        "version": toolchain.version,
+        "embed": toolchain.embed,
+        "is_zig": toolchain.is_zig,
+        "reason": toolchain.reason,
+        "shim_dir": str(shim_dir()),
+    }
+    return json.dumps(described, indent=2) + "\n"
+
+
+FORMATS: dict[str, Callable[[Toolchain], str]] = {"meson": _meson, "cmake": _cmake, "shell": _shell, "json": _json}

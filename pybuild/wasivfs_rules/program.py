@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Opens a linked program and finds the files in it; says in one line why a file is no such program."""
+
+from __future__ import annotations
+
+import contextlib
+import mmap
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from wasivfs_rules.errors import fail
+from wasivfs_rules.memory import Memory
+from wasivfs_rules.reader import Entry, ImageError, read_tree
+from wasivfs_rules.wasm import WasmError, parse_module
+
+CURE = "give a program that wasivfs cc linked"
+
+
+@dataclass(frozen=True)
+class Program:
+    """`memory` is valid inside the context that made it."""
+
+    root: Entry
+    memory: Memory
+
+    def contents(self, entry: Entry) -> Iterator[bytes]:
+        """The bytes of a file, in pieces."""
+        return self.memory.chunks(entry.contents, entry.size)
+
+
+@contextlib.contextmanager
+def open_program(path: str) -> Iterator[Program]:
+    """Reads a program's tree. Raises WasivfsError, or OSError if the file cannot be read."""
+    with open(path, "rb") as file, contextlib.ExitStack() as stack:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode) or status.st_size == 0:
+            raise fail("not a WebAssembly program", f"{path}: it is empty or not a file", CURE)
+        data = stack.enter_context(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        try:
+            module = parse_module(data)
+            if b"linking" in module.custom_sections:
+                raise fail("not linked yet", path, "give the program that it is linked into")
+            memory = Memory(data, module)
+            root = read_tree(memory)
+        except WasmError as error:
+            raise fail("not a WebAssembly program", f"{path}: {error}", CURE) from error
+        except ImageError as error:
+            raise fail("damaged wasivfs image", f"{path}: {error}", "link the program again") from error
+        if root is None:
+            raise fail("no wasivfs image in it", path, "link it with wasivfs cc --dir HOST::GUEST")
+        yield Program(root, memory)

@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""From the memory of a module to the tree of files in it. What breaks the contract is an ImageError."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from wasivfs_rules.layout import (
+    DIRECTORY,
+    FILE,
+    IMAGE,
+    IMAGE_ALIGNMENT,
+    MAGIC,
+    NODE,
+    POINTER,
+    SYMLINK,
+    TIME,
+    ImageRecord,
+    NodeRecord,
+)
+from wasivfs_rules.memory import Memory
+
+TARGET_MAX = 4095  # what Linux can hold in a symbolic link
+DEPTH_MAX = 4096  # components that fit in no path; deeper trees than this are an attack
+NODES_AT_ONCE = 1 << 14
+
+
+class ImageError(ValueError):
+    """An image breaks an invariant of shim/image.h; the message says which."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A file, directory or symbolic link. `inode` is equal for hard links of one file, and for nothing else.
+
+    `contents` is the address of a file's bytes, `size` their number.
+    """
+
+    kind: int
+    inode: int
+    links: int
+    mtime_ns: int
+    size: int = 0
+    contents: int = 0
+    target: bytes = b""
+    children: dict[bytes, Entry] = field(default_factory=dict)
+
+
+def find_images(memory: Memory) -> list[ImageRecord]:
+    """All images, in the order in which the shim looks through them."""
+    found = {}
+    for address in memory.find(MAGIC):
+        if address % IMAGE_ALIGNMENT == 0 and address + IMAGE.size <= memory.size:
+            record = ImageRecord(*IMAGE.unpack(memory.read(address, IMAGE.size)))
+            if record.self == address:
+                found[address] = record
+    return [found[address] for address in _registered_order(memory, list(found))]
+
+
+def _registered_order(memory: Memory, addresses: list[int]) -> list[int]:
+    """The order of the table of images that the linker gathered; else that of the addresses."""
+    if len(addresses) < 2:
+        return addresses
+    size = len(addresses) * POINTER.size
+    for first in addresses:
+        for at in memory.find(POINTER.pack(first)):
+            if at % POINTER.size == 0 and at + size <= memory.size:
+                table = [address for (address,) in POINTER.iter_unpack(memory.read(at, size))]
+                if sorted(table) == sorted(addresses):
+                    return table
+    return addresses
+
+
+def read_tree(memory: Memory) -> Entry | None:
+    """The merged tree of all images, or None if there is no image. Where two have a path, the first one wins."""
+    roots = [read_image(memory, record, number) for number, record in enumerate(find_images(memory))]
+    if not roots:
+        return None
+    for other in roots[1:]:
+        _merge(roots[0], other)
+    return roots[0]
+
+
+def _merge(into: Entry, other: Entry) -> None:
+    pending = [(into, other)]
+    while pending:
+        above, below = pending.pop()
+        for name, entry in below.children.items():
+            kept = above.children.setdefault(name, entry)
+            if kept is not entry and kept.kind == entry.kind == DIRECTORY:
+                pending.append((kept, entry))
+
+
+def read_image(memory: Memory, record: ImageRecord, number: int) -> Entry:
+    """The tree of one image; `number` keeps the inodes of several apart."""
+    _require(record.node_count > 0, "it has no root")
+    for address, size in (
+        (record.nodes, record.node_count * NODE.size),
+        (record.names, record.names_size),
+        (record.data, record.data_size),
+        (record.times, record.node_count * TIME.size if record.times else 0),
+    ):
+        _require(address + size <= memory.size, "a table lies outside the memory")
+    nodes = list(_nodes(memory, record))
+    entries = [_entry(memory, record, nodes, index, number) for index in range(len(nodes))]
+    _check_tree(nodes)
+    for index, node in enumerate(nodes):
+        if node.kind == DIRECTORY:
+            names = [_name(memory, record, nodes[child]) for child in range(node.start, node.start + node.size)]
+            _require(all(one < two for one, two in itertools.pairwise(names)), "names are not sorted")
+            entries[index].children.update(zip(names, entries[node.start : node.start + node.size], strict=True))
+    return entries[0]
+
+
+def _require(condition: bool, problem: str) -> None:  # noqa: FBT001 - reads as an assertion
+    if not condition:
+        raise ImageError(problem)
+
+
+def _nodes(memory: Memory, record: ImageRecord) -> Iterator[NodeRecord]:
+    """All nodes, each checked by itself; stops at the first bad one, so that a large count costs nothing."""
+    for first in range(0, record.node_count, NODES_AT_ONCE):
+        count = min(NODES_AT_ONCE, record.node_count - first)
+        table = memory.read(record.nodes + first * NODE.size, count * NODE.size)
+        for index, fields in enumerate(NODE.iter_unpack(table), first):
+            node = NodeRecord(*fields)
+            _check_node(record, node, index)
+            yield node
+
+
+def _check_node(record: ImageRecord, node: NodeRecord, index: int) -> None:
+    _require(node.kind in (DIRECTORY, FILE, SYMLINK), "a node is of an unknown kind")
+    _require((node.name_size == 0) == (index == 0), "a name is empty, or the root has one")
+    _require(node.name + node.name_size <= record.names_size, "a name lies outside the names")
+    _require(node.parent < record.node_count and node.inode <= index, "a node refers to one that does not exist")
+    limit = {DIRECTORY: record.node_count, FILE: record.data_size, SYMLINK: record.names_size}[node.kind]
+    _require(node.start + node.size <= limit, "a node refers to what lies outside the image")
+    _require(node.kind != SYMLINK or 0 < node.size <= TARGET_MAX, "the target of a symbolic link is empty or too long")
+
+
+def _check_tree(nodes: list[NodeRecord]) -> None:
+    """Each node but the root is the child of exactly one directory, and can be reached from the root."""
+    _require(nodes[0].kind == DIRECTORY and nodes[0].parent == 0, "the root is not a directory")
+    pending, reached = [(0, 0)], 1
+    while pending:
+        index, depth = pending.pop()
+        _require(depth <= DEPTH_MAX, "the tree is too deep")
+        directory = nodes[index]
+        for child in range(directory.start, directory.start + directory.size):
+            _require(child != 0 and nodes[child].parent == index, "directories overlap or contain themselves")
+            reached += 1
+            if nodes[child].kind == DIRECTORY:
+                pending.append((child, depth + 1))
+    _require(reached == len(nodes), "a node is in no directory")
+    for node in nodes:
+        first = nodes[node.inode]
+        same = (node.kind, node.start, node.size) == (first.kind, first.start, first.size)
+        _require(same and (node.kind != DIRECTORY or first is node), "hard links differ")
+
+
+def _entry(memory: Memory, record: ImageRecord, nodes: list[NodeRecord], index: int, number: int) -> Entry:
+    node = nodes[index]
+    time = record.time
+    if record.times:
+        (time,) = TIME.unpack(memory.read(record.times + index * TIME.size, TIME.size))
+    is_file, is_link = node.kind == FILE, node.kind == SYMLINK
+    target = memory.read(record.names + node.start, node.size) if is_link else b""
+    _require(b"\0" not in target, "the target of a symbolic link has a NUL byte")
+    return Entry(
+        kind=node.kind,
+        inode=number << 32 | node.inode + 1,
+        links=node.links,
+        mtime_ns=time,
+        size=node.size if is_file or is_link else 0,
+        contents=record.data + node.start if is_file else 0,
+        target=target,
+    )
+
+
+def _name(memory: Memory, record: ImageRecord, node: NodeRecord) -> bytes:
+    name = memory.read(record.names + node.name, node.name_size)
+    _require(name not in (b".", b"..") and b"/" not in name and b"\0" not in name, "a name is not one of a file")
+    return name
