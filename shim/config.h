@@ -12,6 +12,11 @@
 #define WASIVFS_HOST WASIVFS_HOST_BELOW
 #endif
 
+/* 1: a program can print each file call, when it is run with WASIVFS_TRACE=1 in its environment. */
+#ifndef WASIVFS_TRACE
+#define WASIVFS_TRACE 0
+#endif
+
 #define MAX_DESCRIPTORS 4096  /* the guest's descriptor numbers are below this */
 #define MAX_MOUNTS 64         /* preopens of the host */
 #define MAX_MOUNT_NAMES 16384 /* bytes of all their guest paths together */

@@ -12,11 +12,13 @@ enum error hook_server(int32_t fd, struct descriptor **ours, int32_t *host) {
             *host = descriptor->host;
         else
             *ours = descriptor;
+        trace_server(descriptor->kind == DESCRIPTOR_HOST);
         return ERROR_NONE;
     }
     if (WASIVFS_HOST == WASIVFS_HOST_NONE || mount_holds(fd) || descriptor_holds(fd))
         return ERROR_BADF;
     *host = fd;
+    trace_server(true);
     return ERROR_NONE;
 }
 

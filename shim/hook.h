@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /*
  * What all hooks share. A hook has the symbol by which a library calls the host, so that the linker binds the
- * call to it and drops the import: HOOK defines it under wasi-libc's name and under Zig's.
+ * call to it and drops the import: BIND defines it under wasi-libc's name and under Zig's.
  */
 #ifndef WASIVFS_HOOK_H
 #define WASIVFS_HOOK_H
@@ -10,12 +10,22 @@
 #include "descriptors.h"
 #include "preview1.h"
 #include "preview1_imports.h"
+#include "trace.h"
 
-#define HOOK(name, ...)                                                                                                \
+#define BIND(name, ...)                                                                                                \
     int32_t __imported_wasi_snapshot_preview1_##name(__VA_ARGS__);                                                     \
     extern __typeof(__imported_wasi_snapshot_preview1_##name) wasivfs_zig_##name __asm__(                              \
         #name "|wasi_snapshot_preview1") __attribute__((alias("__imported_wasi_snapshot_preview1_" #name)));           \
     int32_t __imported_wasi_snapshot_preview1_##name(__VA_ARGS__)
+
+/* Where calls are traced, trace.c binds the symbol, and calls the hook under a name of our own. */
+#if WASIVFS_TRACE
+#define HOOK(name, ...)                                                                                                \
+    int32_t wasivfs_hook_##name(__VA_ARGS__);                                                                          \
+    int32_t wasivfs_hook_##name(__VA_ARGS__)
+#else
+#define HOOK BIND
+#endif
 
 /*
  * Who serves a descriptor number: `ours`, or null and `host`, the host's number for it. A number that the guest

@@ -6,6 +6,7 @@
 
 /* Closes what a descriptor stands for; its number is still taken. */
 static enum error release(struct descriptor *descriptor) {
+    trace_server(descriptor->kind == DESCRIPTOR_HOST);
     if (descriptor->kind == DESCRIPTOR_HOST)
         return (enum error)wasivfs_host_fd_close(descriptor->host);
     if (descriptor->kind == DESCRIPTOR_DIRECTORY && descriptor->host != NO_HOST)

@@ -18,5 +18,7 @@ enum error hook_walk(int32_t fd, int32_t path, int32_t size, enum walk_mode mode
     for (uint32_t i = 0; i < whole.size && i < MAX_PATH; i++)
         if (whole.start[i] == '\0')
             return ERROR_INVAL;
-    return walk(ours->place, whole, mode, target);
+    error = walk(ours->place, whole, mode, target);
+    trace_server(error == ERROR_NONE && target->kind == TARGET_HOST);
+    return error;
 }

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Who served a call, for the line that a traced program prints of it. Nothing at all in other programs. */
+#ifndef WASIVFS_TRACE_H
+#define WASIVFS_TRACE_H
+
+#include <stdbool.h>
+
+#include "config.h"
+
+#if WASIVFS_TRACE
+/* The last word of a call counts. Without any, the image did. */
+void trace_server(bool is_host);
+#else
+static inline void trace_server(bool is_host) { (void)is_host; }
+#endif
+
+#endif
