@@ -38,7 +38,7 @@ def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
     ls.add_argument("-l", "--long", action="store_true", help="kind, links, size and time (UTC) too")
     ls.add_argument("-R", "--recursive", action="store_true", help="all that is below, too")
     form = ls.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="a JSON array; what is not UTF-8 as \\udcNN")
+    form.add_argument("--json", action="store_true", help="a JSON array")
     form.add_argument("-0", "--null", action="store_true", help="paths as they are, a NUL byte after each")
     cat = subparsers.add_parser("cat", help="print files of a linked program", description="Prints files as they are.")
     cat.add_argument("module", metavar="app.wasm", help="the program")

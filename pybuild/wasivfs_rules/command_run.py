@@ -79,6 +79,7 @@ def _execute(program: Sequence[str], mounts: Sequence[tuple[str, str]], variable
         raise fail("the Python package wasmtime is missing", sys.executable, "pip install wasmtime") from error
     config = wasmtime.Config()
     config.cache = True
+    config.wasm_exceptions = True  # what setjmp() is compiled to; not on by itself in all versions
     engine = wasmtime.Engine(config)
     wasi = wasmtime.WasiConfig()
     wasi.argv = list(program)

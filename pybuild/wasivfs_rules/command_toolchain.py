@@ -104,7 +104,7 @@ def _cmake(toolchain: Toolchain) -> str:
             lines += [f"set(CMAKE_{language}_ARCHIVE_FINISH {quoted(command(toolchain.archiver) + ' s <TARGET>')})"]
     lines += [f"set(CMAKE_AR {quoted(toolchain.archiver[0])})"] if len(toolchain.archiver) == 1 else []
     lines += [f"set(CMAKE_CROSSCOMPILING_EMULATOR {quoted(';'.join(_runner()))})"]
-    lines += ['set(CMAKE_EXECUTABLE_SUFFIX ".wasm")']
+    lines += [f'set(CMAKE_EXECUTABLE_SUFFIX_{language} ".wasm")' for language in ("C", "CXX")]
     # A sysroot that the host shares has the host's libraries in it, too.
     root = f"{toolchain.sysroot}/lib/{toolchain.triple}" if toolchain.sysroot == "/usr" else toolchain.sysroot
     lines += [f"set(CMAKE_FIND_ROOT_PATH {quoted(root or '/nonexistent')})"]
