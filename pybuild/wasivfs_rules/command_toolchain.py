@@ -7,6 +7,8 @@ import argparse
 import json
 import os
 import shlex
+import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -74,11 +76,12 @@ def _meson(toolchain: Toolchain) -> str:
     def array(words: tuple[str, ...] | list[str]) -> str:
         return "[" + ", ".join("'" + word.replace("\\", "\\\\").replace("'", "\\'") + "'" for word in words) + "]"
 
+    linker = _meson_linker(toolchain)
     binaries = {
-        "c": toolchain.compiler,
-        "cpp": toolchain.cxx_compiler,
+        "c": toolchain.compiler + linker,
+        "cpp": toolchain.cxx_compiler and toolchain.cxx_compiler + linker,
         "ar": toolchain.archiver,
-        "strip": toolchain.strip,
+        "strip": toolchain.strip or ("true",),
         "exe_wrapper": tuple(_runner()),
     }
     lines = [f"# {toolchain.reason}", "[binaries]"]
@@ -86,6 +89,16 @@ def _meson(toolchain: Toolchain) -> str:
     lines += ["", "[host_machine]", "system = 'wasi'", "cpu_family = 'wasm32'", "cpu = 'wasm32'", "endian = 'little'"]
     lines += ["", "[properties]", "needs_exe_wrapper = true", ""]
     return "\n".join(lines)
+
+
+def _meson_linker(toolchain: Toolchain) -> tuple[str, ...]:
+    """Compiler options that put meson-wasm-ld before the linker. Zig's takes what Meson says."""
+    if toolchain.is_zig or os.name == "nt":
+        return ()
+    asked = subprocess.run([*toolchain.compiler, "-print-prog-name=wasm-ld"], capture_output=True, text=True, check=False)
+    linker = shutil.which(asked.stdout.strip() or "wasm-ld") or "wasm-ld"
+    wrapper = Path(__file__).with_name("meson-wasm-ld")
+    return (f"-fuse-ld={wrapper}", "-Xlinker", f"--wasivfs-linker={linker}", "-Wno-unused-command-line-argument")
 
 
 def _cmake(toolchain: Toolchain) -> str:
