@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Fixtures of all tests."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.support.shared import make_once
+from tests.support.toolchains import NAMES, Toolchain, debian_sdk, require_zig
+from tests.support.tools import require_tool
+
+__all__ = ["require_tool"]
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this run that all its processes share."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session", params=NAMES)
+def toolchain(request: pytest.FixtureRequest, shared: Path) -> Toolchain:
+    """Each toolchain in turn."""
+    name: str = request.param
+    if name == "debian":
+        return Toolchain(name, str(make_once(shared / "wasi-sdk", debian_sdk)))
+    require_zig()
+    return Toolchain(name, "zig")

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Runs the command `wasivfs` of this source tree as its users do: in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from tests.support.toolchains import Toolchain
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def wasivfs(
+    *arguments: str | os.PathLike[str],
+    toolchain: Toolchain | None = None,
+    folder: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> subprocess.CompletedProcess[bytes]:
+    """The finished command, whatever its exit status."""
+    environ = {**os.environ, "PYTHONPATH": str(ROOT / "pybuild"), **(environment or {})}
+    if toolchain:
+        environ["WASI_SDK_PATH"] = toolchain.sdk
+    return subprocess.run(
+        [sys.executable, "-m", "wasivfs_rules", *arguments],
+        env=environ,
+        cwd=folder,
+        capture_output=True,
+        check=False,
+    )
+
+
+def must(result: subprocess.CompletedProcess[bytes]) -> bytes:
+    """The output of a command that must have succeeded."""
+    assert result.returncode == 0, result.stderr.decode(errors="backslashreplace")
+    return result.stdout

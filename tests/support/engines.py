@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Runs WASI programs: on wasmtime in this process, and on Node."""
+
+from __future__ import annotations
+
+import functools
+import json
+import subprocess
+import tempfile
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import wasmtime
+
+from tests.support.tools import require_tool
+
+TIME_LIMIT = 120.0  # seconds: no program of ours runs for long
+NODE_RUNNER = Path(__file__).with_name("run.mjs")
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What a program did. `status` is its exit status, or 134 after a trap, whose text ends `stderr`."""
+
+    stdout: bytes
+    stderr: bytes
+    status: int
+
+    def text(self) -> str:
+        """The output of a program that must have succeeded and complained of nothing."""
+        assert (self.status, self.stderr) == (0, b""), self
+        return self.stdout.decode("utf-8", "backslashreplace")
+
+
+@functools.cache
+def _engine() -> wasmtime.Engine:
+    config = wasmtime.Config()
+    config.epoch_interruption = True
+    config.wasm_exceptions = True
+    return wasmtime.Engine(config)
+
+
+@functools.lru_cache(maxsize=8)
+def _module(path: Path) -> wasmtime.Module:
+    return wasmtime.Module.from_file(_engine(), str(path))
+
+
+def run_on_wasmtime(
+    program: Path, arguments: Sequence[str] = (), *, mounts: Mapping[str, Path] | None = None, stdin: bytes = b""
+) -> Finished:
+    """Runs the program with nothing mounted but `mounts`, which maps guest paths to the host's."""
+    module = _module(program)
+    store = wasmtime.Store(_engine())
+    store.set_epoch_deadline(1)
+    alarm = threading.Timer(TIME_LIMIT, _engine().increment_epoch)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "stdin").write_bytes(stdin)
+        wasi = wasmtime.WasiConfig()
+        wasi.argv = [program.name, *arguments]
+        wasi.stdin_file = str(folder / "stdin")
+        wasi.stdout_file = str(folder / "stdout")
+        wasi.stderr_file = str(folder / "stderr")
+        for guest, host in (mounts or {}).items():
+            wasi.preopen_dir(str(host), guest)
+        store.set_wasi(wasi)
+        linker = wasmtime.Linker(_engine())
+        linker.define_wasi()
+        alarm.start()
+        trap = ""
+        try:
+            start = linker.instantiate(store, module).exports(store)["_start"]
+            assert isinstance(start, wasmtime.Func)
+            start(store)
+            status = 0
+        except wasmtime.ExitTrap as end:
+            status = end.code
+        except wasmtime.Trap as error:
+            status, trap = 134, str(error)
+        except wasmtime.WasmtimeError as error:
+            status, trap = 134, str(error)
+        finally:
+            alarm.cancel()
+            store.close()  # flushes the output
+        return Finished((folder / "stdout").read_bytes(), (folder / "stderr").read_bytes() + trap.encode(), status)
+
+
+def run_on_node(
+    program: Path, arguments: Sequence[str] = (), *, mounts: Mapping[str, Path] | None = None, stdin: bytes = b""
+) -> Finished:
+    """As `run_on_wasmtime`."""
+    node = require_tool("node", "install Node.js 20 or newer")
+    preopens = json.dumps({guest: str(host) for guest, host in (mounts or {}).items()})
+    result = subprocess.run(
+        [node, "--no-warnings", NODE_RUNNER, preopens, program, *arguments],
+        input=stdin,
+        capture_output=True,
+        timeout=TIME_LIMIT,
+        check=False,
+    )
+    return Finished(result.stdout, result.stderr, result.returncode)
+
+
+ENGINES = {"wasmtime": run_on_wasmtime, "node": run_on_node}

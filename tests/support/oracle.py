@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Runs the guest programs natively, with a read-only bind mount of a directory as their file system."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from tests.support.engines import Finished
+from tests.support.tools import missing, require_tool
+
+NATIVE_FLAGS = ("-std=gnu11", "-D_GNU_SOURCE", "-O1", "-w")
+
+
+def compile_natively(sources: Sequence[Path], output: Path) -> None:
+    """Compiles with the system's compiler."""
+    compiler = require_tool("gcc", "install gcc")
+    subprocess.run([compiler, *NATIVE_FLAGS, *sources, "-o", output], check=True)
+
+
+def _namespace() -> list[str]:
+    """The start of a command that runs in a mount namespace of its own, as root in it."""
+    unshare = require_tool("unshare", "install util-linux")
+    command = [unshare, "--mount", *(["--user", "--map-root-user"] if os.geteuid() else [])]
+    if subprocess.run([*command, "true"], capture_output=True, check=False).returncode != 0:
+        missing("a mount namespace", "run the tests as root or allow unprivileged user namespaces")
+    return command
+
+
+def run_natively(
+    program: Path, root: Path, arguments: Sequence[str], *, mounts: Mapping[str, Path] | None = None, stdin: bytes = b""
+) -> Finished:
+    """Runs the program with `root` as a read-only `/`, and directories that may be written at `mounts` in it."""
+    script = [
+        f"mount --bind {shlex.quote(str(root))} {shlex.quote(str(root))}",
+        f"mount -o remount,ro,bind {shlex.quote(str(root))}",
+        *(
+            f"mount --bind {shlex.quote(str(host))} {shlex.quote(f'{root}/{guest}')}"
+            for guest, host in (mounts or {}).items()
+        ),
+        f"exec {shlex.join([str(program), *arguments])}",
+    ]
+    result = subprocess.run(
+        [*_namespace(), "sh", "-ec", "\n".join(script)],
+        input=stdin,
+        capture_output=True,
+        env={"PATH": os.environ["PATH"], "GUEST_ROOT": str(root)},
+        timeout=60,
+        check=False,
+    )
+    return Finished(result.stdout, result.stderr, result.returncode)
