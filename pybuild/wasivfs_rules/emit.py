@@ -21,16 +21,17 @@ EMBEDS = ("array", "string", "embed", "incbin")
 EMBEDS_WITH_BLOB = ("embed", "incbin")
 # A byte takes up to four characters of text, of which C compilers read no more than 2 GiB.
 TEXT_LIMIT = 512 << 20
-# What can stand unescaped in `#embed "…"` and in an assembler's string.
+# What can stand unescaped in `#embed "…"`, and in a file name that the assembler reads from a C string.
 _BLOB_NAME = re.compile(rb'[^\x00-\x1f"?\\\x7f]+')
 
 
 def blob_name(output: bytes, embed: str) -> bytes:
-    """The name of the blob beside `output`, as the C file says it. Raises WasivfsError for one that C cannot say."""
-    name = output.rpartition(b"/")[2]
-    stem, dot, _ = name.rpartition(b".")
-    blob = (stem if dot and stem else name) + b".bin"
-    if not _BLOB_NAME.fullmatch(blob):
+    """The name of the blob beside `output`: the C file finds it by its own name, never one of another image.
+
+    Raises WasivfsError for a name that C cannot say.
+    """
+    blob = output.rpartition(b"/")[2] + b".bin"
+    if embed in EMBEDS_WITH_BLOB and not _BLOB_NAME.fullmatch(blob):
         where = f"{display(blob)} (--embed {embed})"
         raise fail("C cannot include a file of this name", where, 'choose an output without ", \\ and ?')
     return blob

@@ -14,11 +14,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import require_tool
 from wasivfs_rules.resources import shim_dir
 
+from tests.support.tools import require_tool
+
 PACKAGE_FOLDER = shim_dir().parent / "pybuild"
-OUTPUTS = ("x.c", "x.bin", "x.d")
+OUTPUTS = ("x.c", "x.c.bin", "x.d")
 
 
 @pytest.fixture
@@ -59,7 +60,7 @@ def unprivileged() -> tuple[str, ...]:
     """What to put before a command so that permissions hold for it."""
     if os.geteuid() != 0:
         return ()
-    return (require_tool("setpriv"), "--reuid=65534", "--regid=65534", "--clear-groups")
+    return (require_tool("setpriv", "install util-linux"), "--reuid=65534", "--regid=65534", "--clear-groups")
 
 
 def let_anyone_write(folder: Path) -> None:
@@ -233,7 +234,7 @@ def test_missing_output_directory(assets: Path) -> None:
     done = run(assets.parent, "--dir", "assets", output="none/x.c")
     assert (done.returncode, done.stderr) == (
         1,
-        "wasivfs: error: cannot write (no such file or directory): none/x.bin; create its directory first\n",
+        "wasivfs: error: cannot write (no such file or directory): none/x.c.bin; create its directory first\n",
     )
 
 

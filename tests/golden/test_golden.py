@@ -46,10 +46,10 @@ def tricky(folder: Path) -> Spec:
     (folder / "assets/a/deep/er/up").symlink_to("../../../empty/..//a")
     (folder / "assets/loop").symlink_to("loop")
     (folder / "single").write_text("a root that is a file\n")
-    for path, directories, files in os.walk(root, topdown=False):
+    for parent, directories, files in os.walk(root, topdown=False):
         for name in files + directories:
             time = (len(name) - 5) * 10**9 + name[0]
-            os.utime(os.path.join(path, name), ns=(0, time), follow_symlinks=False)
+            os.utime(os.path.join(parent, name), ns=(0, time), follow_symlinks=False)
     os.utime(folder / "assets/a/hard", ns=(0, 7))
     os.utime(root, ns=(0, 42))
     os.utime(folder / "single", ns=(0, 1))

@@ -11,8 +11,9 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import require_tool
 from wasivfs_rules.depfile import escape, render
+
+from tests.support.tools import require_tool
 
 ODD = [
     b"plain", b"sp ace", b"two  spaces", b" leading", b"trailing ", b"dollar$", b"$$", b"hash#tag", b"#",
@@ -33,7 +34,7 @@ def ninja_file(target: bytes) -> bytes:
 
 def ninja(folder: Path, *options: str) -> str:
     beside = Path(sys.executable).with_name("ninja")
-    command = str(beside) if beside.exists() else require_tool("ninja")
+    command = str(beside) if beside.exists() else require_tool("ninja", "install ninja")
     return subprocess.run([command, *options], cwd=folder, capture_output=True, text=True, check=True).stdout
 
 
@@ -78,7 +79,7 @@ def test_a_removed_file_is_work_for_ninja(tmp_path: Path) -> None:
 
 
 def test_make_rebuilds_after_an_edit_and_survives_a_removal(tmp_path: Path) -> None:
-    make = require_tool("make")
+    make = require_tool("make", "install make")
     prepare(tmp_path, [b"sp ace", b"dollar$", b"hash#", b"colon:in", b"plain"])
     (tmp_path / "Makefile").write_text("out:\n\ttouch out\n-include made.d\n")
 

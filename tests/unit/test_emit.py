@@ -8,12 +8,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import require_tool
 from wasivfs_rules.command_image import generate
-from wasivfs_rules.emit import EMBEDS, blob_name
+from wasivfs_rules.emit import EMBEDS, EMBEDS_WITH_BLOB, blob_name
 from wasivfs_rules.errors import WasivfsError
 from wasivfs_rules.resources import shim_dir
 from wasivfs_rules.spec import Root, Spec
+
+from tests.support.tools import missing, require_tool
 
 FLAGS = ["-std=c11", "-Wall", "-Wextra", "-Werror", "-fno-lto", f"-I{shim_dir()}"]
 # Prints each node as its numbers and, NUL-terminated, name and contents in hexadecimal.
@@ -53,21 +54,17 @@ def make_tree(folder: Path) -> None:
     os.utime(folder, ns=(0, -7))
 
 
-def compilers() -> list[str]:
-    return ["gcc", "clang-19", "clang"]
-
-
 @pytest.mark.parametrize("embed", EMBEDS)
-@pytest.mark.parametrize("compiler", compilers())
+@pytest.mark.parametrize("compiler", ["gcc", "clang-19"])
 def test_a_c_program_reads_the_tree_back(compiler: str, embed: str, tmp_path: Path) -> None:
-    command = require_tool(compiler)
+    command = require_tool(compiler, f"install {compiler}")
     if (
         embed == "embed"
         and subprocess.run(
             [command, "-E", "-"], input=b"#ifndef __has_embed\n#error no\n#endif", capture_output=True, check=False
         ).returncode
     ):
-        pytest.skip(f"{compiler} has no #embed; use clang 19 or gcc 15")
+        missing(f"#embed of {compiler}", "use clang 19 or gcc 15")
     make_tree(tmp_path / "tree")
     result = generate(Spec((Root(bytes(tmp_path / "tree")),), mtime=None), tmp_path / "fs_image.c", embed)
     assert result.stored_bytes == 772
@@ -91,7 +88,7 @@ def test_a_c_program_reads_the_tree_back(compiler: str, embed: str, tmp_path: Pa
 
 @pytest.mark.parametrize("embed", EMBEDS)
 def test_an_empty_image_compiles(embed: str, tmp_path: Path) -> None:
-    command = require_tool("clang-19")
+    command = require_tool("clang-19", "install clang 19")
     generate(Spec(), tmp_path / "fs_image.c", embed)
     for target in ([], ["--target=wasm32-wasi"]):
         subprocess.run([command, *target, *FLAGS, "-c", "fs_image.c", "-o", "x.o"], cwd=tmp_path, check=True)
@@ -114,8 +111,22 @@ def test_every_edit_changes_the_c_file_even_if_the_contents_lie_beside_it(tmp_pa
     assert len(texts) == 2
 
 
+@pytest.mark.parametrize("embed", EMBEDS_WITH_BLOB)
+def test_a_file_of_the_blobs_name_elsewhere_is_never_taken(embed: str, tmp_path: Path) -> None:
+    command = require_tool("clang-19", "install clang 19")
+    (tmp_path / "tree").mkdir()
+    (tmp_path / "out").mkdir()
+    (tmp_path / "tree/f").write_text("wanted!")
+    (tmp_path / "fs_image.c.bin").write_text("unwanted")
+    generate(Spec((Root(bytes(tmp_path / "tree")),)), tmp_path / "out/fs_image.c", embed)
+    for source in ("out/fs_image.c", str(tmp_path / "out/fs_image.c")):
+        compiling = [command, *FLAGS, "-I.", "-c", source, "-o", "x.o"]
+        subprocess.run(compiling, cwd=tmp_path, check=True)
+        assert b"wanted!" in (tmp_path / "x.o").read_bytes()
+
+
 def test_the_blob_is_named_after_the_output() -> None:
-    assert [blob_name(name, "incbin") for name in (b"a/b.x.c", b"b", b".c")] == [b"b.x.bin", b"b.bin", b".c.bin"]
+    assert [blob_name(name, "incbin") for name in (b"a/b.x.c", b"b")] == [b"b.x.c.bin", b"b.bin"]
 
 
 @pytest.mark.parametrize("name", [b'a".c', b"a\\.c", b"a?.c", b"a\n.c"])

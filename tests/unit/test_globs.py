@@ -7,10 +7,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import require_tool
 from wasivfs_rules.globs import GlobList
 from wasivfs_rules.scan import scan
 from wasivfs_rules.spec import Root, Spec
+
+from tests.support.tools import require_tool
 
 FILES = [
     "a.txt", "b.bin", "data/f.txt", "data/g.bin", "data/keep/f.bin", "data/keep/deep/z.txt",
@@ -51,7 +52,7 @@ def files_of(folder: Path, *, include: tuple[str, ...] = (), exclude: tuple[str,
 
 @pytest.mark.parametrize("globs", CASES, ids=" ".join)
 def test_exclude_leaves_out_what_git_would_ignore(globs: list[str], tmp_path: Path) -> None:
-    git = require_tool("git")
+    git = require_tool("git", "install git")
     make(tmp_path / "tree")
     subprocess.run([git, "init", "-q", "tree"], cwd=tmp_path, check=True)
     (tmp_path / "tree/.gitignore").write_text("\n".join(globs) + "\n")

@@ -73,7 +73,7 @@ def test_a_directory_of_too_many_subdirectories_has_one_link() -> None:
 
 
 def test_equal_names_are_stored_once_and_so_are_targets() -> None:
-    entries = {
+    entries: dict[bytes, Entry] = {
         b"d": directory(),
         b"d/name": file(),
         b"name": file(),

@@ -9,8 +9,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import require_tool
 from wasivfs_rules.literals import array_pieces, c_string, string_lines, string_pieces
+
+from tests.support.tools import require_tool
 
 EVERY_BYTE = bytes(range(256))
 # Each byte before a digit, a hexadecimal digit, a quote, a question mark and itself.
@@ -59,7 +60,7 @@ def test_nothing_is_an_empty_literal() -> None:
 
 
 def test_a_compiler_reads_the_same_bytes(tmp_path: Path) -> None:
-    gcc = require_tool("gcc")
+    gcc = require_tool("gcc", "install gcc")
     (tmp_path / "x.c").write_text(
         "#include <stdio.h>\n"
         f"static const unsigned char text[] =\n{string_lines(EVERY_PAIR + TRIGRAPHS)};\n"
