@@ -5,7 +5,7 @@
  * two systems may differ in: errors by name, inodes by order of first sight, descriptors by slot.
  *
  * A line: the operation, then its arguments, separated by spaces. A path is in hexadecimal after "p"; a slot
- * is 0..15, or -1 for AT_FDCWD.
+ * is 0..15, or -1 for AT_FDCWD. An operation that is none ends the program with status 2.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -349,12 +349,13 @@ static int carry_out(const char *operation, char **line) {
     return 0;
 }
 
-/* Arguments: the number of the first descriptor that an open answers here; natively, then a new root directory. */
+/* Argument: the number that the first open answers. Natively, $GUEST_ROOT becomes the root directory. */
 int main(int count, char **arguments) {
     first_fd = count > 1 ? atoi(arguments[1]) : 0;
 #ifndef __wasi__
-    if (count > 2 && (chroot(arguments[2]) != 0 || chdir("/") != 0)) {
-        perror(arguments[2]);
+    const char *root = getenv("GUEST_ROOT");
+    if (!root || chroot(root) != 0 || chdir("/") != 0) {
+        perror("GUEST_ROOT");
         return 2;
     }
 #endif

@@ -3,78 +3,48 @@
 
 from __future__ import annotations
 
-import subprocess
-import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
-import wasmtime
+from tests.support.engines import Finished, run_on_wasmtime
+from tests.support.oracle import run_natively
 
-# Descriptors 0 to 2 are the standard streams; a WASI program also starts with one preopen.
-FIRST_DESCRIPTOR = {"native": "3", "wasi": "4"}
+# From a script of operations.c to the answer to each operation.
+System = Callable[[bytes], list[bytes]]
 
-_READ_ONLY_ROOT = 'mount --bind "$2" "$2" && mount -o remount,ro,bind "$2" && exec "$0" "$1" "$2"'
-
-
-class System(Protocol):
-    """Something that carries out scripts."""
-
-    def run(self, script: bytes) -> list[bytes]:
-        """The answer to each operation of the script."""
+# The number of the first descriptor that a program opens: a WASI program starts with a preopen more.
+_FIRST_NATIVE, _FIRST_WASI = "3", "4"
 
 
 @dataclass(frozen=True)
 class Trio:
-    """The same program and tree three times. The table is made with the reference: the newest wasi-libc."""
+    """The same program and tree three times. The documented table is made with the reference."""
 
     linux: System
     wasmtime: System
     ours: System
-    is_reference: bool = True
+    is_reference: bool
 
 
-@dataclass(frozen=True)
-class Linux(System):
-    """The native program, in a new root directory that is a read-only mount."""
-
-    program: Path
-    tree: Path
-
-    def run(self, script: bytes) -> list[bytes]:
-        command = ["unshare", "--mount", "sh", "-c", _READ_ONLY_ROOT, self.program, FIRST_DESCRIPTOR["native"], self.tree]
-        result = subprocess.run(command, input=script, capture_output=True, check=False)
-        assert result.returncode == 0, result.stderr
-        return result.stdout.splitlines()
+def _answers(finished: Finished) -> list[bytes]:
+    assert finished.status == 0, finished.stderr
+    return finished.stdout.splitlines()
 
 
-class Wasmtime(System):
-    """A module, compiled once; `tree` is its only preopen, read-only, or there is none."""
+def linux(program: Path, tree: Path) -> System:
+    """The native program; the tree is its root directory, and a read-only mount."""
+    return lambda script: _answers(run_natively(program, tree, [_FIRST_NATIVE], stdin=script))
 
-    def __init__(self, module: Path, tree: Path | None = None) -> None:
-        self._engine = wasmtime.Engine()
-        self._module = wasmtime.Module.from_file(self._engine, str(module))
-        self._linker = wasmtime.Linker(self._engine)
-        self._linker.define_wasi()
-        self._tree = tree
 
-    def run(self, script: bytes) -> list[bytes]:
-        with tempfile.NamedTemporaryFile() as stdin, tempfile.NamedTemporaryFile() as stdout:
-            stdin.write(script)
-            stdin.flush()
-            wasi = wasmtime.WasiConfig()
-            wasi.argv = ["operations", FIRST_DESCRIPTOR["wasi"]]
-            wasi.stdin_file = stdin.name
-            wasi.stdout_file = stdout.name
-            wasi.inherit_stderr()
-            if self._tree:
-                wasi.preopen_dir(str(self._tree), "/", fs_mutable=False)
-            store = wasmtime.Store(self._engine)
-            store.set_wasi(wasi)
-            start = self._linker.instantiate(store, self._module).exports(store)["_start"]
-            assert isinstance(start, wasmtime.Func)
-            try:
-                start(store)
-            except wasmtime.ExitTrap as exit:
-                assert exit.code == 0, f"exit status {exit.code}"
-            return stdout.read().splitlines()
+def wasmtime_directory(program: Path, tree: Path) -> System:
+    """The program on wasmtime; the tree is its only preopen, and read-only."""
+    mounts = {"/": tree}
+    return lambda script: _answers(
+        run_on_wasmtime(program, [_FIRST_WASI], mounts=mounts, read_only=True, stdin=script)
+    )
+
+
+def embedded(program: Path) -> System:
+    """The program on wasmtime with the tree in it, and nothing mounted."""
+    return lambda script: _answers(run_on_wasmtime(program, [_FIRST_WASI], stdin=script))

@@ -21,7 +21,7 @@ SHARED = "wasmtime's directory answers the same"
 
 
 def _answer(system: System, case: Case) -> bytes:
-    return system.run(text(case.operations))[-1]
+    return system(text(case.operations))[-1]
 
 
 def _words(answer: bytes) -> str:

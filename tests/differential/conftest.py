@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""The trio of systems, for each toolchain."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.commands import must, wasivfs
+from tests.support.oracle import compile_natively
+from tests.support.shared import make_once
+from tests.support.toolchains import Toolchain
+
+from . import subject
+from .systems import Trio, embedded, linux, wasmtime_directory
+
+PROGRAM = Path(__file__).with_name("operations.c")
+# These wasi-libc have no realpath().
+WITHOUT_REALPATH = ("debian",)
+
+
+@pytest.fixture(scope="session")
+def subject_tree(shared_folder: Path) -> Path:
+    return make_once(shared_folder / "subject", lambda folder: subject.make(bytes(folder)))
+
+
+@pytest.fixture(scope="session")
+def trio(toolchain: Toolchain, subject_tree: Path, shared_folder: Path) -> Trio:
+    flags = ["-O1", *(["-DNO_REALPATH"] if toolchain.name in WITHOUT_REALPATH else [])]
+
+    def build(folder: Path) -> None:
+        compile_natively([PROGRAM], folder / "native")
+        must(wasivfs("cc", *flags, PROGRAM, "-o", folder / "plain.wasm", toolchain=toolchain))
+        roots = ["--dir", f"{subject_tree}::/", "--allow-dangling"]
+        must(wasivfs("cc", *flags, PROGRAM, *roots, "-o", folder / "embedded.wasm", toolchain=toolchain))
+
+    programs = make_once(shared_folder / f"trio-{toolchain.name}", build)
+    return Trio(
+        linux(programs / "native", subject_tree),
+        wasmtime_directory(programs / "plain.wasm", subject_tree),
+        embedded(programs / "embedded.wasm"),
+        is_reference=toolchain.name == "zig",
+    )
