@@ -21,12 +21,12 @@ WITHOUT_REALPATH = ("debian",)
 
 
 @pytest.fixture(scope="session")
-def subject_tree(shared_folder: Path) -> Path:
-    return make_once(shared_folder / "subject", lambda folder: subject.make(bytes(folder)))
+def subject_tree(shared: Path) -> Path:
+    return make_once(shared / "subject", lambda folder: subject.make(bytes(folder)))
 
 
 @pytest.fixture(scope="session")
-def trio(toolchain: Toolchain, subject_tree: Path, shared_folder: Path) -> Trio:
+def trio(toolchain: Toolchain, subject_tree: Path, shared: Path) -> Trio:
     flags = ["-O1", *(["-DNO_REALPATH"] if toolchain.name in WITHOUT_REALPATH else [])]
 
     def build(folder: Path) -> None:
@@ -35,7 +35,7 @@ def trio(toolchain: Toolchain, subject_tree: Path, shared_folder: Path) -> Trio:
         roots = ["--dir", f"{subject_tree}::/", "--allow-dangling"]
         must(wasivfs("cc", *flags, PROGRAM, *roots, "-o", folder / "embedded.wasm", toolchain=toolchain))
 
-    programs = make_once(shared_folder / f"trio-{toolchain.name}", build)
+    programs = make_once(shared / f"trio-{toolchain.name}", build)
     return Trio(
         linux(programs / "native", subject_tree),
         wasmtime_directory(programs / "plain.wasm", subject_tree),

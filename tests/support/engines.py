@@ -48,7 +48,12 @@ def _module(path: Path) -> wasmtime.Module:
 
 
 def run_on_wasmtime(
-    program: Path, arguments: Sequence[str] = (), *, mounts: Mapping[str, Path] | None = None, stdin: bytes = b""
+    program: Path,
+    arguments: Sequence[str] = (),
+    *,
+    mounts: Mapping[str, Path] | None = None,
+    read_only: bool = False,
+    stdin: bytes = b"",
 ) -> Finished:
     """Runs the program with nothing mounted but `mounts`, which maps guest paths to the host's."""
     module = _module(program)
@@ -64,7 +69,7 @@ def run_on_wasmtime(
         wasi.stdout_file = str(folder / "stdout")
         wasi.stderr_file = str(folder / "stderr")
         for guest, host in (mounts or {}).items():
-            wasi.preopen_dir(str(host), guest)
+            wasi.preopen_dir(str(host), guest, fs_mutable=not read_only)
         store.set_wasi(wasi)
         linker = wasmtime.Linker(_engine())
         linker.define_wasi()
