@@ -139,7 +139,7 @@ def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
         "--embed",
         choices=("auto", *EMBEDS),
         default="auto",
-        help="how contents are carried; embed and incbin write FILE.c.bin beside FILE.c (default: what compiles fastest)",
+        help="how contents are carried; embed and incbin write FILE.c.bin, too (default: what compiles fastest)",
     )
     parser.add_argument("--depfile", metavar="FILE", type=Path, help="write a Make rule that lists all that was read")
     parser.add_argument("--depfile-target", metavar="NAME", help="the target of that rule (default: FILE.c as given)")
