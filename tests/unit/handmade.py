@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Modules and images made by hand, byte by byte, so that tests of the readers can break any of them."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+HEADER = b"\0asm\x01\0\0\0"
+DIRECTORY, FILE, SYMLINK = 1, 2, 3
+
+
+def leb(value: int) -> bytes:
+    """Unsigned LEB128."""
+    out = bytearray()
+    while value >= 0x80:
+        out.append(value & 0x7F | 0x80)
+        value >>= 7
+    return bytes([*out, value])
+
+
+def signed_leb(value: int) -> bytes:
+    out = bytearray()
+    while not -64 <= value < 64:
+        out.append(value & 0x7F | 0x80)
+        value >>= 7
+    return bytes([*out, value & 0x7F])
+
+
+def section(number: int, contents: bytes) -> bytes:
+    return bytes([number]) + leb(len(contents)) + contents
+
+
+def vector(items: Sequence[bytes]) -> bytes:
+    return leb(len(items)) + b"".join(items)
+
+
+def name(text: bytes) -> bytes:
+    return leb(len(text)) + text
+
+
+def custom(title: bytes, contents: bytes = b"") -> bytes:
+    return section(0, name(title) + contents)
+
+
+def i32(value: int) -> bytes:
+    """The constant expression of an address."""
+    return b"\x41" + signed_leb(value if value < 1 << 31 else value - (1 << 32)) + b"\x0b"
+
+
+def active(address: int, contents: bytes) -> bytes:
+    return b"\x00" + i32(address) + leb(len(contents)) + contents
+
+
+def module(*segments: bytes, pages: int = 2, before: bytes = b"", after: bytes = b"") -> bytes:
+    """A module with one memory and these data segments."""
+    return HEADER + before + section(5, b"\x01\x00" + leb(pages)) + section(11, vector(segments)) + after
+
+
+@dataclass(frozen=True)
+class Node:
+    """struct wasivfs_node, with its name and target in the place of their offsets."""
+
+    name: bytes
+    kind: int
+    start: int = 0
+    size: int = 0
+    inode: int = 0
+    parent: int = 0
+    links: int = 1
+    target: bytes = b""
+
+
+@dataclass(frozen=True)
+class Image:
+    """Lays itself out at `base`: struct, nodes, names, contents, times."""
+
+    nodes: tuple[Node, ...]
+    contents: bytes = b""
+    base: int = 1024
+    time: int = 0
+    times: tuple[int, ...] = ()
+    changes: dict[str, int] = field(default_factory=dict)
+
+    def render(self) -> bytes:
+        names, records = b"", b""
+        for node in self.nodes:
+            start, size = node.start, node.size
+            where, names = len(names), names + node.name
+            if node.kind == SYMLINK:
+                start, size, names = len(names), len(node.target), names + node.target
+            fields = (where, len(node.name), node.kind, node.links, start, size, node.inode, node.parent)
+            records += struct.pack("<IBBHIIII", *fields)
+        nodes_at = self.base + 64
+        names_at = nodes_at + len(records)
+        data_at = (names_at + len(names) + 7) // 8 * 8
+        times_at = (data_at + len(self.contents) + 7) // 8 * 8
+        values = {
+            "self": self.base, "shim": 16, "nodes": nodes_at, "names": names_at, "data": data_at,
+            "times": times_at if self.times else 0, "node_count": len(self.nodes), "names_size": len(names),
+            "data_size": len(self.contents), "reserved": 0, **self.changes,
+        }  # fmt: skip
+        head = b"\x7fwasivfs image 1" + struct.pack("<10Iq", *values.values(), self.time)
+        body = head + records + names
+        body += bytes(data_at - self.base - len(body)) + self.contents
+        body += bytes(times_at - self.base - len(body)) + struct.pack(f"<{len(self.times)}q", *self.times)
+        return body
+
+    def changed(self, index: int, **fields: object) -> Image:
+        """The image with one node changed."""
+        nodes = list(self.nodes)
+        nodes[index] = replace(nodes[index], **fields)  # type: ignore[arg-type]
+        return replace(self, nodes=tuple(nodes))
+
+    def with_header(self, **fields: int) -> Image:
+        """The image with wrong values in its header."""
+        return replace(self, changes=fields)
+
+
+SMALL = Image(
+    (
+        Node(b"", DIRECTORY, start=1, size=3, links=3),
+        Node(b"a", FILE, start=0, size=5, inode=1),
+        Node(b"d", DIRECTORY, start=4, size=1, inode=2, links=2),
+        Node(b"l", SYMLINK, inode=3, target=b"d/b"),
+        Node(b"b", FILE, start=8, size=6, inode=4, parent=2),
+    ),
+    contents=b"hello\0\0\0second",
+    time=1_000_000_000,
+)

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""The layout that Python assumes is the one that a wasm compiler gives to shim/image.h."""
+
+from __future__ import annotations
+
+import re
+import struct
+import subprocess
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from wasivfs_rules import layout
+from wasivfs_rules.resources import shim_dir
+
+from tests.support.tools import require_tool
+
+STRUCTS = {
+    "wasivfs_node": (layout.NODE_FIELDS, layout.NODE, layout.NodeRecord),
+    "wasivfs_image": (layout.IMAGE_FIELDS, layout.IMAGE, layout.ImageRecord),
+}
+
+
+@pytest.mark.parametrize("name", STRUCTS)
+def test_fields_have_the_offsets_and_sizes_of_the_header(name: str, tmp_path: Path) -> None:
+    table, whole, record = STRUCTS[name]
+    assert [field for field, _ in table] == [field.name for field in fields(record)]
+    asserts, offset = [f"sizeof(struct {name}) == {whole.size}"], 0
+    for field, letter in table:
+        size = struct.calcsize(f"<{letter}")
+        asserts.append(f"offsetof(struct {name}, {field}) == {offset}")
+        asserts.append(f"sizeof(((struct {name} *)0)->{field}) == {size}")
+        offset += size
+    lines = ['#include "image.h"', *(f'_Static_assert({condition}, "");' for condition in asserts)]
+    assert compiles(lines, tmp_path)
+
+
+def test_constants_are_those_of_the_header(tmp_path: Path) -> None:
+    lines = [
+        '#include "image.h"',
+        "static const unsigned char magic[] = WASIVFS_MAGIC;",
+        f'_Static_assert(sizeof magic == {len(layout.MAGIC)}, "");',
+        f'_Static_assert(WASIVFS_DIRECTORY == {layout.DIRECTORY} && WASIVFS_FILE == {layout.FILE}, "");',
+        f'_Static_assert(WASIVFS_SYMLINK == {layout.SYMLINK}, "");',
+        f'_Static_assert(_Alignof(struct wasivfs_image) == {layout.IMAGE_ALIGNMENT}, "");',
+    ]
+    assert compiles(lines, tmp_path)
+    header = (shim_dir() / "image.h").read_text()
+    magic = re.findall(r"'(\\?[^']+)'", header.partition("#define WASIVFS_MAGIC")[2].partition("\n")[0])
+    assert "".join(magic) == "\\177" + layout.MAGIC[1:].decode()
+    assert layout.MAGIC[0] == 0o177
+
+
+def test_a_wrong_layout_would_be_noticed(tmp_path: Path) -> None:
+    assert not compiles(['#include "image.h"', '_Static_assert(sizeof(struct wasivfs_node) == 25, "");'], tmp_path)
+
+
+def compiles(lines: list[str], folder: Path) -> bool:
+    clang = require_tool("clang-19", "apt install clang-19")
+    (folder / "layout.c").write_text("\n".join([*lines, ""]))
+    command = [clang, "--target=wasm32-wasi", "-I", str(shim_dir()), "-c", "layout.c", "-o", "layout.o"]
+    return subprocess.run(command, cwd=folder, check=False, capture_output=True).returncode == 0
