@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from wasivfs_rules import emit
 from wasivfs_rules.command_image import generate
 from wasivfs_rules.emit import EMBEDS, EMBEDS_WITH_BLOB, blob_name
 from wasivfs_rules.errors import WasivfsError
@@ -127,3 +128,18 @@ def test_the_blob_is_named_after_the_output() -> None:
 def test_an_output_whose_blob_c_cannot_name_is_an_error(name: bytes) -> None:
     with pytest.raises(WasivfsError, match="C cannot include a file of this name"):
         blob_name(name, "embed")
+
+
+def test_contents_that_no_c_text_can_hold_are_refused_with_the_cure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(emit, "TEXT_LIMIT", 771)
+    make_tree(tmp_path / "tree")
+    spec = Spec((Root(bytes(tmp_path / "tree")),))
+    for embed in ("string", "array"):
+        with pytest.raises(
+            WasivfsError, match=rf"too large for C text: 772 bytes \(--embed {embed}\); use --embed incbin"
+        ):
+            generate(spec, tmp_path / "fs_image.c", embed)
+    assert os.listdir(tmp_path) == ["tree"]
+    generate(spec, tmp_path / "fs_image.c", "incbin")
