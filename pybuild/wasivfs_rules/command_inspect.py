@@ -30,8 +30,8 @@ def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
     ls = subparsers.add_parser(
         "ls",
         help="list the files in a linked program",
-        description="Lists paths, sorted by their bytes, one per line. A backslash, a control character and what is not "
-        r"UTF-8 is written as \xNN.",
+        description="Lists paths, sorted by their bytes, one per line. A backslash, a control character and what is "
+        r"not UTF-8 is written as \xNN.",
     )
     ls.add_argument("module", metavar="app.wasm", help="the program")
     ls.add_argument("paths", metavar="PATH", nargs="*", default=["/"], help="what to list (default /)")

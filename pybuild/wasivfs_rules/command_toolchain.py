@@ -67,8 +67,8 @@ def _report(sdk: str | None) -> tuple[str, int]:
 
 def _runner() -> list[str]:
     """The command that runs a program with its arguments, in this Python: another may lack wasmtime."""
-    script = Path(sys.argv[0])
-    wasivfs = ["-m", "wasivfs_rules"] if script.name == "__main__.py" else [str(script.absolute())]
+    script = Path(__file__).resolve().parent.parent / "wasivfs"
+    wasivfs = [str(script)] if script.is_file() else ["-m", "wasivfs_rules"]
     return [sys.executable, *wasivfs, "run", "--"]
 
 
@@ -95,7 +95,9 @@ def _meson_linker(toolchain: Toolchain) -> tuple[str, ...]:
     """Compiler options that put meson-wasm-ld before the linker. Zig's takes what Meson says."""
     if toolchain.is_zig or os.name == "nt":
         return ()
-    asked = subprocess.run([*toolchain.compiler, "-print-prog-name=wasm-ld"], capture_output=True, text=True, check=False)
+    asked = subprocess.run(
+        [*toolchain.compiler, "-print-prog-name=wasm-ld"], capture_output=True, text=True, check=False
+    )
     linker = shutil.which(asked.stdout.strip() or "wasm-ld") or "wasm-ld"
     wrapper = Path(__file__).with_name("meson-wasm-ld")
     return (f"-fuse-ld={wrapper}", "-Xlinker", f"--wasivfs-linker={linker}", "-Wno-unused-command-line-argument")

@@ -17,9 +17,9 @@ from wasivfs_rules.errors import Problem, WasivfsError, fail
 from wasivfs_rules.processes import CompilerError, Runner
 from wasivfs_rules.resources import shim_dir
 
-SHIM_MARK = b"wasivfs_shim_of_contract_"
 _MISSING = re.compile(rb"(?:(\S+): )?undefined symbol: wasivfs_(shim|image)_of_contract_(\d+)\w*")
-_CONSEQUENCE = re.compile(rb"linker command failed|^\s*$")
+# What the linker adds to that.
+_CONSEQUENCE = re.compile(rb"undefined symbol: __(?:start|stop)_wasivfs_images|linker command failed|^\s*$")
 
 
 def link(runner: Runner, command: Callable[[str], Sequence[str]], output: Path) -> None:
@@ -78,7 +78,7 @@ def _sort_errors(errors: bytes) -> tuple[Problem | None, bytes]:
         return None, errors
     rest = [line for line in lines if not _MISSING.search(line)]
     if all(_CONSEQUENCE.search(line) for line in rest):
-        rest = []
+        rest = []  # else they may be about something else, too
     return _explain(found), b"".join(rest)
 
 

@@ -23,14 +23,11 @@ __asm__(".section .rodata.x,\"\",@\n.type x,@object\n.size x, 4\nx:\n.incbin \"p
     "string": 'const unsigned char x[] = "a" "b";\n',
 }
 
-# What a failed probe says, and the missing part: what is to be done about it on Debian and elsewhere.
+# What a failed probe says, and what is missing then, by the name of its package.
 _CURES = (
     (r"libclang_rt\.builtins", "its runtime library is missing; install libclang-rt-{major}-dev-wasm32"),
-    (
-        r"wasm-ld.*(No such file|not found|doesn't exist)|unable to execute.*wasm-ld",
-        "wasm-ld is missing; install lld-{major}",
-    ),
-    (r"'stdio\.h' file not found|crt1.*\.o|library -lc\b", "the C library is missing; install wasi-libc"),
+    (r"'stdio\.h' file not found|cannot open \S*crt1|library -lc\b", "the C library is missing; install wasi-libc"),
+    (r"wasm-ld.*(No such file|not found|doesn't exist)|execute.*wasm-ld", "wasm-ld is missing; install lld-{major}"),
 )
 
 

@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 import pytest
-from handmade import HEADER, active, custom, i32, leb, module, name, section, vector
 from wasivfs_rules.memory import Memory
 from wasivfs_rules.wasm import Export, Import, Segment, WasmError, parse_module
+
+from tests.unit.handmade import HEADER, active, custom, i32, leb, module, name, section, vector
 
 
 def memory(data: bytes) -> Memory:

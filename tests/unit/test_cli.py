@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""The top level of the command."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from wasivfs_rules import __version__
+
+from tests.support.commands import ROOT, must, wasivfs
+from tests.unit.programs import error_lines
+
+COMMANDS = ["image", "cc", "run", "ls", "cat", "extract", "toolchain"]
+
+
+def test_the_version_is_the_packages() -> None:
+    assert must(wasivfs("--version")) == f"wasivfs {__version__}\n".encode()
+
+
+def test_help_lists_all_commands() -> None:
+    text = must(wasivfs("--help")).decode()
+    assert [line.split()[0] for line in text.splitlines() if line.startswith("    ") and line[4] != " "] == COMMANDS
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_has_help(command: str) -> None:
+    assert must(wasivfs(command, "--help")).startswith(b"usage: wasivfs " + command.encode())
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["frobnicate"], ["ls"], ["ls", "--frob", "x"], ["toolchain", "--format", "x"], ["--verb"]]
+)
+def test_usage_errors_are_one_line_that_names_the_help(arguments: list[str]) -> None:
+    (line,) = error_lines(wasivfs(*arguments), status=2)
+    assert "--help`" in line
+
+
+def test_options_are_not_abbreviated() -> None:
+    assert wasivfs("ls", "--jso", "x").returncode == 2
+
+
+def test_response_files_are_read(tmp_path: Path) -> None:
+    (tmp_path / "inner").write_text("-R\n")
+    (tmp_path / "words").write_text("'no such.wasm' @inner")
+    (line,) = error_lines(wasivfs("ls", "@words", folder=tmp_path))
+    assert line.endswith("no such.wasm")
+
+
+@pytest.mark.parametrize("name", ["missing", "itself"])
+def test_a_response_file_that_cannot_be_read_is_an_error(name: str, tmp_path: Path) -> None:
+    (tmp_path / "itself").write_text("@itself")
+    (line,) = error_lines(wasivfs("ls", f"@{name}", folder=tmp_path))
+    assert name in line
+
+
+def test_the_script_of_the_source_tree_works_from_anywhere(tmp_path: Path) -> None:
+    command = [sys.executable, str(ROOT / "pybuild" / "wasivfs"), "--version"]
+    assert subprocess.run(command, cwd=tmp_path, capture_output=True, check=True).stdout.startswith(b"wasivfs ")
+
+
+def test_an_interrupt_is_quiet(tmp_path: Path) -> None:
+    fifo = tmp_path / "fifo.wasm"
+    subprocess.run(["mkfifo", fifo], check=True)
+    command = [sys.executable, str(ROOT / "pybuild" / "wasivfs"), "ls", str(fifo)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE) as process:
+        time.sleep(1)  # it waits for a writer
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=20)
+    assert (process.returncode, errors) == (130, b"")
+
+
+def test_starting_up_loads_no_other_command() -> None:
+    code = "import sys; from wasivfs_rules.cli import main; main(['--version']); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT / "pybuild", capture_output=True, check=True).stdout
+    assert b"wasivfs_rules.cli" in loaded
+    for heavy in (b"jinja2", b"wasmtime", b"command_cc", b"command_image"):
+        assert heavy not in loaded

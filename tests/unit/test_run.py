@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""`wasivfs run`: arguments, mounts, variables, streams and exit status."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.commands import ROOT, must, wasivfs
+from tests.unit.handmade import module
+from tests.unit.programs import build, cc, error_lines
+
+PROBE = r"""
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+int main(int argc, char **argv) {
+    if (argc > 1 && strcmp(argv[1], "exit") == 0)
+        return 42;
+    if (argc > 1 && strcmp(argv[1], "trap") == 0)
+        abort();
+    if (argc > 1 && strcmp(argv[1], "read") == 0) {
+        FILE *file = fopen(argv[2], "r");
+        int c;
+        if (file == NULL)
+            return 3;
+        while ((c = getc(file)) != EOF)
+            putchar(c);
+        return 0;
+    }
+    for (int c; (c = getchar()) != EOF;)
+        putchar(c);
+    for (int number = 1; number < argc; number++)
+        printf("[%s]", argv[number]);
+    printf("%s %s", getenv("A") ? getenv("A") : "none", getenv("HOME") ? "home" : "no home");
+    fputs("to stderr", stderr);
+    return 0;
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def probe(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("probe")
+    (folder / "main.c").write_text(PROBE)
+    must(cc(folder, "main.c", "-o", "probe.wasm"))
+    return folder / "probe.wasm"
+
+
+def test_arguments_and_streams_are_passed_on(probe: Path) -> None:
+    command = [sys.executable, str(ROOT / "pybuild" / "wasivfs"), "run", str(probe), "--", "a b", "-x", "--", "--dir"]
+    result = subprocess.run(command, input=b"input ", capture_output=True, check=True)
+    assert result.stdout == b"input [a b][-x][--][--dir]none no home"
+    assert result.stderr == b"to stderr"
+
+
+def test_arguments_without_a_dash_need_no_separator(probe: Path) -> None:
+    assert must(wasivfs("run", probe, "--env", "A=1", "x", "y")).endswith(b"[x][y]1 no home")
+
+
+def test_after_a_leading_separator_all_is_the_programs(probe: Path) -> None:
+    assert b"[--env][A=1]none" in must(wasivfs("run", "--", probe, "--env", "A=1"))
+
+
+def test_a_variable_without_a_value_is_ours(probe: Path) -> None:
+    assert b"ours no home" in must(wasivfs("run", probe, "--env", "A", environment={"A": "ours"}))
+
+
+def test_the_exit_status_is_the_programs(probe: Path) -> None:
+    assert wasivfs("run", probe, "exit").returncode == 42
+
+
+def test_a_trap_is_134_with_a_message(probe: Path) -> None:
+    result = wasivfs("run", probe, "trap")
+    assert result.returncode == 134
+    assert b"wasivfs: error: the program trapped" in result.stderr
+
+
+def test_nothing_is_mounted_but_what_is_asked_for(probe: Path, tmp_path: Path) -> None:
+    (tmp_path / "f").write_text("of the host")
+    assert wasivfs("run", probe, "read", str(tmp_path / "f")).returncode == 3
+    assert must(wasivfs("run", probe, "--dir", f"{tmp_path}::/h", "read", "/h/f")) == b"of the host"
+    assert must(wasivfs("run", probe, "--dir", str(tmp_path), "read", str(tmp_path / "f"))) == b"of the host"
+
+
+def test_an_embedded_file_is_found(tmp_path: Path) -> None:
+    assert must(wasivfs("run", build(tmp_path), "--", "-v")) == b"hello\n[-v]"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "part"),
+    [
+        (["nowhere.wasm"], "nowhere.wasm"),
+        (["text.wasm"], "text.wasm"),
+        (["library.wasm"], "no _start"),
+        (["library.wasm", "--dir", "nowhere::/x"], "no such directory: --dir nowhere::/x"),
+    ],
+)
+def test_what_cannot_be_run_is_one_line(arguments: list[str], part: str, tmp_path: Path) -> None:
+    (tmp_path / "text.wasm").write_text("hello")
+    (tmp_path / "library.wasm").write_bytes(module())
+    (line,) = error_lines(wasivfs("run", *arguments, folder=tmp_path))
+    assert part in line
+
+
+def test_without_wasmtime_the_cure_is_named(probe: Path, tmp_path: Path) -> None:
+    (tmp_path / "wasmtime.py").write_text("raise ImportError\n")
+    path = f"{tmp_path}:{ROOT / 'pybuild'}"
+    (line,) = error_lines(wasivfs("run", probe, environment={"PYTHONPATH": path}))
+    assert "pip install wasmtime" in line
+
+
+@pytest.mark.parametrize("arguments", [["run"], ["run", "--frob", "x.wasm"]])
+def test_usage_errors_are_one_line(arguments: list[str]) -> None:
+    (line,) = error_lines(wasivfs(*arguments), status=2)
+    assert "wasivfs run --help" in line
