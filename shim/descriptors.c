@@ -30,7 +30,8 @@ static void initialise(void) {
     for (int32_t stream = 0; stream < ROOT_NUMBER; stream++)
         put(stream, host_descriptor(stream));
     put(ROOT_NUMBER,
-        (struct descriptor){.kind = DESCRIPTOR_DIRECTORY, .preopen = true, .place = tree_root(), .host = NO_HOST});
+        (struct descriptor){
+            .kind = DESCRIPTOR_DIRECTORY, .preopen = true, .readable = true, .place = tree_root(), .host = NO_HOST});
 }
 
 struct descriptor *descriptor_find(int32_t number) {
@@ -42,9 +43,11 @@ struct descriptor *descriptor_find(int32_t number) {
 }
 
 enum error descriptor_check_readable(const struct descriptor *descriptor) {
-    if (descriptor->kind == DESCRIPTOR_DIRECTORY)
-        return ERROR_ISDIR;
     return descriptor->readable ? ERROR_NONE : ERROR_BADF;
+}
+
+enum error descriptor_check_file(const struct descriptor *descriptor) {
+    return descriptor->kind == DESCRIPTOR_DIRECTORY ? ERROR_ISDIR : ERROR_NONE;
 }
 
 enum error descriptor_check_directory(const struct descriptor *descriptor) {

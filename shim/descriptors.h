@@ -31,8 +31,11 @@ struct descriptor {
 /* The open descriptor of that number, else null. */
 struct descriptor *descriptor_find(int32_t number);
 
-/* Can it be read as a file? ERROR_ISDIR, or ERROR_BADF: not opened for reading. */
+/* ERROR_BADF: not opened for reading. */
 enum error descriptor_check_readable(const struct descriptor *descriptor);
+
+/* ERROR_ISDIR for a directory. */
+enum error descriptor_check_file(const struct descriptor *descriptor);
 
 /* ERROR_NOTDIR for a file. */
 enum error descriptor_check_directory(const struct descriptor *descriptor);

@@ -20,6 +20,8 @@ static enum error read_vector(struct descriptor *file, int32_t iovecs, int32_t c
     enum error error = descriptor_check_readable(file);
     if (error == ERROR_NONE)
         error = check_iovecs(vector, (uint32_t)count, file->offset);
+    if (error == ERROR_NONE)
+        error = descriptor_check_file(file);
     if (error != ERROR_NONE)
         return error;
     uint32_t total = 0;

@@ -19,7 +19,9 @@ _FLAGS = ["r", "r", "r", "rd", "rn", "rdn", "ra", "w", "rw", "wd", "rc", "wc", "
 _slots = st.integers(0, SLOTS - 1)
 _starts = st.one_of(st.just(CWD), _slots)
 _sizes = st.sampled_from([0, 1, 3, 5, 100, 4096, 8000])
-_offsets = st.sampled_from([0, 1, -1, 2, 5, 699, 700, 701, -(10**6), 10**10, 2**62, 2**63 - 1, -(2**63)])
+_offsets = st.sampled_from([0, 1, -1, 2, 5, 699, 700, 701, -(10**6), 10**10, -(2**63)])
+# Not to seek to: each file system of Linux has a largest offset of its own.
+_large_offsets = st.sampled_from([2**44, 2**62, 2**63 - 1])
 # An empty path is left out: wasi-libc makes it "." before it reaches any system.
 _short_paths = st.builds(
     lambda start, names, end: (start + b"/".join(names) + end) or b"a",
@@ -44,7 +46,7 @@ operations: st.SearchStrategy[Operation] = st.one_of(
     st.builds(call, st.just("open"), _slots, _starts, st.sampled_from(_FLAGS), _paths),
     st.builds(call, st.just("open"), _slots, _starts, st.sampled_from(_FLAGS), _paths),
     st.builds(call, st.sampled_from(["read", "readv"]), _slots, _sizes),
-    st.builds(call, st.just("pread"), _slots, _sizes, _offsets),
+    st.builds(call, st.just("pread"), _slots, _sizes, st.one_of(_offsets, _large_offsets)),
     st.builds(call, st.just("lseek"), _slots, _offsets, st.integers(0, 2)),
     _on(_slots, ["close", "fstat", "write", "ftruncate", "futimens", "fsync", "fdatasync"]),
     _on(_slots, ["fadvise", "getfl", "isatty", "poll"]),

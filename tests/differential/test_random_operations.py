@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from .differences import reason
@@ -15,7 +15,7 @@ from .script import Operation, text
 from .systems import Trio
 
 SEQUENCES = 250
-LENGTH = 400
+MAX_LENGTH = 800
 
 
 def _is_open(answer: bytes) -> bool:
@@ -33,8 +33,16 @@ def _compare(trio: Trio, sequence: list[Operation]) -> None:
                 return  # from here on the systems have different descriptors
 
 
-@settings(max_examples=SEQUENCES, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
-@given(sequence=st.lists(operations, min_size=LENGTH, max_size=LENGTH))
+@st.composite
+def _sequences(draw: st.DrawFn) -> list[Operation]:
+    # The length is drawn first: lists of hypothesis are short by themselves, or cannot shrink.
+    length = draw(st.integers(1, MAX_LENGTH))
+    return draw(st.lists(operations, min_size=length, max_size=length))
+
+
+@pytest.mark.filterwarnings("ignore:Generating overly large repr")
+@settings(max_examples=SEQUENCES, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, phases=[Phase.generate])
+@given(sequence=_sequences())
 def test_random_operations_answer_as_on_a_read_only_directory(trio: Trio, sequence: list[Operation]) -> None:
     _compare(trio, sequence)
 
