@@ -33,7 +33,7 @@ static enum error open_file(struct place place, struct open_request request, str
 }
 
 enum error open_in_tree(const struct target *target, struct open_request request, struct descriptor *filling) {
-    if (request.create && target->slash)
+    if (request.create && target->slash && target->last == LAST_NAME)
         return ERROR_ISDIR;
     if (target->kind == TARGET_ABSENT)
         return request.create && target->absence == ERROR_NOENT ? ERROR_ROFS : target->absence;
