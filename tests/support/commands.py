@@ -37,3 +37,9 @@ def must(result: subprocess.CompletedProcess[bytes]) -> bytes:
     """The output of a command that must have succeeded."""
     assert result.returncode == 0, result.stderr.decode(errors="backslashreplace")
     return result.stdout
+
+
+def write_sources(folder: Path, **sources: str) -> None:
+    """Writes C sources: `main="int main…"` becomes main.c."""
+    for name, text in sources.items():
+        (folder / f"{name}.c").write_text(text)

@@ -27,8 +27,8 @@ PLAIN_NAMES = (
     b"$HOME",
 )
 ODD_NAMES = (
-    *PLAIN_NAMES, b'"quoted"', b"'single'", b"back\\slash", b"new\nline", b"tab\t", b"??=??!", b"%s%n", b"\x01", b"\x7f",
-    "\u00fc".encode(), "u\u0308".encode(), b"\xff\xfe", LONGEST_NAME,
+    *PLAIN_NAMES, b'"quoted"', b"'single'", b"back\\slash", b"new\nline", b"tab\t", b"??=??!", b"%s%n", b"\x01",
+    b"\x7f", "\u00fc".encode(), "u\u0308".encode(), b"\xff\xfe", LONGEST_NAME,
 )  # fmt: skip
 
 
@@ -123,4 +123,30 @@ def make_host_directory(root: Path) -> None:
     """A directory for mounting beside the standard tree."""
     write(root, "a", b"a of the host\n")
     write(root, "d/b", b"b of the host\n")
+    set_times(root)
+
+
+def make_big_tree(root: Path, *, large_size: int = 64 << 20) -> None:
+    """2,000 files in 60 directories and a chain of 100, with every name that is hard to carry, and one large file."""
+    names: list[bytes] = [bytes([byte]) for byte in range(1, 256) if byte not in b"/."]
+    names += [b"%s%c" % (prefix, byte) for prefix in (b"x", b"\\") for byte in range(0x20, 0x7F) if byte != 0x2F]
+    names += [b"??" + end for end in (b"=", b"(", b")", b"<", b">", b"!", b"'", b"-", b"\\")]
+    names += [b"*", b"/*".replace(b"/", b""), b"//".replace(b"/", b"\\"), b"\\n", b"\\0", b"\\", b"\\\\", b"@x", b"%20"]
+    names += [bytes([byte]) * 255 for byte in (0x61, 0x22, 0x5C, 0x3F, 0xFF, 0x80, 0x0A)]
+    for number, name in enumerate(dict.fromkeys(names)):
+        write(root, b"names/%d/%s" % (number % 4, name), b"contents of " + name)
+    for number in range(1_400):
+        write(root, f"d{number % 48}/file {number}", pattern(number * 7 % 4099))
+    for number in range(200):
+        write(root, f"empty/e{number}", b"")
+    for number in range(4):
+        (root / f"no-files-{number}").mkdir()
+    chain = "/".join(f"level{number}" for number in range(100))
+    write(root, f"{chain}/at the bottom", b"depth 100\n")
+    write(root, "large", pattern(large_size))
+    for number in range(20):
+        link(root, f"links/{number}", f"../d{number}/file {number}")
+        (root / "links" / f"hard{number}").hardlink_to(root / f"d{number}" / f"file {number}")
+    link(root, "links/to-bottom", f"/{chain}/at the bottom")
+    link(root, "links/to-directory", "../d1/")
     set_times(root)

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""What a program does not use costs it nothing: sizes and imports of linked programs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import wasmtime
+
+from tests.guest.test_behaviours import FLAGS, SOURCES
+from tests.support import trees
+from tests.support.commands import must, wasivfs, write_sources
+from tests.support.toolchains import Toolchain
+
+NOTHING = "int main(void) { return 0; }\n"
+CAT = """
+#include <fcntl.h>
+#include <unistd.h>
+int main(void) {
+    char buffer[10];
+    int fd = open("/hello.txt", O_RDONLY);
+    return fd < 0 || read(fd, buffer, 5) != 5;
+}
+"""
+ALLOWANCE = 200  # bytes
+NODE, IMAGE = 24, 64  # sizes of the structs in image.h
+
+
+def imports(program: Path) -> set[str]:
+    """The names that a program imports."""
+    return {entry.name or "" for entry in wasmtime.Module.from_file(wasmtime.Engine(), str(program)).imports}
+
+
+@pytest.fixture
+def link(toolchain: Toolchain, tmp_path: Path) -> Linker:
+    """Builds main.c, stripped, with options."""
+    return Linker(toolchain, tmp_path)
+
+
+class Linker:
+    """Builds stripped programs in one folder."""
+
+    def __init__(self, toolchain: Toolchain, folder: Path) -> None:
+        self.toolchain = toolchain
+        self.folder = folder
+
+    def __call__(self, source: str, *options: str) -> Path:
+        write_sources(self.folder, main=source)
+        output = self.folder / f"app{len(list(self.folder.glob('app*')))}.wasm"
+        must(wasivfs("cc", "-Os", "main.c", "-s", *options, "-o", output, toolchain=self.toolchain, folder=self.folder))
+        return output
+
+
+def test_shim_costs_a_program_without_files_nothing(link: Linker) -> None:
+    without, shim = link(NOTHING), link(NOTHING, "--shim")
+    assert shim.stat().st_size <= without.stat().st_size + ALLOWANCE
+    assert imports(shim) == imports(without)
+
+
+def test_image_costs_its_own_size(link: Linker) -> None:
+    tree = link.folder / "tree"
+    for number in range(20):
+        trees.write(tree, f"d{number}/file{number}", trees.pattern(1000 + number))
+    names = sum(len(path.name) for path in tree.rglob("*"))
+    contents = sum(-(-path.stat().st_size // 8) * 8 for path in tree.rglob("*") if path.is_file())
+    image = IMAGE + NODE * 41 + names + contents
+    without, embedded = link(NOTHING), link(NOTHING, "--dir", "tree::/")
+    assert image - 20 * 8 <= embedded.stat().st_size - without.stat().st_size <= image + ALLOWANCE
+    assert imports(embedded) == imports(without)
+
+
+def test_program_that_reads_has_no_hooks_of_other_calls(link: Linker) -> None:
+    trees.write(link.folder / "tree", "hello.txt", b"hello")
+    with_image, without = link(CAT, "--dir", "tree::/"), link(CAT)
+    others = {"path_rename", "path_link", "path_symlink", "path_unlink_file", "path_create_directory", "poll_oneoff"}
+    others |= {"sock_accept", "sock_recv", "sock_send", "fd_allocate", "fd_pwrite", "fd_renumber"}
+    assert imports(without) & others == set()
+    assert imports(with_image) & others == set()
+
+
+def test_sealed_program_imports_nothing_that_reaches_files(toolchain: Toolchain, tmp_path: Path) -> None:
+    trees.write(tmp_path / "tree", "hello.txt", b"hello")
+    options = ["-lwasi-emulated-mman", "--host", "none", "--dir", "tree::/", "-o", "sealed.wasm"]
+    must(wasivfs("cc", *FLAGS, *SOURCES, *options, toolchain=toolchain, folder=tmp_path))
+    streams = {"fd_close", "fd_fdstat_get", "fd_fdstat_set_flags", "fd_read", "fd_seek", "fd_write"}
+    process = {"args_get", "args_sizes_get", "environ_get", "environ_sizes_get", "proc_exit", "random_get"}
+    time = {"clock_time_get", "clock_res_get", "poll_oneoff", "sched_yield"}
+    assert imports(tmp_path / "sealed.wasm") - streams - process - time == set()
