@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""A project that has this one as a subproject."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import wasmtime
+
+from tests.meson.building import NEWEST, OLDEST, Build, copy_project, meson_command
+from tests.support.toolchains import Toolchain
+from tests.support.tools import missing
+
+ASSETS = ["/deep/file.txt: deep", "/hello.txt: hello"]
+
+
+@pytest.fixture(params=["native", "cross"])
+def consumer(request: pytest.FixtureRequest, toolchain: Toolchain, tmp_path: Path) -> Build:
+    """A project that is not yet set up."""
+    source = copy_project("consumer", tmp_path / "consumer")
+    return Build(source, tmp_path / "build", toolchain, cross=request.param == "cross")
+
+
+def imports(build: Build, program: str) -> set[str]:
+    module = wasmtime.Module.from_file(wasmtime.Engine(), os.fspath(build.folder / program))
+    return {found.name or "" for found in module.imports}
+
+
+@pytest.mark.parametrize("age", [NEWEST, OLDEST])
+def test_programs_hold_the_files_that_the_project_names(consumer: Build, age: str) -> None:
+    if consumer.cross and age == OLDEST and consumer.toolchain.name == "zig":
+        pytest.skip("Meson knows the linker of Zig from 1.6 on")
+    build = Build(consumer.source, consumer.folder, consumer.toolchain, consumer.cross, age)
+    build.setup("-Dwasivfs:wasivfs_root=assets")
+    build.ninja()
+    assert build.run("whole.wasm") == ASSETS
+    assert build.run("several.wasm") == ["/one/one.txt: one", "/two/two.txt: two"]
+    if not build.cross:
+        assert build.run("direct.wasm") == ASSETS
+
+
+def test_option_that_the_consumer_declares_too_is_set_for_both(consumer: Build) -> None:
+    (consumer.source / "meson_options.txt").write_text("option('wasivfs_root', type: 'array', value: [])\n")
+    consumer.setup("-Dwasivfs_root=assets::/here,one/one.txt::/there/")
+    consumer.ninja()
+    assert consumer.run("whole.wasm") == [
+        "/here/deep/file.txt: deep",
+        "/here/hello.txt: hello",
+        "/there/one.txt: one",
+    ]
+
+
+def test_manifest_and_excludes_reach_the_image(consumer: Build) -> None:
+    (consumer.source / "files.toml").write_text('[[root]]\nhost = "assets"\nguest = "/m"\n')
+    consumer.setup("-Dwasivfs:wasivfs_manifest=files.toml", "-Dwasivfs:wasivfs_exclude=hello*")
+    consumer.ninja()
+    assert consumer.run("whole.wasm") == ["/m/deep/file.txt: deep"]
+
+
+@pytest.mark.parametrize("embed", ["array", "string", "incbin"])
+def test_contents_are_carried_as_asked(consumer: Build, embed: str) -> None:
+    consumer.setup("-Dwasivfs:wasivfs_root=assets", f"-Dwasivfs:wasivfs_embed={embed}")
+    consumer.ninja("whole.wasm")
+    assert consumer.run("whole.wasm") == ASSETS
+    assert (consumer.folder / "subprojects/wasivfs/fs_image.c.bin").exists() == (embed == "incbin")
+
+
+def test_sealed_program_imports_no_file_function(consumer: Build) -> None:
+    consumer.setup("-Dwasivfs:wasivfs_root=assets", "-Dwasivfs:wasivfs_host=none")
+    consumer.ninja("whole.wasm")
+    assert consumer.run("whole.wasm") == ASSETS
+    assert not {name for name in imports(consumer, "whole.wasm") if name.startswith(("path_", "fd_prestat"))}
+
+
+def test_optimising_at_link_time_changes_nothing(consumer: Build) -> None:
+    if not consumer.cross:
+        pytest.skip("the option concerns compilers that Meson calls")
+    consumer.setup("-Dwasivfs:wasivfs_root=assets", "-Db_lto=true", "-Dbuildtype=release")
+    consumer.ninja()
+    assert consumer.run("whole.wasm") == ASSETS
+    assert consumer.run("several.wasm") == ["/one/one.txt: one", "/two/two.txt: two"]
+
+
+def test_strict_warnings_of_the_consumer_find_nothing(consumer: Build) -> None:
+    consumer.setup("-Dwasivfs:wasivfs_root=assets", "-Dwarning_level=3", "-Dwerror=true")
+    consumer.ninja()
+    assert consumer.run("whole.wasm") == ASSETS
+
+
+def test_nothing_of_the_subproject_is_installed(consumer: Build) -> None:
+    consumer.setup("-Dwasivfs:wasivfs_root=assets")
+    meson, variables = meson_command(NEWEST)
+    words = [*meson, "introspect", "--installed", os.fspath(consumer.folder)]
+    listing = subprocess.run(words, env={**os.environ, **variables}, capture_output=True, text=True, check=True).stdout
+    assert json.loads(listing) == {}
+
+
+def test_subproject_without_files_offers_the_shim_alone(consumer: Build) -> None:
+    consumer.setup()
+    consumer.ninja("several.wasm")
+    assert consumer.run("several.wasm") == ["/one/one.txt: one", "/two/two.txt: two"]
+
+
+def test_missing_root_stops_the_build_with_one_line(consumer: Build) -> None:
+    consumer.setup("-Dwasivfs:wasivfs_root=nonesuch")
+    result = consumer.try_ninja("whole.wasm")
+    errors = [line for line in result.stdout.splitlines() if line.startswith("wasivfs: error:")]
+    assert result.returncode == 1
+    assert len(errors) == 1, result.stdout
+    assert os.fspath(consumer.source / "nonesuch") in errors[0]
+
+
+def test_python_without_the_libraries_stops_the_setup_with_the_cure(tmp_path: Path, toolchain: Toolchain) -> None:
+    source = copy_project("consumer", tmp_path / "consumer")
+    bare = tmp_path / "bare"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", bare], check=True)
+    mesonbuild = Path(sys.prefix) / "oldest-meson"
+    if not mesonbuild.is_dir():
+        missing("the oldest supported Meson", f"pip install --target {mesonbuild} meson==1.1.0")
+    environment = {
+        **os.environ,
+        "PATH": f"{bare / 'bin'}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": str(mesonbuild),
+    }
+    words = [bare / "bin" / "python", "-m", "mesonbuild.mesonmain", "setup", tmp_path / "build"]
+    result = subprocess.run(words, cwd=source, env=environment, capture_output=True, text=True, check=False)
+    assert result.returncode == 1
+    assert "pip install jinja2 pathspec" in result.stdout, toolchain
