@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path, PurePath
 
@@ -35,7 +36,7 @@ def compile_each(
         wanted = ["-c", "-o", str(unit), flag, "-MF", str(depfile), "-MT", "unit"]
         runner.check([*command, QUIET, *wanted, *arguments])
         replaced[source.index] = [str(unit)]
-        included += prerequisites(depfile.read_bytes()) if depfile.exists() else [source.path.encode()]
+        included += prerequisites(depfile.read_bytes()) if depfile.exists() else [os.fsencode(source.path)]
     if not replaced:
         return compiler.render(always_dropped), []
     return [QUIET, *compiler.render(always_dropped, replaced)], included

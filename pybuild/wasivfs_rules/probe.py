@@ -25,9 +25,9 @@ __asm__(".section .rodata.x,\"\",@\n.type x,@object\n.size x, 4\nx:\n.incbin \"p
 
 # What a failed probe says, and what is missing then, by the name of its package.
 _CURES = (
-    (r"libclang_rt\.builtins", "its runtime library is missing; install libclang-rt-{major}-dev-wasm32"),
+    (r"libclang_rt\.builtins", "its runtime library is missing; install libclang-rt{suffix}-dev-wasm32"),
     (r"'stdio\.h' file not found|cannot open \S*crt1|library -lc\b", "the C library is missing; install wasi-libc"),
-    (r"wasm-ld.*(No such file|not found|doesn't exist)|execute.*wasm-ld", "wasm-ld is missing; install lld-{major}"),
+    (r"wasm-ld.*(No such file|not found|doesn't exist)|execute.*wasm-ld", "wasm-ld is missing; install lld{suffix}"),
 )
 
 
@@ -105,14 +105,14 @@ def _explain(output: str, version: str) -> str:
     major = major_version(version)
     for pattern, cure in _CURES:
         if re.search(pattern, output):
-            return cure.format(major=major)
+            return cure.format(suffix=f"-{major}" if major != "0" else "")
     return _last_line(output) or "it cannot link a program"
 
 
 def major_version(version: str) -> str:
-    """The leading number of a version line such as `Debian clang version 19.1.7`; `?` if there is none."""
+    """The leading number of a version line such as `Debian clang version 19.1.7`; `0` if there is none."""
     found = re.search(r"version (\d+)\.", version)
-    return found[1] if found else "?"
+    return found[1] if found else "0"
 
 
 def _last_line(output: str) -> str:

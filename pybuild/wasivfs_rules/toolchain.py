@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wasivfs_rules.errors import fail
-from wasivfs_rules.probe import ask, identity
+from wasivfs_rules.probe import ask, identity, major_version
 
 CURE = "pip install ziglang, or set WASI_SDK_PATH, or apt install clang-19 lld-19 wasi-libc libclang-rt-19-dev-wasm32"
-TRIPLES = ("wasm32-wasip1", "wasm32-wasi")
+OLD_TRIPLE = "wasm32-wasi"
+TRIPLES = ("wasm32-wasip1", OLD_TRIPLE)
 DEFAULT_SDK = Path("/opt/wasi-sdk")
 SYSTEM_SYSROOTS = ("/usr", "/usr/share/wasi-sysroot", "/usr/wasm32-wasi", "/opt/homebrew/share/wasi-sysroot")
 # `--sdk` (and $WASI_SDK_PATH) may name a kind of toolchain in the place of a folder.
@@ -165,17 +166,20 @@ def _zig() -> Finding:
 
 
 def _probe(candidate: str, clang: str, tools: Mapping[str, str], triple: str, sysroot: Path) -> Finding:
-    flags = (f"--target={triple}", f"--sysroot={sysroot}")
+    flags: tuple[str, ...] = (f"--target={triple}", f"--sysroot={sysroot}")
     compiler = (clang, *flags)
     watched = (sysroot / "lib" / triple / "libc.a",)
     answer = ask(compiler, watched)
     if answer.problem:
         return Finding(candidate, None, answer.problem)
+    if triple == OLD_TRIPLE and int(major_version(answer.version)) >= 22:
+        # Newer ones warn of the old name at each call. Warnings of deprecated declarations stay.
+        flags += ("-Wno-deprecated",)
     reason = f"{answer.version}, {triple} in {sysroot}"
     return Finding(
         candidate,
         Toolchain(
-            compiler=compiler,
+            compiler=(clang, *flags),
             cxx_compiler=(tools["clang++"], *flags) if tools["clang++"] else (),
             archiver=_command(tools["llvm-ar"]),
             strip=_command(tools["llvm-strip"]),

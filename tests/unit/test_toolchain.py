@@ -107,6 +107,13 @@ def test_the_missing_package_is_named(output: str, package: str, sdk: Path) -> N
     assert package in finding.reason
 
 
+def test_a_newer_clang_does_not_warn_of_the_old_target_at_each_call(sdk: Path) -> None:
+    assert "-Wno-deprecated" not in find_toolchain(str(sdk)).compiler
+    (sdk / "bin" / "clang").unlink()
+    fake_clang(sdk, "clang", '[ "$3" = --version ] && echo "clang version 22.1.0" || exec clang-19 "$@"')
+    assert "-Wno-deprecated" in find_toolchain(str(sdk)).compiler
+
+
 def test_the_newest_clang_comes_first_and_a_broken_one_is_passed_over(tmp_path: Path) -> None:
     require_sdk("system")
     (tmp_path / "bin").mkdir()
