@@ -6,6 +6,7 @@ from __future__ import annotations
 from .script import Operation
 
 _NO_BYTES = "preview1 has one call for read and readv, and Linux answers a read of no bytes from a directory differently"
+_NO_OFFSET = "on Linux a directory has an offset, and here it was at the largest one"
 _ROOT_IS_DOT = "wasi-libc passes the root as `.`"
 _EMPTY_IS_DOT = "wasi-libc passes an empty path as `.`"
 
@@ -14,8 +15,11 @@ def reason(operation: Operation, linux: bytes, ours: bytes) -> str | None:
     """Why these answers may differ; None if they may not."""
     name, arguments = operation
     paths = [argument for argument in arguments if isinstance(argument, bytes)]
-    if name == "readv" and ours == b"EISDIR" and linux.startswith(b"0 bytes"):
-        return _NO_BYTES
+    if name in ("read", "readv") and ours == b"EISDIR":
+        if linux.startswith(b"0 bytes"):
+            return _NO_BYTES
+        if linux == b"EINVAL":
+            return _NO_OFFSET
     if any(path.strip(b"/") == b"" for path in paths):
         return _ROOT_IS_DOT if any(paths) else _EMPTY_IS_DOT
     return None
