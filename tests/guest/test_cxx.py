@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""C++ programs: the standard library's own file system."""
+"""C++ programs, whose constructors run before main()."""
 
 from __future__ import annotations
 
@@ -13,25 +13,8 @@ from tests.support.toolchains import Toolchain
 FILES = Path(__file__).parent / "programs" / "files.cc"
 
 
-def test_standard_library_of_cxx_finds_files(toolchain: Toolchain, tmp_path: Path) -> None:
-    trees.write(tmp_path, "tree/hello.txt", b"hello\n")
-    trees.write(tmp_path, "tree/sub/file", b"12345")
-    trees.write(tmp_path, "tree/sub/deep/x")
-    trees.link(tmp_path, "tree/sub/link", "../hello.txt")
+def test_files_are_there_before_main_starts(toolchain: Toolchain, tmp_path: Path) -> None:
+    trees.write(tmp_path, "tree/tables/rows", b"one 1\nthree 3\nfour 4\n")
     options = ["-std=c++17", "-fno-exceptions", "-O1", "-lc++", "-lc++abi", "--dir", "tree", "-o", "files.wasm"]
     must(wasivfs("cc", FILES, *options, toolchain=toolchain, folder=tmp_path))
-    assert run_on_wasmtime(tmp_path / "files.wasm").text().splitlines() == [
-        "/hello.txt 6",
-        "/sub/",
-        "/sub/deep/",
-        "/sub/deep/x 0",
-        "/sub/file 5",
-        "/sub/link -> ../hello.txt",
-        "/hello.txt: hello",
-        "/sub/link: hello",
-        "/nowhere: unreadable",
-        "exists 10",
-        "canonical /hello.txt ok",
-        "equivalent 1",
-        "created 0 1",
-    ]
+    assert run_on_wasmtime(tmp_path / "files.wasm").text() == "four = 4\none = 1\nthree = 3\n"
