@@ -25,6 +25,7 @@ VENV = ROOT / ".venv"
 VENV_BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 VENV_PYTHON = VENV_BIN / ("python.exe" if os.name == "nt" else "python")
 STAMP = VENV / "wasivfs-stamp"
+OLDEST_MESON = "meson==1.1.0"  # what meson.build asks for; tests use it beside the newest
 C_FOLDERS = ("shim", "demo", "examples", "tests", "benchmarks")
 
 # Runs in the environment, whose pip has a TOML reader where Python 3.10 has none.
@@ -70,7 +71,7 @@ def shown(word: str) -> str:
 
 def set_up() -> None:
     """Make .venv, or bring it up to date, unless the stamp says that it was made from these very inputs."""
-    inputs = (ROOT / "pyproject.toml").read_bytes() + sys.version.encode() + os.fspath(ROOT).encode()
+    inputs = (ROOT / "pyproject.toml").read_bytes() + Path(__file__).read_bytes() + sys.version.encode() + os.fspath(ROOT).encode()
     stamp = hashlib.sha256(inputs).hexdigest()
     if STAMP.is_file() and STAMP.read_text() == stamp and VENV_PYTHON.exists():
         return
@@ -83,7 +84,9 @@ def set_up() -> None:
     listing = subprocess.run(
         [VENV_PYTHON, "-c", LIST_REQUIREMENTS, ROOT / "pyproject.toml"], check=True, capture_output=True, text=True
     )
-    run(VENV_PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *listing.stdout.split("\n")[:-1])
+    install = (VENV_PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    run(*install, *listing.stdout.split("\n")[:-1])
+    run(*install, "--no-deps", "--target", VENV / "oldest-meson", OLDEST_MESON)
     STAMP.write_text(stamp)
 
 

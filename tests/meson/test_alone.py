@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""This repository by itself: what its build makes, and what it installs."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.meson.building import NEWEST, OLDEST, Build, meson_command
+from tests.support.commands import ROOT
+from tests.support.toolchains import Toolchain
+
+
+@pytest.mark.parametrize("age", [NEWEST, OLDEST])
+def test_build_makes_the_files_of_the_documentation(toolchain: Toolchain, tmp_path: Path, age: str) -> None:
+    build = Build(ROOT, tmp_path / "build", toolchain, cross=False, age=age)
+    build.setup("-Dwasivfs_root=examples/assets")
+    build.ninja()
+    for name in ("fs_image.c", "fs_image.o", "libwasivfs.a", "wasivfs-demo.wasm"):
+        assert (build.folder / name).is_file(), name
+    lines = build.run("wasivfs-demo.wasm")
+    assert "4 directories, 5 files, 1 links, 241 bytes" in lines
+    assert "    | Hello from a file inside the program." in lines
+    assert build.rebuild() == set()
+
+
+def test_cross_build_makes_the_same_program(toolchain: Toolchain, tmp_path: Path) -> None:
+    build = Build(ROOT, tmp_path / "build", toolchain, cross=True)
+    build.setup("-Dwasivfs_root=examples/assets")
+    build.ninja()
+    assert "4 directories, 5 files, 1 links, 241 bytes" in build.run("wasivfs-demo.wasm")
+
+
+def test_library_serves_a_program_that_another_build_system_links(toolchain: Toolchain, tmp_path: Path) -> None:
+    build = Build(ROOT, tmp_path / "build", toolchain, cross=False)
+    build.setup("-Dwasivfs_root=examples/assets")
+    build.ninja("fs_image.o", "libwasivfs.a")
+    program = tmp_path / "build" / "hello.wasm"
+    command = shell_variable("CC", toolchain)
+    sources = [ROOT / "examples" / "hello.c", build.folder / "fs_image.o", build.folder / "libwasivfs.a"]
+    subprocess.run(["sh", "-c", f'{command} "$@"', "sh", *sources, "-o", program], check=True)
+    assert build.run("hello.wasm") == ["Hello from a file inside the program."]
+
+
+def shell_variable(name: str, toolchain: Toolchain) -> str:
+    """What `wasivfs toolchain --format shell` says."""
+    result = subprocess.run(
+        [sys.executable, ROOT / "pybuild" / "wasivfs", "toolchain", "--format", "shell"],
+        env={**os.environ, "WASI_SDK_PATH": toolchain.sdk},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    script = f'{result.stdout}\nprintf %s "${name}"'
+    return subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=True).stdout
+
+
+def test_installed_package_generates_without_the_source_tree(tmp_path: Path) -> None:
+    meson, variables = meson_command(NEWEST)
+    environment = {**os.environ, **variables}
+    build, root = tmp_path / "build", tmp_path / "root"
+    for words in (["setup", build, "--prefix=/p"], ["install", "-C", build, "--destdir", root]):
+        subprocess.run([*meson, *words], cwd=ROOT, env=environment, capture_output=True, check=True)
+    (package,) = root.rglob("wasivfs_rules")
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "assets" / "file").write_text("contents\n")
+    command = [
+        sys.executable,
+        "-m",
+        "wasivfs_rules",
+        "image",
+        "--dir",
+        "assets",
+        "--embed",
+        "string",
+        "-o",
+        "fs_image.c",
+    ]
+    environment = {**os.environ, "PYTHONPATH": os.fspath(package.parent)}
+    subprocess.run(command, cwd=tmp_path, env=environment, check=True)
+    assert "contents" in (tmp_path / "fs_image.c").read_text()
+    installed = {path.name for path in (package / "shim").iterdir()}
+    assert installed == {path.name for path in (ROOT / "shim").glob("*.[ch]")}
+    assert os.access(package / "meson-wasm-ld", os.X_OK)
+
+
+def test_versions_agree() -> None:
+    places = {
+        "meson.build": r"^  version: '([^']+)'",
+        "pybuild/wasivfs_rules/__init__.py": r'^__version__ = "([^"]+)"',
+        "CHANGELOG.md": r"^## \[(\d[^]]*)\]",
+    }
+    found = {}
+    for place, pattern in places.items():
+        match = re.search(pattern, (ROOT / place).read_text(), re.MULTILINE)
+        assert match, place
+        found[place] = match[1]
+    assert len(set(found.values())) == 1, found
+
+
+def test_meson_lists_all_sources_of_the_shim() -> None:
+    listed = re.findall(r"^  '(\w+\.c)',$", (ROOT / "shim" / "meson.build").read_text(), re.MULTILINE)
+    assert listed == sorted(path.name for path in (ROOT / "shim").glob("*.c"))
+
+
+def test_meson_lists_all_files_that_the_commands_are_made_of() -> None:
+    text = (ROOT / "pybuild" / "meson.build").read_text()
+    listed = re.findall(r"^  'wasivfs_rules/(\w+\.py)',$", text, re.MULTILINE)
+    package = ROOT / "pybuild" / "wasivfs_rules"
+    assert listed == sorted(path.name for path in package.iterdir() if path.suffix == ".py")
