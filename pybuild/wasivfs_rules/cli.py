@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol, cast
 
 from wasivfs_rules import __version__
 from wasivfs_rules.arguments import ArgumentParser, expand_response_files
-from wasivfs_rules.errors import WasivfsError
+from wasivfs_rules.errors import Problem, WasivfsError
 
 SUCCESS, FAILURE, USAGE, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 130, 141
 
@@ -46,22 +46,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command line and returns the exit status of the process."""
     try:
         return _dispatch(sys.argv[1:] if arguments is None else list(arguments))
-    except WasivfsError as error:
-        for problem in error.problems:
-            sys.stderr.write(f"wasivfs: error: {problem}\n")
-        return FAILURE
     except BrokenPipeError:
         # Nobody reads on: the interpreter's flush at exit must not complain about it either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
-    except OSError as error:
-        where = f": {os.fsdecode(error.filename)}" if isinstance(error.filename, (str, bytes)) else ""
-        sys.stderr.write(f"wasivfs: error: {error.strerror or error}{where}\n")
+    except (WasivfsError, ModuleNotFoundError, OSError) as error:
+        sys.stderr.writelines(f"wasivfs: error: {problem}\n" for problem in _problems(error))
         return FAILURE
     except KeyboardInterrupt:
         return INTERRUPTED
     except SystemExit as end:  # argparse ends --help, --version and usage errors this way
         return end.code if isinstance(end.code, int) else USAGE
+
+
+def _problems(error: WasivfsError | ModuleNotFoundError | OSError) -> Sequence[Problem]:
+    """What to say. A module of our own that is missing is a defect, and raised again."""
+    if isinstance(error, WasivfsError):
+        return error.problems
+    if isinstance(error, OSError):
+        where = os.fsdecode(error.filename) if isinstance(error.filename, (str, bytes)) else ""
+        return [Problem(error.strerror or str(error), where)]
+    package = (error.name or "").partition(".")[0]
+    if package == __package__:
+        raise error
+    return [Problem("a Python package is missing", f"{package} for {sys.executable}", f"pip install {package}")]
 
 
 def _dispatch(arguments: list[str]) -> int:

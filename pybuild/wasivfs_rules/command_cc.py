@@ -15,7 +15,8 @@ from wasivfs_rules import depfile as depfiles
 from wasivfs_rules.arguments import ArgumentParser, expand_response_files
 from wasivfs_rules.command_image import generate
 from wasivfs_rules.compile_each import compile_each
-from wasivfs_rules.compiler_arguments import PARTIAL_LINK, SEPARATE, CompilerArguments, understand
+from wasivfs_rules.compiler_arguments import CompilerArguments, understand
+from wasivfs_rules.compiler_options import PARTIAL_LINK, SEPARATE
 from wasivfs_rules.errors import fail
 from wasivfs_rules.link import link
 from wasivfs_rules.objects import needs_shim
@@ -38,7 +39,8 @@ def _parser() -> ArgumentParser:
     parser = ArgumentParser(
         prog="wasivfs cc",
         usage="wasivfs cc [options] [all options and files of the compiler]",
-        description="Compiles and links as clang does, for WASI, and puts files into the program.",
+        description="Compiles and links as clang does, for WASI, and puts files into the program. The options below "
+        "are ours, also where the compiler has one of the same name (as --include and --verbose).",
         add_help=False,
     )
     _add_options(parser)

@@ -7,7 +7,8 @@ import mmap
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from wasivfs_rules.wasm import Module, Segment, WasmError
+from wasivfs_rules.binary import WasmError
+from wasivfs_rules.wasm import Module, Segment
 
 CHUNK = 1 << 20
 

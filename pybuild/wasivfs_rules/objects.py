@@ -8,7 +8,7 @@ import mmap
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from wasivfs_rules.wasm import CUSTOM, PREAMBLE, Cursor, WasmError, sections
+from wasivfs_rules.binary import CUSTOM, PREAMBLE, Cursor, WasmError, sections
 
 SHIM_MARK = b"wasivfs_shim_of_contract_"
 # What fs_image.c says in the place of the symbol.

@@ -10,10 +10,11 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from wasivfs_rules.binary import WasmError
 from wasivfs_rules.errors import fail
 from wasivfs_rules.memory import Memory
 from wasivfs_rules.reader import Entry, ImageError, read_tree
-from wasivfs_rules.wasm import WasmError, parse_module
+from wasivfs_rules.wasm import parse_module
 
 CURE = "give a program that wasivfs cc linked"
 

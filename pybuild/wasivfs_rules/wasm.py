@@ -1,34 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""The sections of a WebAssembly module, bounds-checked, without running it.
+"""What a WebAssembly module declares, without running it: imports, exports, data segments. Names are bytes.
 
-Names are bytes. Raises WasmError for what is cut off or not understood; never reads outside the file.
+Raises WasmError for what is malformed or not understood.
 """
 
 from __future__ import annotations
 
 import mmap
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
 
-HEADER = b"\0asm\x01\0\0\0"
-PREAMBLE = b"\0asm"
-CUSTOM, IMPORT, MEMORY, GLOBAL, EXPORT, DATA = 0, 2, 5, 6, 7, 11
+from wasivfs_rules.binary import CUSTOM, Buffer, Cursor, WasmError, sections
+
+IMPORT, MEMORY, GLOBAL, EXPORT, DATA = 2, 5, 6, 7, 11
 KINDS = ("func", "table", "memory", "global", "tag")
 PAGE = 65536
 MEMORY_LIMIT = 1 << 32
-
-
-class WasmError(ValueError):
-    """The bytes are not a module that we can read; the message says why."""
-
-
-class Buffer(Protocol):
-    """The bytes of a module: bytes or mmap."""
-
-    def __len__(self) -> int: ...
-
-    def __getitem__(self, key: slice) -> bytes: ...
 
 
 @dataclass(frozen=True)
@@ -66,78 +52,6 @@ class Module:
     custom_sections: dict[bytes, tuple[int, int]]  # first of each name: offset and end of its contents
     segments: tuple[Segment, ...]
     memory_size: int
-
-
-class Cursor:
-    """Reads the binary format between two offsets of a buffer."""
-
-    def __init__(self, data: Buffer | mmap.mmap, position: int, end: int) -> None:
-        self.data, self.position, self.end = data, position, end
-
-    def take(self, size: int) -> bytes:
-        if size > self.end - self.position:
-            raise WasmError("it is cut off, or a length in it is wrong")
-        self.position += size
-        return self.data[self.position - size : self.position]
-
-    def byte(self) -> int:
-        return self.take(1)[0]
-
-    def unsigned(self, bits: int = 32) -> int:
-        value = shift = 0
-        while True:
-            byte = self.byte()
-            value |= (byte & 0x7F) << shift
-            shift += 7
-            if byte < 0x80:
-                break
-            if shift >= bits:
-                raise WasmError("a number in it is too long")
-        if value >> bits:
-            raise WasmError("a number in it is too large")
-        return value
-
-    def signed(self, bits: int) -> int:
-        value = shift = 0
-        while True:
-            byte = self.byte()
-            value |= (byte & 0x7F) << shift
-            shift += 7
-            if byte < 0x80:
-                return value - (1 << shift) if byte & 0x40 else value
-            if shift >= bits:
-                raise WasmError("a number in it is too long")
-
-    def name(self) -> bytes:
-        return self.take(self.unsigned())
-
-    def count(self) -> int:
-        """The length of a vector; each element takes at least a byte."""
-        count = self.unsigned()
-        if count > self.end - self.position:
-            raise WasmError("it is cut off, or a length in it is wrong")
-        return count
-
-    def sub(self, size: int) -> Cursor:
-        """The next `size` bytes as a cursor of their own."""
-        start = self.position
-        if size > self.end - start:
-            raise WasmError("it is cut off, or a length in it is wrong")
-        self.position += size
-        return Cursor(self.data, start, self.position)
-
-
-def sections(data: Buffer | mmap.mmap) -> Iterator[tuple[int, Cursor]]:
-    """The id and contents of each section, in order."""
-    if data[:4] != PREAMBLE:
-        raise WasmError("it does not begin as WebAssembly does")
-    if data[4:8] != HEADER[4:]:
-        is_component = data[6:8] == b"\x01\0"
-        raise WasmError("it is a component, not a module" if is_component else "its version is not 1")
-    cursor = Cursor(data, len(HEADER), len(data))
-    while cursor.position < cursor.end:
-        number = cursor.byte()
-        yield number, cursor.sub(cursor.unsigned())
 
 
 def parse_module(data: Buffer | mmap.mmap) -> Module:

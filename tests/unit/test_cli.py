@@ -80,3 +80,10 @@ def test_starting_up_loads_no_other_command() -> None:
     assert b"wasivfs_rules.cli" in loaded
     for heavy in (b"jinja2", b"wasmtime", b"command_cc", b"command_image"):
         assert heavy not in loaded
+
+
+def test_a_missing_python_package_is_one_line_with_the_cure(tmp_path: Path) -> None:
+    (tmp_path / "pathspec.py").write_text("raise ModuleNotFoundError(name='pathspec')\n")
+    path = f"{tmp_path}:{ROOT / 'pybuild'}"
+    (line,) = error_lines(wasivfs("cc", "main.c", environment={"PYTHONPATH": path}))
+    assert "pip install pathspec" in line

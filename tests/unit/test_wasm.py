@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import pytest
+from wasivfs_rules.binary import WasmError
 from wasivfs_rules.memory import Memory
-from wasivfs_rules.wasm import Export, Import, Segment, WasmError, parse_module
+from wasivfs_rules.wasm import Export, Import, Segment, parse_module
 
 from tests.unit.handmade import HEADER, active, custom, i32, leb, module, name, section, vector
 
