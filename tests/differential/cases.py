@@ -137,7 +137,11 @@ def _descriptor_cases() -> list[Case]:
         Case("lseek", "past the end", _opened(b"a", call("lseek", 0, 10**10, 0))),
         Case("lseek", "past the last offset", _opened(b"a", call("lseek", 0, 1, 0), call("lseek", 0, last, 1))),
         Case("fcntl(F_GETFL)", "O_APPEND", (call("open", 0, CWD, "ra", b"a"), call("getfl", 0))),
-        Case("close", "the number is the next to be given", _opened(b"a", call("close", 0), call("open", 1, CWD, "r", b"b"))),
+        Case(
+            "close",
+            "the number is the next to be given",
+            _opened(b"a", call("close", 0), call("open", 1, CWD, "r", b"b")),
+        ),
     ]
     return cases
 
@@ -179,7 +183,13 @@ def _lookup_cases() -> list[Case]:
 
 def _change_cases() -> list[Case]:
     cases = []
-    for name, title in [("mkdir", "mkdir"), ("symlink", "symlink"), ("unlink", "unlink"), ("rmdir", "rmdir"), ("utimens", "utimensat")]:
+    for name, title in [
+        ("mkdir", "mkdir"),
+        ("symlink", "symlink"),
+        ("unlink", "unlink"),
+        ("rmdir", "rmdir"),
+        ("utimens", "utimensat"),
+    ]:
         for case, path in [
             ("a file", b"a"),
             ("a directory", b"b"),

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from .script import Operation
 
-_NO_BYTES = "preview1 has one call for read and readv, and Linux answers a read of no bytes from a directory differently"
+_NO_BYTES = (
+    "preview1 has one call for read and readv, and Linux answers a read of no bytes from a directory differently"
+)
 _NO_OFFSET = "on Linux a directory has an offset, and here it was at the largest one"
 _ROOT_IS_DOT = "wasi-libc passes the root as `.`"
 _EMPTY_IS_DOT = "wasi-libc passes an empty path as `.`"

@@ -40,9 +40,7 @@ def linux(program: Path, tree: Path) -> System:
 def wasmtime_directory(program: Path, tree: Path) -> System:
     """The program on wasmtime; the tree is its only preopen, and read-only."""
     mounts = {"/": tree}
-    return lambda script: _answers(
-        run_on_wasmtime(program, [_FIRST_WASI], mounts=mounts, read_only=True, stdin=script)
-    )
+    return lambda script: _answers(run_on_wasmtime(program, [_FIRST_WASI], mounts=mounts, read_only=True, stdin=script))
 
 
 def embedded(program: Path) -> System:

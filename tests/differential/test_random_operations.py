@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from .differences import reason
@@ -41,7 +41,7 @@ def _sequences(draw: st.DrawFn) -> list[Operation]:
 
 
 @pytest.mark.filterwarnings("ignore:Generating overly large repr")
-@settings(max_examples=SEQUENCES, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, phases=[Phase.generate])
+@settings(max_examples=SEQUENCES, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(sequence=_sequences())
 def test_random_operations_answer_as_on_a_read_only_directory(trio: Trio, sequence: list[Operation]) -> None:
     _compare(trio, sequence)
