@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /* Hooks on descriptors themselves: their numbers, flags and rights, and the preopen that the guest starts with. */
 #include "hook.h"
-#include "host.h"
 #include "mounts.h"
 
 /* Closes what a descriptor stands for; its number is still taken. */
@@ -38,31 +37,13 @@ HOOK(fd_renumber, int32_t from, int32_t to) {
     return ERROR_NONE;
 }
 
-#if WASIVFS_HOST == WASIVFS_HOST_NONE
-static bool host_is_writable(void) { return false; }
-#else
-static uint64_t rights_inheriting(int32_t host) {
-    struct preview1_fdstat stat;
-    return wasivfs_host_fd_fdstat_get(host, ADDRESS(&stat)) == ERROR_NONE ? stat.rights_inheriting : 0;
-}
-
-/* May files below any of the host's preopens be written? Asked once. */
-static bool host_is_writable(void) {
-    static bool asked, writable;
-    for (uint32_t mount = 0; !asked && mount < mount_count(); mount++)
-        writable |= (rights_inheriting(mount_host(mount)) & RIGHTS_FD_WRITE) != 0;
-    asked = true;
-    return writable;
-}
-#endif
-
 /*
  * What files below a directory may be opened with. wasi-libc passes on only those rights that a program wants
  * and that are here, and answers access(W_OK) from FD_WRITE: so the other rights to write are here, for
  * path_open to see that wish and answer EROFS, but FD_WRITE only where the host has files to write.
  */
 static uint64_t inheriting(void) {
-    return host_is_writable() ? (uint64_t)RIGHTS_ALL : RIGHTS_ALL & ~(uint64_t)RIGHTS_FD_WRITE;
+    return mount_any_writable() ? (uint64_t)RIGHTS_ALL : RIGHTS_ALL & ~(uint64_t)RIGHTS_FD_WRITE;
 }
 
 HOOK(fd_fdstat_get, int32_t fd, int32_t stat) {

@@ -31,6 +31,9 @@ enum error host_preopen_name(int32_t number, char *name, uint32_t size);
 
 bool host_is_open(int32_t number);
 
+/* May files below this directory be opened for writing? */
+bool host_is_writable(int32_t directory);
+
 enum error host_kind(int32_t directory, struct slice path, bool follow, enum host_kind *kind);
 
 /* Opens a directory for reading; the caller closes it with host_close. */

@@ -25,6 +25,12 @@ bool host_is_open(int32_t number) {
     return wasivfs_host_fd_fdstat_get(number, ADDRESS(&stat)) == ERROR_NONE;
 }
 
+bool host_is_writable(int32_t directory) {
+    struct preview1_fdstat stat;
+    return wasivfs_host_fd_fdstat_get(directory, ADDRESS(&stat)) == ERROR_NONE &&
+           (stat.rights_inheriting & RIGHTS_FD_WRITE) != 0;
+}
+
 static enum host_kind kind_of(uint8_t type) {
     switch (type) {
     case FILETYPE_DIRECTORY:

@@ -16,6 +16,7 @@ static char names[MAX_MOUNT_NAMES];
 static uint32_t names_used;
 static uint32_t count;
 static bool initialised;
+static bool any_writable;
 
 /* Rewrites a guest path in place: no "." and no slashes but single ones between components. Its new size. */
 static uint32_t normalise(char *path, uint32_t size) {
@@ -43,6 +44,7 @@ static void add(int32_t host, uint32_t name_size) {
         return;
     uint32_t size = normalise(path, name_size);
     names_used += size;
+    any_writable |= host_is_writable(host);
     mounts[count++] = (struct mount){host, {path, size}};
 }
 
@@ -105,6 +107,16 @@ bool mount_holds(int32_t host) {
         if (mounts[mount].host == host)
             return true;
     return false;
+}
+
+bool mount_any_writable(void) {
+    (void)mount_count();
+    return any_writable;
+}
+
+void mounts_forget(void) {
+    initialised = any_writable = false;
+    count = names_used = 0;
 }
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /*
  * The preopens of the host, as mounts in the one tree. Read at the first call, so that a program that opens
- * nothing pays nothing. A sealed shim has none.
+ * nothing pays nothing. A sealed shim has none. Mount numbers hold until mounts_forget().
  */
 #ifndef WASIVFS_MOUNTS_H
 #define WASIVFS_MOUNTS_H
@@ -31,6 +31,12 @@ struct slice mount_below(uint32_t mount, struct slice path);
 /* Is the host's descriptor one of the preopens? */
 bool mount_holds(int32_t host);
 
+/* May files below any of the mounts be written? */
+bool mount_any_writable(void);
+
+/* The program may have come to another host, as a snapshot that is resumed: preopens are to be read again. */
+void mounts_forget(void);
+
 #if WASIVFS_HOST == WASIVFS_HOST_NONE
 #define mount_count() 0u
 #define mount_path(mount) ((void)(mount), (struct slice){"", 0})
@@ -38,6 +44,8 @@ bool mount_holds(int32_t host);
 #define mount_over(path) ((void)(path), NO_MOUNT)
 #define mount_below(mount, path) ((void)(mount), (path))
 #define mount_holds(host) ((void)(host), false)
+#define mount_any_writable() false
+#define mounts_forget() ((void)0)
 #endif
 
 #endif

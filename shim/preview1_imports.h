@@ -12,6 +12,9 @@
     __attribute__((import_module("wasi_snapshot_preview1"), import_name(#name))) int32_t wasivfs_host_##name(          \
         __VA_ARGS__)
 
+IMPORT(args_sizes_get, int32_t count, int32_t size);
+IMPORT(environ_get, int32_t variables, int32_t text);
+IMPORT(environ_sizes_get, int32_t count, int32_t size);
 IMPORT(fd_advise, int32_t fd, int64_t offset, int64_t size, int32_t advice);
 IMPORT(fd_allocate, int32_t fd, int64_t offset, int64_t size);
 IMPORT(fd_close, int32_t fd);

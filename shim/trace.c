@@ -13,11 +13,6 @@
 #include "bytes.h"
 #include "hook.h"
 
-__attribute__((import_module("wasi_snapshot_preview1"), import_name("environ_sizes_get"))) int32_t
-wasivfs_host_environ_sizes_get(int32_t count, int32_t size);
-__attribute__((import_module("wasi_snapshot_preview1"), import_name("environ_get"))) int32_t
-wasivfs_host_environ_get(int32_t variables, int32_t text);
-
 #define MAX_VARIABLES 1024
 #define MAX_ENVIRONMENT 32768 /* bytes; a larger environment cannot ask for a trace */
 #define MAX_LINE 1024         /* bytes; a longer line is cut */
