@@ -73,8 +73,9 @@ class Build:
             self.folder.parent.mkdir(parents=True, exist_ok=True)
             cross_file = self.folder.with_name(f"{self.folder.name}.cross")
             # The script: the cross file names it for running programs.
-            words_of_toolchain = [sys.executable, ROOT / "pybuild" / "wasivfs", "toolchain", "--format", "meson"]
-            subprocess.run([*words_of_toolchain, "-o", cross_file], env=environment, check=True)
+            script = os.fspath(ROOT / "pybuild" / "wasivfs")
+            describe = [sys.executable, script, "toolchain", "--format", "meson", "-o", os.fspath(cross_file)]
+            subprocess.run(describe, env=environment, check=True)
             words += ["--cross-file", os.fspath(cross_file)]
         return subprocess.run(words, cwd=self.source, env=environment, capture_output=True, text=True, check=False)
 

@@ -63,8 +63,8 @@ def shell_variable(name: str, toolchain: Toolchain) -> str:
 def test_installed_package_generates_without_the_source_tree(tmp_path: Path) -> None:
     meson, variables = meson_command(NEWEST)
     environment = {**os.environ, **variables}
-    build, root = tmp_path / "build", tmp_path / "root"
-    for words in (["setup", build, "--prefix=/p"], ["install", "-C", build, "--destdir", root]):
+    build, root = os.fspath(tmp_path / "build"), tmp_path / "root"
+    for words in (["setup", build, "--prefix=/p"], ["install", "-C", build, "--destdir", os.fspath(root)]):
         subprocess.run([*meson, *words], cwd=ROOT, env=environment, capture_output=True, check=True)
     (package,) = root.rglob("wasivfs_rules")
     (tmp_path / "assets").mkdir()

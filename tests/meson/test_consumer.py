@@ -127,7 +127,7 @@ def test_python_without_the_libraries_stops_the_setup_with_the_cure(tmp_path: Pa
         "PATH": f"{bare / 'bin'}{os.pathsep}{os.environ['PATH']}",
         "PYTHONPATH": str(mesonbuild),
     }
-    words = [bare / "bin" / "python", "-m", "mesonbuild.mesonmain", "setup", tmp_path / "build"]
+    words = [os.fspath(bare / "bin" / "python"), "-m", "mesonbuild.mesonmain", "setup", os.fspath(tmp_path / "build")]
     result = subprocess.run(words, cwd=source, env=environment, capture_output=True, text=True, check=False)
     assert result.returncode == 1
     assert "pip install jinja2 pathspec" in result.stdout, toolchain

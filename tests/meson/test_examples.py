@@ -59,6 +59,6 @@ def test_makefile_embeds_its_assets(toolchain: Toolchain, tmp_path: Path) -> Non
     assert "up to date" in make()
     (source / "assets" / "prospero.txt").write_text("We are such stuff as dreams are made on.\n")
     make()
-    changed = shutil.copy(source / "app.wasm", source / "changed.wasm")
+    changed = Path(shutil.copy(source / "app.wasm", source / "changed.wasm"))
     assert run_on_wasmtime(changed, ["/prospero.txt"]).text() == "We are such stuff as dreams are made on.\n"
     assert "up to date" in make()
