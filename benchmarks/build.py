@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Times the build of a program with 1,000 files and 100 MiB in it against the floor: the same bytes by a bare .incbin.
 
-Both are built several times, in turn, and the shortest time of each step counts. Nothing is written but a temporary folder
-and the caches of the compiler and of wasivfs.
+Both are built several times, in turn, and the shortest time of each step counts. Nothing is written but a temporary
+folder and the caches of the compiler and of wasivfs.
 """
 
 from __future__ import annotations
