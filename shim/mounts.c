@@ -18,13 +18,18 @@ static uint32_t count;
 static bool initialised;
 static bool any_writable;
 
-/* Rewrites a guest path in place: no "." and no slashes but single ones between components. Its new size. */
+/* Rewrites a guest path in place: no dots and no slashes but single ones between components. Its new size. */
 static uint32_t normalise(char *path, uint32_t size) {
     struct path_rest rest = path_rest((struct slice){path, size});
     uint32_t used = 0;
     for (struct slice name = path_take(&rest); name.size > 0; name = path_take(&rest)) {
         if (is_dot(name))
             continue;
+        if (is_dot_dot(name)) {
+            while (used > 0 && path[--used] != '/')
+                ;
+            continue;
+        }
         if (used > 0)
             path[used++] = '/';
         __builtin_memmove(path + used, name.start, name.size);

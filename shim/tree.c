@@ -132,6 +132,8 @@ struct slice tree_link_target(struct place link) { return image_link_target(link
 
 struct slice tree_path(struct place directory, char *buffer) {
     if (!is_in_image(directory)) {
+        if (directory.node > MAX_PATH)
+            return (struct slice){0, 0};
         struct slice path = {buffer, directory.node};
         __builtin_memcpy(buffer, mount_path(directory.layer - image_count()).start, path.size);
         return path;
