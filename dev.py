@@ -71,8 +71,8 @@ def shown(word: str) -> str:
 
 def set_up() -> None:
     """Make .venv, or bring it up to date, unless the stamp says that it was made from these very inputs."""
-    inputs = (ROOT / "pyproject.toml").read_bytes() + Path(__file__).read_bytes() + sys.version.encode() + os.fspath(ROOT).encode()
-    stamp = hashlib.sha256(inputs).hexdigest()
+    inputs = "\n".join(((ROOT / "pyproject.toml").read_text(), OLDEST_MESON, sys.version, os.fspath(ROOT)))
+    stamp = hashlib.sha256(inputs.encode()).hexdigest()
     if STAMP.is_file() and STAMP.read_text() == stamp and VENV_PYTHON.exists():
         return
     say("Setting up .venv (once; downloads Zig, about 90 MB, and the tools of pyproject.toml)")
@@ -107,7 +107,7 @@ def demo(_: list[str]) -> None:
         run(VENV_BIN / "meson", "setup", build, "-Dwasivfs_root=examples/assets")
     run(VENV_BIN / "ninja", "-C", build)
     say("The embedded files, read from the finished program without running it")
-    run(*wasivfs, "ls", build / "wasivfs-demo.wasm")
+    run(*wasivfs, "ls", "-lR", build / "wasivfs-demo.wasm")
     say("Running the program with nothing mounted: it lists, prints and hashes what open() and readdir() find")
     run(*wasivfs, "run", build / "wasivfs-demo.wasm")
     say("The same in one command, for a program of your own")
