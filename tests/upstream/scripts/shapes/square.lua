@@ -1,0 +1,6 @@
+-- SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+return {
+  area = function(self)
+    return self.size ^ 2
+  end,
+}
