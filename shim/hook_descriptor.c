@@ -40,18 +40,20 @@ HOOK(fd_renumber, int32_t from, int32_t to) {
 /*
  * What files below a directory may be opened with. wasi-libc passes on only those rights that a program wants
  * and that are here, and answers access(W_OK) from FD_WRITE: so the other rights to write are here, for
- * path_open to see that wish and answer EROFS, but FD_WRITE only where the host has files to write.
+ * path_open to see that wish and answer EROFS, but FD_WRITE only where the host has files to write, and only for
+ * the preopen, as with a directory of the host that was opened for reading.
  */
-static uint64_t inheriting(void) {
-    return mount_any_writable() ? (uint64_t)RIGHTS_ALL : RIGHTS_ALL & ~(uint64_t)RIGHTS_FD_WRITE;
+static uint64_t inheriting(const struct descriptor *directory) {
+    bool writable = directory->preopen && mount_any_writable();
+    return writable ? (uint64_t)RIGHTS_ALL : RIGHTS_ALL & ~(uint64_t)RIGHTS_FD_WRITE;
 }
 
 HOOK(fd_fdstat_get, int32_t fd, int32_t stat) {
     FORWARD(fd, wasivfs_host_fd_fdstat_get(host, stat));
     struct preview1_fdstat *out = POINTER(struct preview1_fdstat, stat);
     if (ours->kind == DESCRIPTOR_DIRECTORY)
-        *out = (struct preview1_fdstat){FILETYPE_DIRECTORY, ours->flags, inheriting() & ~(uint64_t)RIGHTS_FD_SEEK,
-                                        inheriting()};
+        *out = (struct preview1_fdstat){FILETYPE_DIRECTORY, ours->flags, inheriting(ours) & ~(uint64_t)RIGHTS_FD_SEEK,
+                                        inheriting(ours)};
     else
         *out = (struct preview1_fdstat){FILETYPE_REGULAR_FILE, ours->flags,
                                         RIGHTS_FD_SEEK | RIGHTS_FD_TELL | RIGHTS_FD_FDSTAT_SET_FLAGS | RIGHTS_FD_SYNC |
