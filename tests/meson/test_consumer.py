@@ -16,6 +16,27 @@ from tests.meson.building import NEWEST, OLDEST, Build, copy_project, meson_comm
 from tests.support.toolchains import Toolchain
 from tests.support.tools import missing
 
+USES_HEADER = """
+#include <stdio.h>
+#include <wasivfs.h>
+int main(void) {
+    size_t size = 0;
+    const void *data = wasivfs_data("/deep/file.txt", &size);
+    return data ? !fwrite(data, size, 1, stdout) : 2;
+}
+"""
+LIBRARY = """
+#include "helper.h"
+void extra(void);
+void extra(void) { list("/deep/"); }
+"""
+USES_LIBRARY = """
+void extra(void);
+int main(void) {
+    extra();
+    return 0;
+}
+"""
 ASSETS = ["/deep/file.txt: deep", "/hello.txt: hello"]
 
 
@@ -77,9 +98,8 @@ def test_sealed_program_imports_no_file_function(consumer: Build) -> None:
     assert not {name for name in imports(consumer, "whole.wasm") if name.startswith(("path_", "fd_prestat"))}
 
 
+@pytest.mark.parametrize("consumer", ["cross"], indirect=True)
 def test_optimising_at_link_time_changes_nothing(consumer: Build) -> None:
-    if not consumer.cross:
-        pytest.skip("the option concerns compilers that Meson calls")
     consumer.setup("-Dwasivfs:wasivfs_root=assets", "-Db_lto=true", "-Dbuildtype=release")
     consumer.ninja()
     assert consumer.run("whole.wasm") == ASSETS
@@ -90,6 +110,25 @@ def test_strict_warnings_of_the_consumer_find_nothing(consumer: Build) -> None:
     consumer.setup("-Dwasivfs:wasivfs_root=assets", "-Dwarning_level=3", "-Dwerror=true")
     consumer.ninja()
     assert consumer.run("whole.wasm") == ASSETS
+
+
+def test_dependency_has_the_header_of_the_c_interface(consumer: Build) -> None:
+    (consumer.source / "main.c").write_text(USES_HEADER)
+    consumer.setup("-Dwasivfs:wasivfs_root=assets")
+    consumer.ninja("whole.wasm")
+    assert consumer.run("whole.wasm") == ["deep"]
+
+
+@pytest.mark.parametrize("consumer", ["cross"], indirect=True)
+def test_two_static_libraries_of_the_consumer_are_linked(consumer: Build) -> None:
+    meson = consumer.source / "meson.build"
+    extra = "static_library('extra', 'extra.c')"
+    meson.write_text(meson.read_text().replace("link_with: helper,", f"link_with: [helper, {extra}],"))
+    (consumer.source / "extra.c").write_text(LIBRARY)
+    (consumer.source / "main.c").write_text(USES_LIBRARY)
+    consumer.setup("-Dwasivfs:wasivfs_root=assets")
+    consumer.ninja("whole.wasm")
+    assert consumer.run("whole.wasm") == ["/deep/file.txt: deep"]
 
 
 def test_nothing_of_the_subproject_is_installed(consumer: Build) -> None:
