@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shlex
 import subprocess
@@ -21,11 +22,16 @@ def compile_natively(sources: Sequence[Path], output: Path) -> None:
     subprocess.run([compiler, *NATIVE_FLAGS, *sources, "-o", output], check=True)
 
 
-def _namespace() -> list[str]:
+_READ_ONLY = 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0"'
+
+
+@functools.cache
+def _namespace(root: Path) -> list[str]:
     """The start of a command that runs in a mount namespace of its own, as root in it."""
     unshare = require_tool("unshare", "install util-linux")
     command = [unshare, "--mount", *(["--user", "--map-root-user"] if os.geteuid() else [])]
-    if subprocess.run([*command, "true"], capture_output=True, check=False).returncode != 0:
+    attempt = subprocess.run([*command, "sh", "-c", _READ_ONLY, root], capture_output=True, check=False)
+    if attempt.returncode != 0:
         missing("a mount namespace", "run the tests as root or allow unprivileged user namespaces")
     return command
 
@@ -35,8 +41,7 @@ def run_natively(
 ) -> Finished:
     """Runs the program with `root` as a read-only `/`, and directories that may be written at `mounts` in it."""
     script = [
-        f"mount --bind {shlex.quote(str(root))} {shlex.quote(str(root))}",
-        f"mount -o remount,ro,bind {shlex.quote(str(root))}",
+        _READ_ONLY,
         *(
             f"mount --bind {shlex.quote(str(host))} {shlex.quote(f'{root}/{guest}')}"
             for guest, host in (mounts or {}).items()
@@ -44,7 +49,7 @@ def run_natively(
         f"exec {shlex.join([str(program), *arguments])}",
     ]
     result = subprocess.run(
-        [*_namespace(), "sh", "-ec", "\n".join(script)],
+        [*_namespace(root), "sh", "-ec", "\n".join(script), root],
         input=stdin,
         capture_output=True,
         env={"PATH": os.environ["PATH"], "GUEST_ROOT": str(root)},
