@@ -40,6 +40,10 @@ int main(void) {
 ASSETS = ["/deep/file.txt: deep", "/hello.txt: hello"]
 
 
+# For what does not depend on the compiler.
+one_toolchain = pytest.mark.parametrize("toolchain", ["zig"], indirect=True)
+
+
 @pytest.fixture(params=["native", "cross"])
 def consumer(request: pytest.FixtureRequest, toolchain: Toolchain, tmp_path: Path) -> Build:
     """A project that is not yet set up."""
@@ -65,6 +69,7 @@ def test_programs_hold_the_files_that_the_project_names(consumer: Build, age: st
         assert build.run("direct.wasm") == ASSETS
 
 
+@one_toolchain
 def test_option_that_the_consumer_declares_too_is_set_for_both(consumer: Build) -> None:
     (consumer.source / "meson_options.txt").write_text("option('wasivfs_root', type: 'array', value: [])\n")
     consumer.setup("-Dwasivfs_root=assets::/here,one/one.txt::/there/")
@@ -76,6 +81,7 @@ def test_option_that_the_consumer_declares_too_is_set_for_both(consumer: Build) 
     ]
 
 
+@one_toolchain
 def test_manifest_and_excludes_reach_the_image(consumer: Build) -> None:
     (consumer.source / "files.toml").write_text('[[root]]\nhost = "assets"\nguest = "/m"\n')
     consumer.setup("-Dwasivfs:wasivfs_manifest=files.toml", "-Dwasivfs:wasivfs_exclude=hello*")
@@ -83,6 +89,7 @@ def test_manifest_and_excludes_reach_the_image(consumer: Build) -> None:
     assert consumer.run("whole.wasm") == ["/m/deep/file.txt: deep"]
 
 
+@one_toolchain
 @pytest.mark.parametrize("embed", ["array", "string", "incbin"])
 def test_contents_are_carried_as_asked(consumer: Build, embed: str) -> None:
     consumer.setup("-Dwasivfs:wasivfs_root=assets", f"-Dwasivfs:wasivfs_embed={embed}")
@@ -112,6 +119,7 @@ def test_strict_warnings_of_the_consumer_find_nothing(consumer: Build) -> None:
     assert consumer.run("whole.wasm") == ASSETS
 
 
+@one_toolchain
 def test_dependency_has_the_header_of_the_c_interface(consumer: Build) -> None:
     (consumer.source / "main.c").write_text(USES_HEADER)
     consumer.setup("-Dwasivfs:wasivfs_root=assets")
@@ -131,6 +139,33 @@ def test_two_static_libraries_of_the_consumer_are_linked(consumer: Build) -> Non
     assert consumer.run("whole.wasm") == ["/deep/file.txt: deep"]
 
 
+def test_sdk_of_the_option_goes_before_that_of_the_environment(toolchain: Toolchain, tmp_path: Path) -> None:
+    source = copy_project("consumer", tmp_path / "consumer")
+    build = Build(source, tmp_path / "build", Toolchain("none", os.fspath(tmp_path / "none")), cross=False)
+    build.setup("-Dwasivfs:wasivfs_root=assets", f"-Dwasivfs:wasivfs_sdk={toolchain.sdk}")
+    build.ninja()
+    assert build.run("whole.wasm") == build.run("direct.wasm") == ASSETS
+
+
+@pytest.mark.parametrize("cross", [False, True], ids=["native", "cross"])
+def test_builds_in_different_folders_are_the_same(toolchain: Toolchain, tmp_path: Path, *, cross: bool) -> None:
+    found = []
+    for place in ("here", "there, further down/in a longer folder"):
+        source = copy_project("consumer", tmp_path / place / "consumer")
+        build = Build(source, tmp_path / place / "build", toolchain, cross=cross)
+        # Zig writes debug information, with paths, unless it is told not to.
+        build.setup("-Dwasivfs:wasivfs_root=assets", "-Dbuildtype=release", "-Dc_args=-g0")
+        build.ninja("whole.wasm", "several.wasm")
+        paths = [
+            path for path in build.folder.rglob("*") if path.name.startswith(("fs_image", "meson-generated_.._fs"))
+        ]
+        paths += [build.folder / "whole.wasm", build.folder / "several.wasm"]
+        found.append({path.name: path.read_bytes() for path in paths if path.is_file() and path.suffix != ".d"})
+    assert len(found[0]) == 5
+    assert [name for name in found[0] if found[0][name] != found[1].get(name)] == []
+
+
+@one_toolchain
 def test_nothing_of_the_subproject_is_installed(consumer: Build) -> None:
     consumer.setup("-Dwasivfs:wasivfs_root=assets")
     meson, variables = meson_command(NEWEST)
@@ -139,12 +174,14 @@ def test_nothing_of_the_subproject_is_installed(consumer: Build) -> None:
     assert json.loads(listing) == {}
 
 
+@one_toolchain
 def test_subproject_without_files_offers_the_shim_alone(consumer: Build) -> None:
     consumer.setup()
     consumer.ninja("several.wasm")
     assert consumer.run("several.wasm") == ["/one/one.txt: one", "/two/two.txt: two"]
 
 
+@one_toolchain
 def test_missing_root_stops_the_build_with_one_line(consumer: Build) -> None:
     consumer.setup("-Dwasivfs:wasivfs_root=nonesuch")
     result = consumer.try_ninja("whole.wasm")
@@ -154,6 +191,7 @@ def test_missing_root_stops_the_build_with_one_line(consumer: Build) -> None:
     assert os.fspath(consumer.source / "nonesuch") in errors[0]
 
 
+@one_toolchain
 def test_python_without_the_libraries_stops_the_setup_with_the_cure(tmp_path: Path, toolchain: Toolchain) -> None:
     source = copy_project("consumer", tmp_path / "consumer")
     bare = tmp_path / "bare"
