@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "lookup.h"
+
+#include "path.h"
+
+struct place place_at(const char *path) {
+    struct place at = tree_root();
+    struct path_rest rest = path_rest(text(path));
+    for (struct slice name = path_take(&rest); name.size > 0; name = path_take(&rest)) {
+        check_row(path);
+        CHECK(tree_kind(at) == WASIVFS_DIRECTORY && tree_child(at, name, &at));
+        check_row(0);
+    }
+    return at;
+}
+
+bool same_place(struct place a, struct place b) { return a.layer == b.layer && a.node == b.node; }
+
+const char *contents_of(struct place file) {
+    static char buffer[4096];
+    CHECK_IS(tree_kind(file), WASIVFS_FILE);
+    uint32_t size = image_read(file.layer, file.node, 0, buffer, sizeof buffer - 1);
+    buffer[size] = '\0';
+    return buffer;
+}
+
+enum error look(const char *path, enum walk_mode mode, const struct target **target) {
+    static struct target found;
+    *target = &found;
+    return walk(tree_root(), text(path), mode, &found);
+}
+
+const char *contents_at(const char *path) {
+    const struct target *target;
+    check_row(path);
+    CHECK_IS(look(path, WALK_FOLLOW, &target), ERROR_NONE);
+    CHECK_IS(target->kind, TARGET_TREE);
+    check_row(0);
+    return contents_of(target->place);
+}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+/* Images and the one tree that they make, with nothing mounted. */
+#include "image_of_tests.h"
+#include "lookup.h"
+
+/* The promises of image.h, without which the other cases would show nothing. */
+CASE(the_images_of_these_tests_are_valid) {
+    CHECK_IS(image_count(), 2);
+    for (uint32_t image = 0; image < image_count(); image++) {
+        const struct wasivfs_node *root = image_node(image, 0);
+        CHECK(root->kind == WASIVFS_DIRECTORY && root->parent == 0 && root->name_size == 0);
+        uint32_t seen = 1;
+        for (uint32_t node = 0; node < seen; node++) {
+            const struct wasivfs_node *directory = image_node(image, node);
+            if (directory->kind != WASIVFS_DIRECTORY)
+                continue;
+            uint32_t links = 2;
+            CHECK(directory->size == 0 || directory->start == seen);
+            for (uint32_t child = directory->start; child < directory->start + directory->size; child++) {
+                check_row(image_name(image, child).start);
+                CHECK_IS(image_node(image, child)->parent, node);
+                CHECK(image_node(image, child)->inode <= child);
+                CHECK(child == directory->start || compare(image_name(image, child - 1), image_name(image, child)) < 0);
+                links += image_node(image, child)->kind == WASIVFS_DIRECTORY;
+            }
+            check_row(image_name(image, node).start);
+            CHECK_IS(directory->links, links);
+            check_row(0);
+            seen += directory->size;
+        }
+    }
+}
+
+CASE(every_child_is_found_by_its_name) {
+    for (uint32_t image = 0; image < image_count(); image++) {
+        uint32_t seen = 1;
+        for (uint32_t node = 0; node < seen; node++) {
+            const struct wasivfs_node *directory = image_node(image, node);
+            if (directory->kind != WASIVFS_DIRECTORY)
+                continue;
+            seen += directory->size;
+            for (uint32_t child = directory->start; child < directory->start + directory->size; child++)
+                CHECK_IS(image_find_child(image, node, image_name(image, child)), child);
+        }
+    }
+}
+
+CASE(names_compare_as_unsigned_bytes_and_whole) {
+    CHECK(compare(TEXT("a"), TEXT("a")) == 0);
+    CHECK(compare(TEXT("a"), TEXT("a.")) < 0);
+    CHECK(compare(TEXT("a."), TEXT("a")) > 0);
+    CHECK(compare(TEXT("a.b"), TEXT("aa")) < 0);
+    CHECK(compare(TEXT("z"), TEXT("\200")) < 0);
+    CHECK(compare(TEXT("\377"), TEXT("\001")) > 0);
+    CHECK(compare(TEXT(""), TEXT("")) == 0);
+    CHECK(compare(TEXT(""), TEXT("a")) < 0);
+    CHECK(equal(TEXT("a\0b"), TEXT("a\0b")) && !equal(TEXT("a\0b"), TEXT("a\0c")) && !equal(TEXT("a"), TEXT("aa")));
+}
+
+CASE(a_prefix_of_a_name_is_another_name) {
+    CHECK_CONTENTS("prefixes/a", "a");
+    CHECK_CONTENTS("prefixes/a.", "a.");
+    CHECK_CONTENTS("prefixes/a.b", "a.b");
+    CHECK_CONTENTS("prefixes/aa", "aa");
+    CHECK_CONTENTS("prefixes/aaa", "aaa");
+    CHECK_CONTENTS("file0", "sorted after a slash");
+    struct place child;
+    CHECK(!tree_child(place_at("prefixes"), TEXT("aaaa"), &child));
+    CHECK(!tree_child(place_at("prefixes"), TEXT("ca"), &child));
+    CHECK(!tree_child(tree_root(), TEXT("fil"), &child));
+    CHECK(!tree_child(tree_root(), TEXT(""), &child));
+}
+
+CASE(what_is_no_directory_has_no_children) {
+    CHECK_IS(image_find_child(0, place_at("file").node, TEXT("x")), NO_NODE);
+    CHECK_IS(image_find_child(0, place_at("link").node, TEXT("x")), NO_NODE);
+    CHECK_IS(image_find_child(0, place_at("empty").node, TEXT("x")), NO_NODE);
+}
+
+CASE(a_read_copies_what_is_there_and_no_more) {
+    struct place file = place_at("file");
+    uint32_t size = sizeof FILE_CONTENTS - 1;
+    char buffer[64] = "unchanged";
+    CHECK_IS(image_read(0, file.node, 0, buffer, sizeof buffer), size);
+    CHECK_TEXT(((struct slice){buffer, size}), FILE_CONTENTS);
+    CHECK_IS(image_read(0, file.node, 5, buffer, 4), 4);
+    CHECK_TEXT(((struct slice){buffer, 4}), "is a");
+    CHECK_IS(image_read(0, file.node, size - 1, buffer, 64), 1);
+    CHECK_IS(buffer[0], '\n');
+    CHECK_IS(image_read(0, file.node, 0, buffer, 0), 0);
+    CHECK_IS(buffer[0], '\n');
+}
+
+CASE(a_read_past_the_end_copies_nothing) {
+    static const uint64_t offsets[] = {
+        sizeof FILE_CONTENTS - 1, sizeof FILE_CONTENTS, UINT32_MAX, UINT64_C(1) << 32, INT64_MAX, UINT64_MAX};
+    struct place file = place_at("file");
+    char byte = 'u';
+    for (size_t i = 0; i < COUNT(offsets); i++) {
+        CHECK_IS(image_read(0, file.node, offsets[i], &byte, 1), 0);
+        CHECK_IS(image_read(0, file.node, offsets[i], 0, 0), 0);
+    }
+    CHECK_IS(image_read(0, place_at("empty_file").node, 0, &byte, 1), 0);
+    CHECK_IS(byte, 'u');
+}
+
+CASE(contents_may_have_any_bytes) {
+    char buffer[sizeof BIG_CONTENTS];
+    struct slice read = {buffer, image_read(0, place_at("big").node, 0, buffer, sizeof buffer)};
+    CHECK(equal(read, TEXT(BIG_CONTENTS)));
+}
+
+CASE(a_link_has_its_target_as_it_was_written) {
+    CHECK_TEXT(tree_link_target(place_at("through")), "dir/sub/../../file");
+    CHECK_TEXT(tree_link_target(place_at("slashes")), "//dir///sub//");
+    CHECK_TEXT(tree_link_target(place_at("dangling")), "absent");
+    CHECK_TEXT(tree_link_target(place_at("shared/to_above")), "../file");
+}
+
+CASE(the_status_is_that_of_the_node) {
+    struct status status = tree_status(place_at("file"));
+    CHECK(status.kind == WASIVFS_FILE && status.links == 1 && status.size == sizeof FILE_CONTENTS - 1);
+    status = tree_status(place_at("dir"));
+    CHECK(status.kind == WASIVFS_DIRECTORY && status.links == 4 && status.size == 0);
+    status = tree_status(place_at("link"));
+    CHECK(status.kind == WASIVFS_SYMLINK && status.links == 1 && status.size == 4);
+    CHECK_IS(tree_status(place_at("empty_file")).size, 0);
+}
+
+CASE(hard_links_are_one_file) {
+    struct status first = tree_status(place_at("big")), second = tree_status(place_at("dir/big"));
+    CHECK(!same_place(place_at("big"), place_at("dir/big")));
+    CHECK(first.inode == second.inode && first.time == second.time && first.size == second.size);
+    CHECK(first.links == 2 && second.links == 2);
+    CHECK(image_pointer(0, place_at("big").node) == image_pointer(0, place_at("dir/big").node));
+}
+
+CASE(inode_numbers_are_not_zero_and_differ) {
+    static const char *const paths[] = {"", "file", "dir", "dir/file", "below_dir", "below_file", "link", "dir/sub"};
+    for (size_t i = 0; i < COUNT(paths); i++) {
+        CHECK(tree_inode(place_at(paths[i])) != 0);
+        for (size_t j = 0; j < i; j++)
+            CHECK(tree_inode(place_at(paths[i])) != tree_inode(place_at(paths[j])));
+    }
+}
+
+CASE(times_are_each_nodes_or_one_for_all) {
+    CHECK_IS(tree_status(tree_root()).time, -1000000000);
+    CHECK_IS(tree_status(place_at("file")).time, INT64_C(1000000000) * place_at("file").node);
+    CHECK_IS(tree_status(place_at("below_file")).time, 315532800000000000);
+    CHECK_IS(tree_status(place_at("below_dir/sub")).time, 315532800000000000);
+}
+
+CASE(the_first_image_with_a_name_has_it) {
+    CHECK_CONTENTS("shared/both", "both: above");
+    CHECK_CONTENTS("shared/from_above", "only above");
+    CHECK_CONTENTS("shared/from_below", "only below");
+    CHECK_CONTENTS("below_file", "from below");
+}
+
+CASE(directories_of_all_images_are_merged) {
+    CHECK_CONTENTS("shared/merged/above", "merged: above");
+    CHECK_CONTENTS("shared/merged/below", "merged: below");
+    CHECK_CONTENTS("shared/merged/sub/file", "in merged/sub");
+}
+
+CASE(a_file_above_hides_a_directory_below) {
+    const struct target *target;
+    CHECK_CONTENTS("shared/clash_file", "a directory below");
+    CHECK_IS(look("shared/clash_file/inside", WALK_FOLLOW, &target), ERROR_NOTDIR);
+}
+
+CASE(a_directory_above_hides_a_file_below) {
+    CHECK_IS(tree_kind(place_at("shared/clash_dir_above")), WASIVFS_DIRECTORY);
+    CHECK_CONTENTS("shared/clash_dir_above/inside", "a file below");
+}
+
+CASE(a_directory_has_one_place_whichever_way_it_is_reached) {
+    const struct target *target;
+    CHECK_IS(look("shared/merged/sub/..", WALK_FOLLOW, &target), ERROR_NONE);
+    CHECK(same_place(target->place, place_at("shared/merged")));
+    CHECK_IS(target->place.layer, 0);
+    CHECK_IS(look("below_dir/sub/../..", WALK_FOLLOW, &target), ERROR_NONE);
+    CHECK(same_place(target->place, tree_root()));
+    CHECK_IS(look("below_dir/sub/..", WALK_FOLLOW, &target), ERROR_NONE);
+    CHECK(same_place(target->place, place_at("below_dir")));
+}
+
+CASE(the_parent_of_the_root_is_the_root) { CHECK(same_place(tree_parent(tree_root()), tree_root())); }
+
+CASE(a_directory_has_a_node_in_each_image_that_has_it) {
+    CHECK_IS(tree_node_in(0, tree_root()), 0);
+    CHECK_IS(tree_node_in(1, tree_root()), 0);
+    CHECK(tree_node_in(1, place_at("shared/merged")) != NO_NODE);
+    CHECK_IS(tree_node_in(1, place_at("dir")), NO_NODE);
+    CHECK_IS(tree_node_in(0, place_at("below_dir")), NO_NODE);
+    CHECK_IS(tree_node_in(1, place_at("shared/clash_dir_above")), NO_NODE);
+}
+
+CASE(a_directory_knows_its_path) {
+    char buffer[MAX_PATH];
+    CHECK_IS(tree_path(tree_root(), buffer).size, 0);
+    CHECK_TEXT(tree_path(place_at("dir"), buffer), "dir");
+    CHECK_TEXT(tree_path(place_at("shared/merged/sub"), buffer), "shared/merged/sub");
+    CHECK_TEXT(tree_path(place_at("\377\376"), buffer), "\377\376");
+}
