@@ -15,7 +15,8 @@
 
 #define MAX_VARIABLES 1024
 #define MAX_ENVIRONMENT 32768 /* bytes; a larger environment cannot ask for a trace */
-#define MAX_LINE 1024         /* bytes; a longer line is cut */
+#define MAX_SHOWN 400         /* bytes of a path as it is printed; a longer one is cut, and followed by "..." */
+#define MAX_LINE 1024         /* bytes; enough for two paths and all numbers */
 
 /* In the order of their numbers, from 1. */
 static const char error_names[] = "2BIG ACCES ADDRINUSE ADDRNOTAVAIL AFNOSUPPORT AGAIN ALREADY BADF BADMSG BUSY "
@@ -93,8 +94,9 @@ static void put_signed(int64_t number) {
 
 /* As in C: what is not printable, in octal. */
 static void put_quoted(struct slice text) {
+    uint32_t limit = line.size + MAX_SHOWN, i;
     put('"');
-    for (uint32_t i = 0; i < text.size; i++) {
+    for (i = 0; i < text.size && line.size < limit; i++) {
         unsigned char byte = (unsigned char)text.start[i];
         bool printable = byte >= ' ' && byte < 127;
         if (!printable || byte == '"' || byte == '\\')
@@ -107,7 +109,7 @@ static void put_quoted(struct slice text) {
             put((char)('0' + (byte & 7)));
         }
     }
-    put('"');
+    put_text(i < text.size ? "\"..." : "\"");
 }
 
 static void put_error(int32_t error) {

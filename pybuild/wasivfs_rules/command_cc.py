@@ -61,6 +61,9 @@ def _add_options(parser: ArgumentParser) -> None:
     parser.add_argument("--depfile", metavar="FILE", help="write a Make rule with all headers and embedded files")
     parser.add_argument("--sdk", metavar="DIR", help="the wasi-sdk to use; or `system`, or `zig`")
     parser.add_argument("--shim", action="store_true", help="link the shim even if no input is known to need it")
+    parser.add_argument(
+        "--trace", action="store_true", help="let the program print each file call when WASIVFS_TRACE=1 is set for it"
+    )
     parser.add_argument("--quiet", action="store_true", help="no warnings about what is embedded")
     parser.add_argument("--verbose", action="store_true", help="print each command that is run")
 
@@ -147,7 +150,9 @@ def _drive(options: argparse.Namespace, compiler: CompilerArguments, runner: Run
     with tempfile.TemporaryDirectory(prefix="wasivfs-cc-") as folder, contextlib.ExitStack() as stack:
         objects, read = _image(job, Path(folder))
         if with_shim:
-            objects += stack.enter_context(shim_objects(job.toolchain, options.host, compiler.machine, runner))
+            objects += stack.enter_context(
+                shim_objects(job.toolchain, options.host, compiler.machine, runner, trace=options.trace)
+            )
             read += [bytes(path) for path in shim_files()]
         arguments, headers = _compiled(job, Path(folder))
         # Objects come first: a later -x or -- does not concern them, and this image wins over those of libraries.

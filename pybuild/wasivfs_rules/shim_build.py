@@ -21,11 +21,14 @@ IMAGE_SOURCE, IMAGE_OBJECT = "fs_image.c", "fs_image.o"
 
 
 @contextlib.contextmanager
-def shim_objects(toolchain: Toolchain, host: str, machine: Sequence[str], runner: Runner) -> Iterator[list[Path]]:
+def shim_objects(
+    toolchain: Toolchain, host: str, machine: Sequence[str], runner: Runner, *, trace: bool = False
+) -> Iterator[list[Path]]:
     """The objects of the shim, valid inside the context. `machine` are the flags that all objects must share."""
     sources = shim_sources()
     contents = hashlib.sha256(b"".join(path.name.encode() + b"\0" + path.read_bytes() for path in shim_files()))
-    flags = [*SHIM_FLAGS, f"-DWASIVFS_HOST=WASIVFS_HOST_{host.upper()}", *machine]
+    choices = [f"-DWASIVFS_HOST=WASIVFS_HOST_{host.upper()}", *(["-DWASIVFS_TRACE=1"] if trace else [])]
+    flags = [*SHIM_FLAGS, *choices, *machine]
     key = key_of(toolchain.identity, list(toolchain.compiler), flags, contents.hexdigest())
 
     def build(folder: Path) -> None:
