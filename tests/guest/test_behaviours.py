@@ -15,15 +15,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.guest.conftest import SOURCES
 from tests.support import trees
-from tests.support.commands import must, wasivfs
 from tests.support.engines import ENGINES
 from tests.support.oracle import compile_natively, run_natively
 from tests.support.shared import make_once
-from tests.support.toolchains import Toolchain
 
 HERE = Path(__file__).parent
-SOURCES = sorted(HERE.glob("*.c"))
 TOPICS = {
     source.stem: re.findall(r"^BEHAVIOUR\((\w+)\)", source.read_text(), re.MULTILINE)
     for source in SOURCES
@@ -39,24 +37,6 @@ CASES = [
     if (engine, name) not in UNSUPPORTED
 ]
 STDIN = b"line one\nline two\n"
-FLAGS = ("-std=gnu11", "-D_GNU_SOURCE", "-O1", "-Wall", "-Wextra", "-Werror", "-D_WASI_EMULATED_MMAN")
-
-
-@pytest.fixture(scope="session")
-def program(toolchain: Toolchain, shared: Path) -> Path:
-    """All behaviours in one program, with the standard tree."""
-
-    def make(folder: Path) -> None:
-        tree = folder / "tree"
-        tree.mkdir()
-        trees.make_standard_tree(tree)
-        image = ["--dir", "tree::/", "--allow-dangling", "--mtime", "keep"]
-        libraries = ["-lwasi-emulated-mman"]
-        must(
-            wasivfs("cc", *FLAGS, *SOURCES, *libraries, *image, "-o", "guest.wasm", toolchain=toolchain, folder=folder)
-        )
-
-    return make_once(shared / f"behaviours-{toolchain.name}", make) / "guest.wasm"
 
 
 @pytest.fixture(scope="session")

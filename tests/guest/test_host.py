@@ -16,6 +16,15 @@ from tests.support.toolchains import Toolchain
 SHELL = Path(__file__).parent / "programs" / "shell.c"
 
 
+# What behaviours print of /many and /names with 70 and 60 more entries of the host, and one that both have.
+MERGED = {
+    "seekdir_returns_to_where_telldir_was": "371 positions, 0 wrong\nat the end: 1\n",
+    "small_buffers_cut_entries_but_lose_none": "90 entries\n",
+    "rewinddir_lists_again": "once: 371\nagain: 371\ndiffer: 0\nafter one: 371\n",
+    "two_listings_at_once_do_not_disturb_each_other": "371 entries\n",
+}
+
+
 @pytest.fixture(scope="session", params=["below", "above", "none"])
 def host(request: pytest.FixtureRequest) -> str:
     """Each rule in turn."""
@@ -114,6 +123,20 @@ def test_large_listings_are_merged_without_doubles(shell: Path, host: str, count
     listed = run_on_wasmtime(shell, ["ls", "/d"], mounts={"/": directory}).text().splitlines()
     own = {".", "..", "both", "image"}
     assert sorted(listed) == sorted(own if host == "none" else own | {"host"} | names)
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "shown"),
+    MERGED.items(),
+    ids=MERGED,
+)
+def test_merged_directories_are_listed_as_others(behaviour: str, shown: str, program: Path, tmp_path: Path) -> None:
+    for number in range(70):
+        trees.write(tmp_path, f"many/{'h' * number}{number}")
+    for number in range(60):
+        trees.write(tmp_path, f"names/h{number}")
+    trees.write(tmp_path, "names/a")
+    assert run_on_wasmtime(program, [behaviour], mounts={"/": tmp_path}).text() == shown
 
 
 def test_new_files_are_made_on_the_host(shell: Path, host: str, directory: Path) -> None:

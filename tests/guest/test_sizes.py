@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import wasmtime
 
-from tests.guest.test_behaviours import FLAGS, SOURCES
+from tests.guest.conftest import FLAGS, SOURCES
 from tests.support import trees
 from tests.support.commands import must, wasivfs, write_sources
 from tests.support.toolchains import Toolchain
