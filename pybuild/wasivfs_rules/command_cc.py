@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import functools
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wasivfs_rules import depfile as depfiles
+from wasivfs_rules.archives import images_of_archives, refuse_lost_images
 from wasivfs_rules.arguments import ArgumentParser, expand_response_files
 from wasivfs_rules.command_image import generate
 from wasivfs_rules.compile_each import compile_each
@@ -157,7 +159,12 @@ def _drive(options: argparse.Namespace, compiler: CompilerArguments, runner: Run
         arguments, headers = _compiled(job, Path(folder))
         # Objects come first: a later -x or -- does not concern them, and this image wins over those of libraries.
         first = [str(path) for path in objects]
-        link(runner, lambda output: [*job.command, "-o", output, *first, *arguments], job.output)
+        link(
+            runner,
+            lambda output: [*job.command, "-o", output, *first, *arguments],
+            job.output,
+            functools.partial(refuse_lost_images, archives=images_of_archives(inputs)),
+        )
         _write_depfiles(job, [*headers, *read])
     return 0
 

@@ -22,8 +22,11 @@ _MISSING = re.compile(rb"(?:(\S+): )?undefined symbol: wasivfs_(shim|image)_of_c
 _CONSEQUENCE = re.compile(rb"undefined symbol: __(?:start|stop)_wasivfs_images|linker command failed|^\s*$")
 
 
-def link(runner: Runner, command: Callable[[str], Sequence[str]], output: Path) -> None:
-    """Runs `command(temporary output)`. Raises CompilerError with the linker's status, after its messages."""
+def link(runner: Runner, command: Callable[[str], Sequence[str]], output: Path, check: Callable[[Path], None]) -> None:
+    """Runs `command(temporary output)`, and `check` on that output, which raises an error if it is not to be kept.
+
+    Raises CompilerError with the linker's status, after its messages.
+    """
     with _temporary_output(output) as temporary:
         status, errors = runner.capture_errors(command(str(temporary)))
         missing, rest = _sort_errors(errors)
@@ -34,6 +37,7 @@ def link(runner: Runner, command: Callable[[str], Sequence[str]], output: Path) 
             raise WasivfsError([missing])
         if status:
             raise CompilerError(status)
+        check(temporary)
         _put_in_place(temporary, output)
 
 
