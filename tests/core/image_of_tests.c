@@ -5,7 +5,7 @@
 
 // clang-format off
 #define TREE(DIRECTORY, FILE, SAME, LINK)                                       \
-    DIRECTORY(root, "", root, 8, name_01, 32)                                   \
+    DIRECTORY(root, "", root, 8, name_01, 33)                                   \
     FILE(name_01, "\001", root, 1, "control")                                   \
     LINK(above, "above", root, "../../file")                                    \
     LINK(absolute, "absolute", root, "/dir/file")                               \
@@ -17,6 +17,7 @@
     DIRECTORY(dir, "dir", root, 4, dir_big, 6)                                  \
     DIRECTORY(empty, "empty", root, 2, root, 0)                                 \
     FILE(empty_file, "empty_file", root, 1, "")                                 \
+    LINK(far, "far", root, ABSENT "/" LONGEST_NAME)                             \
     FILE(file, "file", root, 1, FILE_CONTENTS)                                  \
     FILE(file_2d, "file-", root, 1, "a name that is longer")                    \
     FILE(file_2e, "file.txt", root, 1, "sorted before a slash")                 \

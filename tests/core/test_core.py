@@ -38,6 +38,8 @@ FLAGS = (
     *("-fsanitize=address,undefined", "-fno-sanitize-recover=all"),
 )
 
+TIME_LIMIT = 120.0  # seconds: for a compiler or a case on a busy machine
+
 Case = tuple[str, str, str, str]
 
 
@@ -65,7 +67,12 @@ def name_of(case: Case) -> str:
 
 def run(*command: str | Path, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [os.fspath(word) for word in command], cwd=folder, capture_output=True, errors="backslashreplace", check=False
+        [os.fspath(word) for word in command],
+        cwd=folder,
+        capture_output=True,
+        errors="backslashreplace",
+        timeout=TIME_LIMIT,
+        check=False,
     )
 
 

@@ -68,6 +68,7 @@ CASE_WITH_HOST(directories_on_the_way_to_a_mount_are_there) {
 }
 
 CASE_WITH_HOST(a_directory_on_the_way_to_two_mounts_is_one_place) {
+    fake_preopen("", "/pp/q");
     fake_preopen("", "/p/q/r");
     fake_preopen("", "/p/s");
     fake_preopen("", "/p/q");
@@ -237,6 +238,16 @@ CASE_WITH_HOST(mounts_that_are_forgotten_are_read_again) {
     CHECK_IS(mount_count(), 1);
     CHECK_TEXT(mount_path(0), "other");
     CHECK(!mount_any_writable());
+}
+
+CASE_WITH_HOST(mounts_can_be_forgotten_any_number_of_times) {
+    static char name[1000];
+    memset(name, 'x', sizeof name - 1);
+    fake_preopen("", name);
+    for (int i = 0; i < 100; i++) {
+        CHECK_IS(mount_count(), 1);
+        mounts_forget();
+    }
 }
 
 static void end_child(int signal) {
