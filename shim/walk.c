@@ -14,6 +14,18 @@ struct walker {
     struct target *target;
 };
 
+/* A link on the way leads elsewhere: what is there has another path in the tree. */
+static bool is_directory_all_the_way(int32_t host, struct slice path) {
+    for (uint32_t size = 1; size <= path.size; size++) {
+        enum host_kind kind;
+        bool is_whole = size == path.size || path.start[size] == '/';
+        if (is_whole && (host_kind(host, (struct slice){path.start, size}, false, &kind) != ERROR_NONE ||
+                         kind != HOST_DIRECTORY))
+            return false;
+    }
+    return true;
+}
+
 bool host_covers(struct place directory, struct target *target) {
     if (mount_count() == 0)
         return false;
@@ -26,9 +38,7 @@ bool host_covers(struct place directory, struct target *target) {
     target->host = mount_host(mount);
     target->path = (struct slice){target->buffer, path.size - prefix};
     __builtin_memmove(target->buffer, path.start + prefix, target->path.size);
-    enum host_kind kind;
-    return target->path.size == 0 ||
-           (host_kind(target->host, target->path, false, &kind) == ERROR_NONE && kind == HOST_DIRECTORY);
+    return is_directory_all_the_way(target->host, target->path);
 }
 
 /* Has the host taken over? In a sealed program it never does, as the compiler is to know. */
