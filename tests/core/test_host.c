@@ -214,6 +214,15 @@ CASE_BELOW(a_link_of_the_host_covers_no_directory) {
     check_absent("empty/file", ERROR_NOENT);
 }
 
+CASE_BELOW(what_lies_behind_a_link_of_the_host_covers_no_directory) {
+    mount_at("/");
+    fake_directory("data/sub/merged");
+    fake_file("data/sub/merged/of_host");
+    fake_link("data/shared", "sub");
+    check_absent("shared/of_host", ERROR_NOENT);
+    check_absent("shared/merged/of_host", ERROR_NOENT);
+}
+
 CASE_BELOW(the_image_wins_over_the_host) {
     mount_at("/");
     check_tree("file", "file");
