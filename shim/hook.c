@@ -4,8 +4,16 @@
 #include "host.h"
 #include "mounts.h"
 
-enum error hook_server(int32_t fd, struct descriptor **ours, int32_t *host) {
+struct descriptor *hook_find(int32_t fd) {
     struct descriptor *descriptor = descriptor_find(fd);
+    if (descriptor)
+        return descriptor;
+    (void)mount_count(); /* finds what the program inherited */
+    return descriptor_find(fd);
+}
+
+enum error hook_server(int32_t fd, struct descriptor **ours, int32_t *host) {
+    struct descriptor *descriptor = hook_find(fd);
     *ours = 0;
     if (descriptor) {
         if (descriptor->kind == DESCRIPTOR_HOST)

@@ -27,6 +27,9 @@
 #define HOOK BIND
 #endif
 
+/* The guest's descriptor of that number, be it one that the program was started with; else null. */
+struct descriptor *hook_find(int32_t fd);
+
 /*
  * Who serves a descriptor number: `ours`, or null and `host`, the host's number for it. A number that the guest
  * never had from us goes to the host as it is, unless it would reach what is ours to hide. ERROR_BADF: nobody.

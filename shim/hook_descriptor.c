@@ -14,7 +14,7 @@ static enum error release(struct descriptor *descriptor) {
 }
 
 HOOK(fd_close, int32_t fd) {
-    struct descriptor *descriptor = descriptor_find(fd);
+    struct descriptor *descriptor = hook_find(fd);
     if (!descriptor) {
         FORWARD(fd, wasivfs_host_fd_close(host));
         return ERROR_BADF;
@@ -26,8 +26,8 @@ HOOK(fd_close, int32_t fd) {
 
 /* Both numbers are the guest's, so the host need not know. */
 HOOK(fd_renumber, int32_t from, int32_t to) {
-    struct descriptor *old = descriptor_find(from);
-    struct descriptor *new = descriptor_find(to);
+    struct descriptor *old = hook_find(from);
+    struct descriptor *new = hook_find(to);
     if (!old || !new)
         return ERROR_BADF;
     if (old == new)
