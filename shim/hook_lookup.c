@@ -61,6 +61,17 @@ static enum error fill_status(struct place place, int32_t stat) {
     return ERROR_NONE;
 }
 
+/* A directory that is nothing but a preopen: the host's, but as the inode that its parent lists. */
+static int32_t fill_mount_status(struct place place, int32_t host, int32_t stat) {
+    int32_t error = wasivfs_host_fd_filestat_get(host, stat);
+    if (error == ERROR_NONE) {
+        struct preview1_filestat *status = POINTER(struct preview1_filestat, stat);
+        status->device = DEVICE;
+        status->inode = tree_inode(place);
+    }
+    return error;
+}
+
 /* The standard streams of a sealed program. */
 static enum error fill_stream_status(int32_t stat) {
     *POINTER(struct preview1_filestat, stat) =
@@ -71,7 +82,7 @@ static enum error fill_stream_status(int32_t stat) {
 HOOK(fd_filestat_get, int32_t fd, int32_t stat) {
     FORWARD(fd, UNLESS_SEALED(wasivfs_host_fd_filestat_get(host, stat), fill_stream_status(stat)));
     if (is_mount_root(ours->place, &host))
-        return UNLESS_SEALED(wasivfs_host_fd_filestat_get(host, stat), ERROR_IO);
+        return UNLESS_SEALED(fill_mount_status(ours->place, host, stat), ERROR_IO);
     return fill_status(ours->place, stat);
 }
 
@@ -81,7 +92,7 @@ HOOK(path_filestat_get, int32_t fd, int32_t lookup, int32_t path, int32_t size, 
     if (target.kind == TARGET_ABSENT)
         return target.absence;
     if (is_mount_root(target.place, &target.host))
-        return UNLESS_SEALED(wasivfs_host_fd_filestat_get(target.host, stat), ERROR_IO);
+        return UNLESS_SEALED(fill_mount_status(target.place, target.host, stat), ERROR_IO);
     return fill_status(target.place, stat);
 }
 

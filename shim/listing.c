@@ -24,7 +24,7 @@ static void fill(struct entry *entry, struct slice name, struct place place) {
 
 /* Where both have a name, only directories are merged; else it is the upper one's, listed as such. */
 static bool host_hides(struct place directory, struct slice name, struct place child) {
-    if (WASIVFS_HOST != WASIVFS_HOST_ABOVE)
+    if (WASIVFS_HOST != WASIVFS_HOST_ABOVE || tree_leads_to_mount(directory, name))
         return false;
     struct target target;
     enum host_kind kind;
@@ -78,7 +78,7 @@ static bool tree_hides(struct place directory, const struct host_entry *found) {
         return true;
     if (!tree_child(directory, found->name, &child))
         return false;
-    return WASIVFS_HOST == WASIVFS_HOST_BELOW ||
+    return WASIVFS_HOST == WASIVFS_HOST_BELOW || tree_leads_to_mount(directory, found->name) ||
            (tree_kind(child) == WASIVFS_DIRECTORY && found->kind == HOST_DIRECTORY);
 }
 

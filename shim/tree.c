@@ -80,6 +80,11 @@ static bool child_by_mount(struct place directory, struct slice name, struct pla
     return false;
 }
 
+bool tree_leads_to_mount(struct place directory, struct slice name) {
+    struct place child;
+    return child_by_mount(directory, name, &child);
+}
+
 bool tree_child(struct place directory, struct slice name, struct place *child) {
     if (!child_in_images(directory, name, child))
         return child_by_mount(directory, name, child);

@@ -31,6 +31,9 @@ struct place tree_root(void);
 /* The child of that name of a directory. False: there is none. */
 bool tree_child(struct place directory, struct slice name, struct place *child);
 
+/* Does a mount lie at or below that child? Then it is a directory, whatever a mount around that one holds. */
+bool tree_leads_to_mount(struct place directory, struct slice name);
+
 /* The directory above a directory; the root is above itself. */
 struct place tree_parent(struct place directory);
 

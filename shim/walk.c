@@ -7,7 +7,8 @@
 
 struct walker {
     struct place at; /* where we are; once the host has taken over, the directory where it did */
-    uint32_t depth;  /* components below `at` on the host, the last of them not ".."; 0: in the tree */
+    uint32_t depth;  /* components below `at` on the host; 0: in the tree */
+    bool led_astray; /* out of a link of the host: only the host knows where that is */
     uint32_t links;  /* symbolic links followed */
     uint32_t pending;
     struct path_rest rests[MAX_LINKS + 1]; /* what is left of the path, and on top of it of links' targets */
@@ -19,8 +20,8 @@ static bool is_directory_all_the_way(int32_t host, struct slice path) {
     for (uint32_t size = 1; size <= path.size; size++) {
         enum host_kind kind;
         bool is_whole = size == path.size || path.start[size] == '/';
-        if (is_whole && (host_kind(host, (struct slice){path.start, size}, false, &kind) != ERROR_NONE ||
-                         kind != HOST_DIRECTORY))
+        if (is_whole &&
+            (host_kind(host, (struct slice){path.start, size}, false, &kind) != ERROR_NONE || kind != HOST_DIRECTORY))
             return false;
     }
     return true;
@@ -55,26 +56,50 @@ static enum error append(struct target *target, struct slice name) {
     return ERROR_NONE;
 }
 
-/* One component further, on the host. Only ".." may lead back into the tree, out of a directory. */
-static enum error step_on_host(struct walker *walker, struct slice name) {
+/* Takes the last component of a path off. */
+static struct slice parent(struct slice path) {
+    while (path.size > 0 && path.start[path.size - 1] != '/')
+        path.size--;
+    path.size -= path.size > 0;
+    return path;
+}
+
+static bool ends_in_dot(struct slice path) {
+    return path.start[path.size - 1] == '.' && (path.size == 1 || path.start[path.size - 2] == '/');
+}
+
+/* ".." on the host. Out of a directory it may lead back into the tree; out of a link only the host knows where to. */
+static enum error step_up_on_host(struct walker *walker) {
     struct target *target = walker->target;
-    if (is_dot_dot(name) && walker->depth == 1) {
-        enum host_kind kind;
-        enum error error = host_kind(target->host, target->path, true, &kind);
-        if (error == ERROR_NONE && kind != HOST_DIRECTORY)
-            error = ERROR_NOTDIR;
-        walker->depth = 0;
+    enum host_kind kind;
+    while (ends_in_dot(target->path))
+        target->path = parent(target->path);
+    enum error error = host_kind(target->host, target->path, false, &kind);
+    if (error != ERROR_NONE)
         return error;
+    if (kind == HOST_OTHER)
+        return ERROR_NOTDIR;
+    if (kind == HOST_SYMLINK) {
+        walker->led_astray = true;
+        return append(target, (struct slice){"..", 2});
     }
-    if (is_dot_dot(name))
-        walker->depth--;
-    else if (!is_dot(name))
-        walker->depth++;
-    return append(target, name);
+    target->path = parent(target->path);
+    walker->depth--;
+    return ERROR_NONE;
+}
+
+/* One component further, on the host. ".." at the end is the host's to judge, as an entry that some calls refuse. */
+static enum error step_on_host(struct walker *walker, struct slice name, bool last) {
+    if (is_dot_dot(name) && !walker->led_astray && (!last || walker->depth == 1))
+        return step_up_on_host(walker);
+    walker->depth += !is_dot(name);
+    return append(walker->target, name);
 }
 
 /* Does the host's entry of that name hide the tree's, where the host comes first? */
-static bool host_is_above(struct target *target, struct slice name, bool tree_has_directory) {
+static bool host_is_above(struct place at, struct target *target, struct slice name, bool tree_has_directory) {
+    if (tree_leads_to_mount(at, name))
+        return false;
     struct slice directory = target->path;
     enum host_kind kind;
     bool exists =
@@ -136,7 +161,7 @@ static enum error step_in_tree(struct walker *walker, struct slice name, bool la
     struct place child;
     bool found = tree_child(walker->at, name, &child);
     bool host_first = WASIVFS_HOST == WASIVFS_HOST_ABOVE && host_covers(walker->at, target) &&
-                      host_is_above(target, name, found && tree_kind(child) == WASIVFS_DIRECTORY);
+                      host_is_above(walker->at, target, name, found && tree_kind(child) == WASIVFS_DIRECTORY);
     if (host_first || (!found && host_covers(walker->at, target))) {
         walker->depth = 1;
         return append(target, name);
@@ -162,6 +187,7 @@ enum error walk(struct place start, struct slice path, enum walk_mode mode, stru
 
     struct walker walker;
     walker.at = start;
+    walker.led_astray = false;
     walker.depth = walker.links = walker.pending = 0;
     walker.rests[0] = path_rest(path);
     walker.target = target;
@@ -177,7 +203,8 @@ enum error walk(struct place start, struct slice path, enum walk_mode mode, stru
         }
         bool last = !any_left(&walker);
         target->last = is_dot(name) ? LAST_DOT : is_dot_dot(name) ? LAST_DOT_DOT : LAST_NAME;
-        enum error error = is_on_host(&walker) ? step_on_host(&walker, name) : step_in_tree(&walker, name, last, mode);
+        enum error error =
+            is_on_host(&walker) ? step_on_host(&walker, name, last) : step_in_tree(&walker, name, last, mode);
         if (error != ERROR_NONE)
             return error;
     }

@@ -47,15 +47,7 @@ CASE_ABOVE(entries_of_the_host_take_the_place_of_those_of_the_image) {
     check_restarts("dir");
 }
 
-CASE_ABOVE(a_mount_below_is_listed_unless_the_host_hides_the_way) {
-    mount_data_at("/h");
-    fake_preopen("", "/h/new/inner");
-    fake_preopen("", "/h/sub/inner");
-    check_names("h", ". .. sub new file deep link wide zzz");
-    check_restarts("h");
-}
-
-CASE_BELOW(a_mount_below_hides_a_file_of_the_host) {
+CASE_WITH_HOST(a_mount_below_hides_a_file_of_the_host) {
     mount_data_at("/h");
     fake_preopen("", "/h/new/inner");
     fake_preopen("", "/h/sub/inner");
