@@ -2,8 +2,8 @@
 /* Cases that must fail: what the other programs rely on to find faults, finds these. */
 #include <string.h>
 
-#include "fake_host.h"
 #include "host.h"
+#include "host_walks.h"
 #include "listed.h"
 #include "walk_rows.h"
 
@@ -69,6 +69,26 @@ CASE_WITH_HOST(a_listing_that_ends_early_the_second_time) {
     fake_preopen("data", "/h");
     fake_fail(FAKE_LIST, 1, ERROR_IO);
     check_restarts("h");
+}
+
+CASE_WITH_HOST(a_path_of_the_host_that_differs) {
+    mount_at("/h");
+    check_host("h/sub/file", WALK_FOLLOW, "file");
+}
+
+CASE_WITH_HOST(a_path_that_is_not_the_hosts) {
+    mount_at("/h");
+    check_host("file", WALK_FOLLOW, "file");
+}
+
+CASE_WITH_HOST(a_path_that_is_the_hosts) {
+    mount_at("/h");
+    check_tree("h/file", "file");
+}
+
+CASE_WITH_HOST(an_error_that_does_not_come) {
+    mount_at("/h");
+    check_error("h/file", WALK_FOLLOW, ERROR_NOENT);
 }
 
 CASE_WITH_HOST(a_question_about_an_empty_path) {

@@ -94,7 +94,7 @@ class Builds:
             (folder / "empty.c").write_text("int main(void) { return 0; }\n")
             if run(compiler, *FLAGS, "empty.c", "-o", "empty", folder=folder).returncode != 0:
                 missing(f"the sanitizers of {compiler}", COMPILERS[compiler])
-            host = [] if mode == "none" else [HERE / "fake_host.c"]
+            host = [] if mode == "none" else [HERE / "fake_host.c", HERE / "host_walks.c"]
             define = f"-DWASIVFS_HOST=WASIVFS_HOST_{mode.upper()}"
             must(run(compiler, *FLAGS, define, "-c", *CORE, *SUPPORT, *host, folder=folder))
 
