@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,9 @@ from tests.support.toolchains import NAMES, Toolchain, debian_sdk, require_zig
 from tests.support.tools import require_tool
 
 __all__ = ["require_tool"]
+
+# Meson and its like are those of the Python that runs the tests.
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
 
 
 @pytest.fixture(scope="session")
