@@ -11,7 +11,7 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def shim_dir() -> Path:
-    """The folder of image.h, wasivfs.h and the C sources of the shim."""
+    """The folder of image.h and wasivfs.h, with the sources of the shim in folders below."""
     return _resource("shim", "image.h")
 
 
@@ -22,12 +22,12 @@ def templates_dir() -> Path:
 
 def shim_sources() -> list[Path]:
     """The C files that make up the shim; each is compiled with -I of `shim_dir()`."""
-    return sorted(shim_dir().glob("*.c"))
+    return sorted(shim_dir().glob("*/*.c"))
 
 
 def shim_files() -> list[Path]:
     """All files that a compiled shim depends on."""
-    return sorted([*shim_dir().glob("*.c"), *shim_dir().glob("*.h")])
+    return sorted([*shim_dir().rglob("*.c"), *shim_dir().rglob("*.h")])
 
 
 def _resource(folder: str, member: str) -> Path:

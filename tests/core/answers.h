@@ -6,8 +6,8 @@
 #ifndef ANSWERS_H
 #define ANSWERS_H
 
-#include "error.h"
-#include "open.h"
+#include "core/error.h"
+#include "core/open.h"
 
 /* Answers to calls on a relative path, as from the root of the tree. */
 enum error answer_stat(const char *path, bool follow);

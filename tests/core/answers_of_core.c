@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /* The answers of the core, put together as a front does. */
 #include "answers.h"
+#include "core/refuse.h"
 #include "lookup.h"
-#include "refuse.h"
 
 enum error answer_stat(const char *path, bool follow) {
     const struct target *target;

@@ -8,8 +8,8 @@
 
 #include <stddef.h>
 
-#include "bytes.h"
-#include "config.h"
+#include "core/bytes.h"
+#include "core/config.h"
 
 struct test_case {
     const char *name;

@@ -2,7 +2,7 @@
 /* Cases that must fail: what the other programs rely on to find faults, finds these. */
 #include <string.h>
 
-#include "host.h"
+#include "core/host.h"
 #include "host_walks.h"
 #include "listed.h"
 #include "walk_rows.h"

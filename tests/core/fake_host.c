@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "check.h"
-#include "host.h"
-#include "path.h"
+#include "core/host.h"
+#include "core/path.h"
 
 #define ENTRIES 8192
 #define DESCRIPTORS 8192

@@ -7,7 +7,7 @@
 #ifndef FAKE_HOST_H
 #define FAKE_HOST_H
 
-#include "error.h"
+#include "core/error.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -4,7 +4,7 @@
 #define LISTED_H
 
 #include "check.h"
-#include "listing.h"
+#include "core/listing.h"
 
 struct listed {
     char name[256];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "lookup.h"
 
-#include "path.h"
+#include "core/path.h"
 
 struct place place_at(const char *path) {
     struct place at = tree_root();

@@ -4,7 +4,7 @@
 #define LOOKUP_H
 
 #include "check.h"
-#include "walk.h"
+#include "core/walk.h"
 
 /* The place at a path without links and dots, in which slashes only separate. The empty path is the root. */
 struct place place_at(const char *path);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /* The table of the guest's descriptors. */
-#include "descriptors.h"
+#include "core/descriptors.h"
 
+#include "core/mounts.h"
 #include "fake_host.h"
 #include "lookup.h"
-#include "mounts.h"
 
 static const struct descriptor a_file = {.kind = DESCRIPTOR_FILE, .readable = true, .host = NO_HOST};
 

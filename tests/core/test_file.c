@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /* Reading and seeking through a descriptor. */
-#include "file.h"
+#include "core/file.h"
 
 #include "image_of_tests.h"
 #include "lookup.h"

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /* Preopens of the host as mounts: their names, and the directories that lead to them. */
-#include "mounts.h"
+#include "core/mounts.h"
 
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/mount_root.h"
 #include "fake_host.h"
 #include "lookup.h"
-#include "mount_root.h"
 
 static struct place parent_of(const char *path) { return tree_parent(place_at(path)); }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /* What open() answers; answers.c compares many more cases with Linux. */
-#include "open.h"
+#include "core/open.h"
 
 #include "lookup.h"
 

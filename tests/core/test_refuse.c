@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /* What calls answer that would change the tree; answers.c compares many more cases with Linux. */
-#include "refuse.h"
+#include "core/refuse.h"
 
 #include "image_of_tests.h"
 #include "lookup.h"

@@ -84,8 +84,8 @@ def test_installed_package_generates_without_the_source_tree(tmp_path: Path) -> 
     environment = {**os.environ, "PYTHONPATH": os.fspath(package.parent)}
     subprocess.run(command, cwd=tmp_path, env=environment, check=True)
     assert "contents" in (tmp_path / "fs_image.c").read_text()
-    installed = {path.name for path in (package / "shim").iterdir()}
-    assert installed == {path.name for path in (ROOT / "shim").glob("*.[ch]")}
+    installed = {path.relative_to(package) for path in (package / "shim").rglob("*.*")}
+    assert installed == {path.relative_to(ROOT) for path in (ROOT / "shim").rglob("*.[ch]")}
     assert os.access(package / "meson-wasm-ld", os.X_OK)
 
 
@@ -104,8 +104,8 @@ def test_versions_agree() -> None:
 
 
 def test_meson_lists_all_sources_of_the_shim() -> None:
-    listed = re.findall(r"^  '(\w+\.c)',$", (ROOT / "shim" / "meson.build").read_text(), re.MULTILINE)
-    assert listed == sorted(path.name for path in (ROOT / "shim").glob("*.c"))
+    listed = re.findall(r"^  '(\w+/\w+\.c)',$", (ROOT / "shim" / "meson.build").read_text(), re.MULTILINE)
+    assert listed == sorted(f"{path.parent.name}/{path.name}" for path in (ROOT / "shim").glob("*/*.c"))
 
 
 def test_meson_lists_all_files_that_the_commands_are_made_of() -> None:

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "hook.h"
 
-#include "host.h"
-#include "mounts.h"
+#include "core/host.h"
+#include "core/mounts.h"
 
 struct descriptor *hook_find(int32_t fd) {
     struct descriptor *descriptor = descriptor_find(fd);

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "config.h"
+#include "core/config.h"
 
 #if WASIVFS_TRACE
 /* The last word of a call counts. Without any, the image did. */

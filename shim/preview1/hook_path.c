@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /* Hooks that make, remove or change what a path names. */
+#include "core/mount_root.h"
+#include "core/refuse.h"
 #include "hook_walk.h"
-#include "mount_root.h"
-#include "refuse.h"
 
 HOOK(path_create_directory, int32_t fd, int32_t path, int32_t size) {
     WALK(fd, path, size, WALK_ENTRY, wasivfs_host_path_create_directory(target.host, PATH_OF(target)));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /* Listing a directory. */
+#include "core/listing.h"
 #include "hook.h"
-#include "listing.h"
 
 /* A buffer that takes what fits: the last entry of a full one may be cut anywhere. */
 struct sink {

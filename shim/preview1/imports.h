@@ -3,8 +3,8 @@
  * The real imports: the only declarations of them in the program, under names of our own, because the names that
  * libraries use are defined by the hooks. An import that no code calls is not in the module.
  */
-#ifndef WASIVFS_PREVIEW1_IMPORTS_H
-#define WASIVFS_PREVIEW1_IMPORTS_H
+#ifndef WASIVFS_IMPORTS_H
+#define WASIVFS_IMPORTS_H
 
 #include <stdint.h>
 

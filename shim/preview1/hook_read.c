@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /* Hooks that read: the contents of files, and offsets. */
-#include "file.h"
+#include "core/file.h"
 #include "hook.h"
 
 #define MAX_IOVECS 1024 /* as Linux has it */

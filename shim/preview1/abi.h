@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* WASI preview1 as it lies in memory: the structs, flags and numbers that the front and the host need. */
-#ifndef WASIVFS_PREVIEW1_H
-#define WASIVFS_PREVIEW1_H
+#ifndef WASIVFS_ABI_H
+#define WASIVFS_ABI_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-#include "error.h"
+#include "core/error.h"
 
 /* Pointers are passed as numbers. */
 #define POINTER(type, address) ((type *)(uintptr_t)(uint32_t)(address))

@@ -10,7 +10,7 @@
 
 #include <stdarg.h>
 
-#include "bytes.h"
+#include "core/bytes.h"
 #include "hook.h"
 
 #define MAX_VARIABLES 1024

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /* Hooks on descriptors themselves: their numbers, flags and rights, and the preopen that the guest starts with. */
+#include "core/mounts.h"
 #include "hook.h"
-#include "mounts.h"
 
 /* Closes what a descriptor stands for; its number is still taken. */
 static enum error release(struct descriptor *descriptor) {

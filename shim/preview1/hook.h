@@ -6,10 +6,10 @@
 #ifndef WASIVFS_HOOK_H
 #define WASIVFS_HOOK_H
 
-#include "config.h"
-#include "descriptors.h"
-#include "preview1.h"
-#include "preview1_imports.h"
+#include "abi.h"
+#include "core/config.h"
+#include "core/descriptors.h"
+#include "imports.h"
 #include "trace.h"
 
 #define BIND(name, ...)                                                                                                \

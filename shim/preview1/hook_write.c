@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /* Hooks that write through a descriptor. No descriptor of ours is open for writing. */
+#include "core/mount_root.h"
 #include "hook.h"
-#include "mount_root.h"
 
 HOOK(fd_write, int32_t fd, int32_t iovecs, int32_t count, int32_t size) {
     FORWARD(fd, wasivfs_host_fd_write(host, iovecs, count, size));

@@ -3,8 +3,8 @@
 #ifndef WASIVFS_HOOK_WALK_H
 #define WASIVFS_HOOK_WALK_H
 
+#include "core/walk.h"
 #include "hook.h"
-#include "walk.h"
 
 /* A path from a descriptor of the host stays the host's, whole. ERROR_NOTDIR: starts at a file of ours. */
 enum error hook_walk(int32_t fd, int32_t path, int32_t size, enum walk_mode mode, struct target *target);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /* Hooks that look things up: opening, status, and the targets of links. */
+#include "core/mount_root.h"
+#include "core/open.h"
 #include "hook_walk.h"
-#include "mount_root.h"
-#include "open.h"
 
 #define RIGHTS_TO_WRITE (RIGHTS_FD_WRITE | RIGHTS_FD_ALLOCATE | RIGHTS_FD_FILESTAT_SET_SIZE)
 

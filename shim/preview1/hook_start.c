@@ -3,8 +3,8 @@
  * Hooks on what a C library asks once, when a program starts. A program that was snapshotted after it had opened
  * files starts a second time, under a host with other preopens: they are found anew. Nothing else is changed.
  */
+#include "core/mounts.h"
 #include "hook.h"
-#include "mounts.h"
 
 BIND(args_sizes_get, int32_t count, int32_t size) {
     mounts_forget();

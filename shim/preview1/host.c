@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /* The seam of host.h, over preview1. */
-#include "config.h"
-#include "host.h"
-#include "preview1.h"
-#include "preview1_imports.h"
+#include "core/host.h"
+#include "abi.h"
+#include "core/config.h"
+#include "imports.h"
 
 #if WASIVFS_HOST != WASIVFS_HOST_NONE
 

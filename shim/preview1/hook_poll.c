@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /* Waiting. Files of ours are always ready; for the rest the host waits. */
-#include "file.h"
+#include "core/file.h"
 #include "hook.h"
 
 static bool is_about_descriptor(const struct preview1_subscription *subscription) {
