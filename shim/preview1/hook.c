@@ -23,7 +23,7 @@ enum error hook_server(int32_t fd, struct descriptor **ours, int32_t *host) {
         trace_server(descriptor->kind == DESCRIPTOR_HOST);
         return ERROR_NONE;
     }
-    if (WASIVFS_HOST == WASIVFS_HOST_NONE || mount_holds(fd) || descriptor_holds(fd))
+    if (WASIVFS_HOST == WASIVFS_HOST_NONE || fd < 0 || mount_holds(fd) || descriptor_holds(fd))
         return ERROR_BADF;
     *host = fd;
     trace_server(true);

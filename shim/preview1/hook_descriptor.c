@@ -86,7 +86,7 @@ HOOK(fd_prestat_dir_name, int32_t fd, int32_t path, int32_t size) {
     struct descriptor *descriptor = descriptor_find(fd);
     if (!descriptor || !descriptor->preopen)
         return ERROR_BADF;
-    if (size < 1)
+    if (size == 0)
         return ERROR_NAMETOOLONG;
     *POINTER(char, path) = '/';
     return ERROR_NONE;

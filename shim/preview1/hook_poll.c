@@ -38,8 +38,12 @@ static bool ready_on_host(const struct preview1_subscription *subscription, stru
     uint32_t count = 0;
     pair[0].readiness.descriptor = host_number(subscription->readiness.descriptor);
     pair[1].clock.id = CLOCKID_MONOTONIC;
-    if (wasivfs_host_poll_oneoff(ADDRESS(pair), ADDRESS(events), 2, ADDRESS(&count)) != ERROR_NONE)
-        return false;
+    int32_t error = wasivfs_host_poll_oneoff(ADDRESS(pair), ADDRESS(events), 2, ADDRESS(&count));
+    if (error != ERROR_NONE) {
+        *event = (struct preview1_event){
+            .userdata = subscription->userdata, .error = (uint16_t)error, .type = subscription->type};
+        return error == ERROR_BADF; /* it may also be that the host cannot wait on it */
+    }
     for (uint32_t i = 0; i < count; i++) {
         if (events[i].type != EVENTTYPE_CLOCK) {
             *event = events[i];

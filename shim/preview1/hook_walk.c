@@ -15,7 +15,7 @@ enum error hook_walk(int32_t fd, int32_t path, int32_t size, enum walk_mode mode
     error = descriptor_check_directory(ours);
     if (error != ERROR_NONE)
         return error;
-    for (uint32_t i = 0; i < whole.size && i < MAX_PATH; i++)
+    for (uint32_t i = 0; i < whole.size && whole.size < MAX_PATH; i++)
         if (whole.start[i] == '\0')
             return ERROR_INVAL;
     error = walk(ours->place, whole, mode, target);

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""
+Programs that call preview1 with lengths, counts, numbers and addresses that no library sends.
+
+Each `GUEST(name)` of a C file here is one test. Where POSIX has an error for it, a call answers with that error. Only
+an address outside the memory may end the program, as preview1 wants.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.support import trees
+from tests.support.commands import must, wasivfs
+from tests.support.engines import ENGINES
+from tests.support.shared import make_once
+from tests.support.toolchains import Toolchain
+
+HERE = Path(__file__).parent
+SOURCES = sorted(HERE.glob("*.c"))
+GUESTS = [name for source in SOURCES for name in re.findall(r"^GUEST\((\w+)\)", source.read_text(), re.MULTILINE)]
+# Node cannot poll what it does not know.
+UNSUPPORTED = {("node", "what_is_not_open_on_the_host_is_polled_as_an_error")}
+CASES = [(engine, name) for engine in ENGINES for name in GUESTS if (engine, name) not in UNSUPPORTED]
+FLAGS = ("-std=gnu11", "-O1", "-Wall", "-Wextra", "-Werror", "-Wno-unused-parameter")
+
+
+def make_tree(root: Path) -> None:
+    trees.write(root, "file", b"0123456789abcdef")
+    trees.write(root, "empty")
+    trees.write(root, "dir/a", b"in dir")
+    trees.write(root, "dir/bb", b"")
+    trees.write(root, "dir/" + "n" * 255, b"")
+    (root / "link").symlink_to("file")
+
+
+@pytest.fixture(scope="session")
+def program(toolchain: Toolchain, shared: Path) -> Path:
+    def make(folder: Path) -> None:
+        make_tree(folder / "tree")
+        must(
+            wasivfs(
+                "cc", *FLAGS, *SOURCES, "--dir", "tree::/", "-o", "hostile.wasm", toolchain=toolchain, folder=folder
+            )
+        )
+
+    return make_once(shared / f"hostile-{toolchain.name}", make) / "hostile.wasm"
+
+
+@pytest.fixture
+def mounts(tmp_path: Path) -> Mapping[str, Path]:
+    """Two directories of the host, with a file that tells them apart."""
+    for name in ("one", "two"):
+        trees.write(tmp_path / name, "which", name.encode())
+        trees.write(tmp_path / name, "n" * 100)
+    return {f"/{name}": tmp_path / name for name in ("one", "two")}
+
+
+@pytest.mark.parametrize(("engine", "name"), [case for case in CASES if not case[1].startswith("trap_")])
+def test_hostile_guest_gets_an_error(program: Path, engine: str, name: str, mounts: Mapping[str, Path]) -> None:
+    assert ENGINES[engine](program, [name], mounts=mounts).text() == ""
+
+
+@pytest.mark.parametrize(("engine", "name"), [case for case in CASES if case[1].startswith("trap_")])
+def test_guest_that_points_outside_its_memory_traps(
+    program: Path, engine: str, name: str, mounts: Mapping[str, Path]
+) -> None:
+    finished = ENGINES[engine](program, [name], mounts=mounts)
+    assert finished.status != 0
+    assert re.search(rb"out of bounds memory access|memory access out of bounds", finished.stderr), finished.stderr
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_unknown_guest_is_noticed(program: Path, engine: str) -> None:
+    assert ENGINES[engine](program, ["no_such_guest"]).status == 2
