@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""One program in three builds: for Linux, plain, and with an image under each rule."""
+"""One program for Linux, and with images under each rule."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.differential.systems import System, Trio, linux, wasmtime_directory
+from tests.differential.systems import System, linux
 from tests.support.commands import must, wasivfs
 from tests.support.engines import run_on_wasmtime
 from tests.support.oracle import compile_natively
@@ -25,7 +25,7 @@ _FIRST = "4"  # the number of the first descriptor that a WASI program opens her
 
 @dataclass(frozen=True)
 class Programs:
-    """`folder` has the programs, and the trees image-0 to image-{IMAGES - 1}."""
+    """`folder` has the programs, and the trees image-0 and so on."""
 
     folder: Path
     rule: str
@@ -34,15 +34,9 @@ class Programs:
         program = self.folder / f"{self.rule}-{image}.wasm"
         return lambda script: _answers(program, mounts, script)
 
-    def systems(self, image: int, mounts: Mapping[str, Path], folder: Path) -> Trio:
-        """Linux and wasmtime with the merged tree, which is made inside `folder`, and the program with its image."""
-        merged = union(self.folder / f"image-{image}", mounts, self.rule, folder)
-        return Trio(
-            linux(self.folder / "native", merged),
-            wasmtime_directory(self.folder / "plain.wasm", merged),
-            self.ours(image, mounts),
-            is_reference=False,
-        )
+    def kernels_union(self, image: int, mounts: Mapping[str, Path], folder: Path) -> System:
+        """Linux, with what the kernel merges as its root; made inside `folder`."""
+        return linux(self.folder / "native", union(self.folder / f"image-{image}", mounts, self.rule, folder))
 
 
 def _answers(program: Path, mounts: Mapping[str, Path], script: bytes) -> list[bytes]:
@@ -53,9 +47,8 @@ def _answers(program: Path, mounts: Mapping[str, Path], script: bytes) -> list[b
 
 def _build(toolchain: Toolchain) -> Callable[[Path], None]:
     def build(folder: Path) -> None:
-        flags = ["-O1", "-DNO_REALPATH", PROGRAM]
+        flags = ("-O1", "-DNO_REALPATH", PROGRAM)
         compile_natively([PROGRAM], folder / "native")
-        must(wasivfs("cc", *flags, "-o", folder / "plain.wasm", toolchain=toolchain))
         for image in range(IMAGES):
             tree = folder / f"image-{image}"
             make_random_layer(tree, image, of_host=False)
