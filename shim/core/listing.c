@@ -28,7 +28,7 @@ static bool host_hides(struct place directory, struct slice name, struct place c
         return false;
     struct target target;
     enum host_kind kind;
-    if (!host_covers(directory, &target) || target.path.size + 1 + name.size > MAX_PATH)
+    if (!host_covers(directory, &target) || target.path.size + 1 + name.size >= MAX_PATH)
         return false;
     if (target.path.size > 0)
         target.buffer[target.path.size++] = '/';

@@ -137,7 +137,7 @@ struct slice tree_link_target(struct place link) { return image_link_target(link
 
 struct slice tree_path(struct place directory, char *buffer) {
     if (!is_in_image(directory)) {
-        if (directory.node > MAX_PATH)
+        if (directory.node >= MAX_PATH)
             return (struct slice){0, 0};
         struct slice path = {buffer, directory.node};
         __builtin_memcpy(buffer, mount_path(directory.layer - image_count()).start, path.size);
@@ -148,7 +148,7 @@ struct slice tree_path(struct place directory, char *buffer) {
     for (uint32_t node = directory.node; node != 0; node = image_node(directory.layer, node)->parent) {
         struct slice name = image_name(directory.layer, node);
         bool slash = start < buffer + MAX_PATH;
-        if (name.size + slash > (uint32_t)(start - buffer))
+        if (name.size + slash >= (uint32_t)(start - buffer))
             return (struct slice){0, 0};
         if (slash)
             *--start = '/';
