@@ -62,22 +62,34 @@ bool descriptor_holds(int32_t host) {
     return false;
 }
 
-enum error descriptor_add(struct descriptor filling, int32_t *number) {
+enum error descriptor_check_free(void) {
     (void)descriptor_find(0);
     (void)mount_count(); /* descriptors that the program inherited keep their numbers */
-    for (; lowest < WORDS; lowest++) {
-        if (~taken[lowest] != 0) {
-            *number = (int32_t)(lowest * WORD_BITS + (uint32_t)__builtin_ctzll(~taken[lowest]));
-            put(*number, filling);
-            return ERROR_NONE;
-        }
-    }
-    return ERROR_MFILE;
+    while (lowest < WORDS && ~taken[lowest] == 0)
+        lowest++;
+    return lowest < WORDS ? ERROR_NONE : ERROR_MFILE;
+}
+
+enum error descriptor_add(struct descriptor filling, int32_t *number) {
+    enum error error = descriptor_check_free();
+    if (error != ERROR_NONE)
+        return error;
+    *number = (int32_t)(lowest * WORD_BITS + (uint32_t)__builtin_ctzll(~taken[lowest]));
+    put(*number, filling);
+    return ERROR_NONE;
 }
 
 void descriptor_inherit(int32_t host) {
-    if (host < MAX_DESCRIPTORS && !descriptor_find(host))
+    if (host < MAX_DESCRIPTORS && !descriptor_find(host) && !descriptor_holds(host))
         put(host, host_descriptor(host));
+}
+
+void descriptors_forget_host(void) {
+    if (WASIVFS_HOST == WASIVFS_HOST_NONE || !initialised)
+        return;
+    for (int32_t number = 0; number < MAX_DESCRIPTORS; number++)
+        if (table[number].kind == DESCRIPTOR_DIRECTORY)
+            table[number].host = NO_HOST;
 }
 
 void descriptor_remove(int32_t number) {

@@ -43,11 +43,20 @@ enum error descriptor_check_directory(const struct descriptor *descriptor);
 /* Does any descriptor stand for the host's descriptor of that number? */
 bool descriptor_holds(int32_t host);
 
+/* ERROR_MFILE: no number is free. */
+enum error descriptor_check_free(void);
+
 /* A free number, filled with `filling`. ERROR_MFILE: none is free. */
 enum error descriptor_add(struct descriptor filling, int32_t *number);
 
 /* Gives a number the guest was started with to the host's descriptor of the same number, if it is free. */
 void descriptor_inherit(int32_t host);
+
+/*
+ * The program may have come to another host, as a snapshot that is resumed: what open directories hold of the
+ * host they were listed under is not closed, because its number may mean something else by now.
+ */
+void descriptors_forget_host(void);
 
 /* Frees the number. The caller has closed what it stood for. */
 void descriptor_remove(int32_t number);

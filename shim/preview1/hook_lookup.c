@@ -40,6 +40,8 @@ HOOK(path_open, int32_t fd, int32_t lookup, int32_t path, int32_t size, int32_t 
         .flags = (uint16_t)fdflags,
     };
     enum error error = open_check(request);
+    if (error == ERROR_NONE)
+        error = descriptor_check_free();
     if (error != ERROR_NONE)
         return error;
     WALK(fd, path, size, open_mode(request),

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /* Waiting. Files of ours are always ready; for the rest the host waits. */
 #include "core/file.h"
+#include "core/host.h"
 #include "hook.h"
 
 static bool is_about_descriptor(const struct preview1_subscription *subscription) {
     return subscription->type == EVENTTYPE_FD_READ || subscription->type == EVENTTYPE_FD_WRITE;
+}
+
+/* A number that the guest never had from us may be the host's own, or nobody's. */
+static bool is_nobodys(int32_t fd, int32_t host) {
+    return !descriptor_find(fd) && UNLESS_SEALED(!host_is_open(host), true);
 }
 
 /* Is there an event without the host: a file of ours, or a descriptor that is not open? */
@@ -13,9 +19,13 @@ static bool ready_at_once(const struct preview1_subscription *subscription, stru
     int32_t host;
     if (!is_about_descriptor(subscription))
         return false;
-    enum error error = hook_server((int32_t)subscription->readiness.descriptor, &ours, &host);
-    if (error == ERROR_NONE && !ours)
-        return false;
+    int32_t fd = (int32_t)subscription->readiness.descriptor;
+    enum error error = hook_server(fd, &ours, &host);
+    if (error == ERROR_NONE && !ours) {
+        if (!is_nobodys(fd, host))
+            return false;
+        error = ERROR_BADF;
+    }
     *event = (struct preview1_event){
         .userdata = subscription->userdata, .error = (uint16_t)error, .type = subscription->type};
     if (ours && ours->kind == DESCRIPTOR_FILE && ours->offset < file_size(ours))
