@@ -8,6 +8,7 @@
 
 BIND(args_sizes_get, int32_t count, int32_t size) {
     mounts_forget();
+    descriptors_forget_host(); /* not below, where a library may ask in the midst of a run */
     return wasivfs_host_args_sizes_get(count, size);
 }
 
