@@ -183,7 +183,7 @@ def test_edited_header_rebuilds_the_programs_that_include_it(consumer: Build) ->
 
 
 def test_edited_shim_rebuilds_all_that_embeds(consumer: Build) -> None:
-    header = consumer.source / "subprojects" / "wasivfs" / "shim" / "config.h"
+    header = consumer.source / "subprojects" / "wasivfs" / "shim" / "core" / "config.h"
     header.write_text(header.read_text().replace("MAX_LINKS 40", "MAX_LINKS 41"))
     built = {name for name in consumer.rebuild() if name.endswith(".wasm")}
     assert built == {"several.wasm", *programs(consumer)}
