@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/descriptors.h"
 #include "core/mount_root.h"
 #include "fake_host.h"
 #include "lookup.h"
@@ -238,6 +239,22 @@ CASE_WITH_HOST(mounts_that_are_forgotten_are_read_again) {
     CHECK_IS(mount_count(), 1);
     CHECK_TEXT(mount_path(0), "other");
     CHECK(!mount_any_writable());
+}
+
+CASE_WITH_HOST(what_the_program_opened_itself_is_not_inherited_later) {
+    int32_t number;
+    fake_preopen("", "/a");
+    CHECK_IS(mount_count(), 1);
+    struct descriptor file = {.kind = DESCRIPTOR_FILE, .host = NO_HOST};
+    CHECK_IS(descriptor_add(file, &number), ERROR_NONE);
+    CHECK_IS(number, 4);
+    struct descriptor of_host = {.kind = DESCRIPTOR_HOST, .host = fake_socket()};
+    CHECK_IS(of_host.host, 4);
+    CHECK_IS(descriptor_add(of_host, &number), ERROR_NONE);
+    descriptor_remove(4);
+    mounts_forget();
+    CHECK_IS(mount_count(), 1);
+    CHECK(!descriptor_find(4));
 }
 
 CASE_WITH_HOST(mounts_can_be_forgotten_any_number_of_times) {
