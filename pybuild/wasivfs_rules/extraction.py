@@ -45,6 +45,14 @@ class Extraction:
         """All that is in the way of these items."""
         return [problem for item in items if (problem := self._problem(item))]
 
+    def lacking_room(self, items: Iterable[Item]) -> Problem | None:
+        """Files can share contents in a program, so that a small one can fill any disk."""
+        needed = sum({item.entry.inode: item.entry.size for item in items if item.entry.kind == FILE}.values())
+        free = os.fstatvfs(self._target)
+        if needed <= free.f_bavail * free.f_frsize:
+            return None
+        return Problem("not enough room", f"{needed} bytes are to be written", "extract elsewhere, or fewer files")
+
     def write(self, items: Sequence[Item]) -> None:
         """Writes all items; directories must come before what is in them. Raises OSError with the path in it."""
         for item in sorted(items, key=lambda item: item.entry.kind == SYMLINK):
@@ -137,6 +145,8 @@ def extract(target: str, items: Sequence[Item], contents: Callable[[Entry], Iter
         extraction = Extraction(descriptor, contents, force=force)
         if problems := extraction.problems(items):
             raise WasivfsError(problems)
+        if lacking := extraction.lacking_room(items):
+            raise WasivfsError([lacking])
         extraction.write(items)
     finally:
         os.close(descriptor)

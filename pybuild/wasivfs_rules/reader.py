@@ -25,6 +25,11 @@ from wasivfs_rules.memory import Memory
 TARGET_MAX = 4095  # what Linux can hold in a symbolic link
 DEPTH_MAX = 4096  # components that fit in no path; deeper trees than this are an attack
 NODES_AT_ONCE = 1 << 14
+# What a program may make its reader hold or do, many times what real ones do.
+IMAGES_MAX = 64
+TABLES_TRIED = 1000  # places that look like the linker's table of images
+PATHS_MAX = 1 << 27  # bytes of all paths of an image together
+TARGETS_MAX = 1 << 26  # bytes of all different targets of its links together
 
 
 class ImageError(ValueError):
@@ -50,11 +55,12 @@ class Entry:
 
 def find_images(memory: Memory) -> list[ImageRecord]:
     """All images, in the order in which the shim looks through them."""
-    found = {}
+    found: dict[int, ImageRecord] = {}
     for address in memory.find(MAGIC):
         if address % IMAGE_ALIGNMENT == 0 and address + IMAGE.size <= memory.size:
             record = ImageRecord(*IMAGE.unpack(memory.read(address, IMAGE.size)))
             if record.self == address:
+                _require(len(found) < IMAGES_MAX, "it has too many images")
                 found[address] = record
     return [found[address] for address in _registered_order(memory, list(found))]
 
@@ -64,18 +70,21 @@ def _registered_order(memory: Memory, addresses: list[int]) -> list[int]:
     if len(addresses) < 2:
         return addresses
     size = len(addresses) * POINTER.size
-    for first in addresses:
-        for at in memory.find(POINTER.pack(first)):
-            if at % POINTER.size == 0 and at + size <= memory.size:
-                table = [address for (address,) in POINTER.iter_unpack(memory.read(at, size))]
-                if sorted(table) == sorted(addresses):
-                    return table
+    pointers = (at for first in addresses for at in memory.find(POINTER.pack(first)))
+    places = (at for at in pointers if at % POINTER.size == 0 and at + size <= memory.size)
+    for at in itertools.islice(places, TABLES_TRIED):
+        table = [address for (address,) in POINTER.iter_unpack(memory.read(at, size))]
+        if sorted(table) == sorted(addresses):
+            return table
     return addresses
 
 
 def read_tree(memory: Memory) -> Entry | None:
     """The merged tree of all images, or None if there is no image. Where two have a path, the first one wins."""
-    roots = [read_image(memory, record, number) for number, record in enumerate(find_images(memory))]
+    records = find_images(memory)
+    tables = sorted((record.nodes, record.nodes + record.node_count * NODE.size) for record in records)
+    _require(all(one[1] <= two[0] for one, two in itertools.pairwise(tables)), "two images share their nodes")
+    roots = [read_image(memory, record, number) for number, record in enumerate(records)]
     if not roots:
         return None
     for other in roots[1:]:
@@ -104,8 +113,10 @@ def read_image(memory: Memory, record: ImageRecord, number: int) -> Entry:
     ):
         _require(address + size <= memory.size, "a table lies outside the memory")
     nodes = list(_nodes(memory, record))
-    entries = [_entry(memory, record, nodes, index, number) for index in range(len(nodes))]
     _check_tree(nodes)
+    targets = _targets(memory, record, nodes)
+    times = _times(memory, record)
+    entries = [_entry(record, number, node, time, targets) for node, time in zip(nodes, times, strict=True)]
     for index, node in enumerate(nodes):
         if node.kind == DIRECTORY:
             names = [_name(memory, record, nodes[child]) for child in range(node.start, node.start + node.size)]
@@ -143,16 +154,19 @@ def _check_node(record: ImageRecord, node: NodeRecord, index: int) -> None:
 def _check_tree(nodes: list[NodeRecord]) -> None:
     """Each node but the root is the child of exactly one directory, and can be reached from the root."""
     _require(nodes[0].kind == DIRECTORY and nodes[0].parent == 0, "the root is not a directory")
-    pending, reached = [(0, 0)], 1
+    pending, reached, total = [(0, 0, 0)], 1, 0
     while pending:
-        index, depth = pending.pop()
+        index, depth, path_size = pending.pop()
         _require(depth <= DEPTH_MAX, "the tree is too deep")
         directory = nodes[index]
         for child in range(directory.start, directory.start + directory.size):
             _require(child != 0 and nodes[child].parent == index, "directories overlap or contain themselves")
             reached += 1
+            size = path_size + 1 + nodes[child].name_size
+            total += size
+            _require(total <= PATHS_MAX, "its paths are too long together")
             if nodes[child].kind == DIRECTORY:
-                pending.append((child, depth + 1))
+                pending.append((child, depth + 1, size))
     _require(reached == len(nodes), "a node is in no directory")
     for node in nodes:
         first = nodes[node.inode]
@@ -160,14 +174,25 @@ def _check_tree(nodes: list[NodeRecord]) -> None:
         _require(same and (node.kind != DIRECTORY or first is node), "hard links differ")
 
 
-def _entry(memory: Memory, record: ImageRecord, nodes: list[NodeRecord], index: int, number: int) -> Entry:
-    node = nodes[index]
-    time = record.time
-    if record.times:
-        (time,) = TIME.unpack(memory.read(record.times + index * TIME.size, TIME.size))
+def _targets(memory: Memory, record: ImageRecord, nodes: list[NodeRecord]) -> dict[tuple[int, int], bytes]:
+    """The targets of symbolic links by offset and size, each held once."""
+    places = {(node.start, node.size) for node in nodes if node.kind == SYMLINK}
+    _require(sum(size for _, size in places) <= TARGETS_MAX, "the targets of its symbolic links are too long together")
+    targets = {(start, size): memory.read(record.names + start, size) for start, size in places}
+    _require(all(b"\0" not in target for target in targets.values()), "the target of a symbolic link has a NUL byte")
+    return targets
+
+
+def _times(memory: Memory, record: ImageRecord) -> list[int]:
+    if not record.times:
+        return [record.time] * record.node_count
+    return [time for (time,) in TIME.iter_unpack(memory.read(record.times, record.node_count * TIME.size))]
+
+
+def _entry(
+    record: ImageRecord, number: int, node: NodeRecord, time: int, targets: dict[tuple[int, int], bytes]
+) -> Entry:
     is_file, is_link = node.kind == FILE, node.kind == SYMLINK
-    target = memory.read(record.names + node.start, node.size) if is_link else b""
-    _require(b"\0" not in target, "the target of a symbolic link has a NUL byte")
     return Entry(
         kind=node.kind,
         inode=number << 32 | node.inode + 1,
@@ -175,7 +200,7 @@ def _entry(memory: Memory, record: ImageRecord, nodes: list[NodeRecord], index: 
         mtime_ns=time,
         size=node.size if is_file or is_link else 0,
         contents=record.data + node.start if is_file else 0,
-        target=target,
+        target=targets[node.start, node.size] if is_link else b"",
     )
 
 
