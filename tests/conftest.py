@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.shared import make_once
-from tests.support.toolchains import NAMES, Toolchain, debian_sdk, require_zig
+from tests.support.toolchains import NAMES, Toolchain, debian_sdk, require_zig, sid_sdk
 from tests.support.tools import require_tool
 
 __all__ = ["require_tool"]
@@ -32,5 +32,7 @@ def toolchain(request: pytest.FixtureRequest, shared: Path) -> Toolchain:
     name: str = request.param
     if name == "debian":
         return Toolchain(name, str(make_once(shared / "wasi-sdk", debian_sdk)))
+    if name == "sid":
+        return Toolchain(name, str(make_once(shared / "wasi-sdk-sid", sid_sdk)))
     require_zig()
     return Toolchain(name, "zig")

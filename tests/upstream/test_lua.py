@@ -23,8 +23,9 @@ SETJMP = ("-mexception-handling", "-mllvm", "-wasm-enable-sjlj")
 SETJMP_OF: dict[str, list[str | Path]] = {
     "debian": ["-I", HERE / "setjmp", HERE / "setjmp" / "runtime.c"],
     "zig": ["-mllvm", "-wasm-use-legacy-eh=false", HERE / "setjmp" / "tag.c"],
+    "sid": ["-mllvm", "-wasm-use-legacy-eh=false", "-lsetjmp"],
 }
-ENGINE_OF = {"debian": "node", "zig": "wasmtime"}
+ENGINE_OF = {"debian": "node", "zig": "wasmtime", "sid": "wasmtime"}
 
 # Lua's own tests. Others write files, or need a deeper stack than Node has.
 OWN_TESTS = """
