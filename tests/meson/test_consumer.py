@@ -105,6 +105,16 @@ def test_sealed_program_imports_no_file_function(consumer: Build) -> None:
     assert not {name for name in imports(consumer, "whole.wasm") if name.startswith(("path_", "fd_prestat"))}
 
 
+def test_program_can_be_traced_only_where_that_was_asked_for(consumer: Build) -> None:
+    consumer.setup("-Dwasivfs:wasivfs_root=assets", "-Dwasivfs:wasivfs_trace=true")
+    consumer.ninja("whole.wasm")
+    assert consumer.run("whole.wasm") == ASSETS
+    assert "environ_get" in imports(consumer, "whole.wasm")
+    consumer.setup("--reconfigure", "-Dwasivfs:wasivfs_trace=false")
+    consumer.ninja("whole.wasm")
+    assert "environ_get" not in imports(consumer, "whole.wasm")
+
+
 @pytest.mark.parametrize("consumer", ["cross"], indirect=True)
 def test_optimising_at_link_time_changes_nothing(consumer: Build) -> None:
     consumer.setup("-Dwasivfs:wasivfs_root=assets", "-Db_lto=true", "-Dbuildtype=release")
