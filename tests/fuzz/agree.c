@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "agree.h"
+
+#include <string.h>
+
+#include "claim.h"
+
+static void check_place(struct place place, const struct spot *spot) {
+    if (spot->top < IMAGES) {
+        CLAIM_IS(place.layer, spot->top);
+        CLAIM_IS(place.node, spot->in[spot->top]->number);
+    } else {
+        char buffer[MAX_PATH];
+        CLAIM(place.layer >= image_count());
+        CLAIM(equal(tree_path(place, buffer), model_path_of(spot)));
+    }
+    CLAIM_IS(tree_kind(place), spot->kind);
+}
+
+static struct place find_place(const struct spot *spot) {
+    struct place place = tree_root();
+    if (spot->parent)
+        CLAIM(tree_child(find_place(spot->parent), spot->name, &place));
+    return place;
+}
+
+struct place place_of(const struct spot *spot) {
+    struct place place = find_place(spot);
+    check_place(place, spot);
+    return place;
+}
+
+void agree_on_walk(const struct spot *start, struct slice path, enum walk_mode mode) {
+    struct model_answer expected = model_walk(start, path, mode);
+    struct target target;
+    struct slice copy = plain_copy(path);
+    CLAIM_IS(walk(place_of(start), copy, mode, &target), expected.error);
+    if (expected.error != ERROR_NONE)
+        return;
+    CLAIM_IS(target.kind, expected.kind);
+    CLAIM_IS(target.last, expected.last);
+    CLAIM_IS(target.slash, expected.slash);
+    switch (expected.kind) {
+    case TARGET_TREE: {
+        struct place place = place_of(expected.spot);
+        CLAIM(target.place.layer == place.layer && target.place.node == place.node);
+        break;
+    }
+    case TARGET_ABSENT:
+        CLAIM_IS(target.absence, expected.absence);
+        break;
+    case TARGET_HOST:
+        CLAIM_IS(target.host, expected.preopen);
+        CLAIM(equal(target.path, expected.path));
+    }
+}

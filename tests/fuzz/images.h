@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Images made at run time from plain trees, in tables that are no byte larger than they must be. */
+#ifndef IMAGES_H
+#define IMAGES_H
+
+#include "core/image_read.h"
+#include "plain.h"
+
+#define IMAGES 3
+
+/* Makes these the images of the program, in this order; each node's number is its number in its image. */
+void images_make(struct plain *const *roots, uint32_t count);
+
+void images_free(void);
+
+/* The time of a node, which depends on its number. */
+int64_t images_time(uint32_t node);
+
+#endif
