@@ -219,7 +219,7 @@ static void read_vector(int fd, size_t size) {
 
 static void poll_for_reading(int fd) {
     struct pollfd subject = {fd, POLLIN, 0};
-    int result = poll(&subject, 1, 1000);
+    int result = poll(&subject, 1, fd < 0 ? 0 : 1000); /* no descriptor: nothing would come but the end of the time */
     if (result < 0)
         answer(result);
     else
