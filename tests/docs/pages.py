@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Pages that are complete examples: their files are written, their commands run, and what these print compared.
+
+A fence with a file name after its language is a file; `sh` fences are commands; an `output` fence is exactly what the
+commands before it print. Any other fence is for the reader only. A first line `<!-- needs: NAME, NAME -->` says what
+the commands need beside `wasivfs`, a C toolchain and Python.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+
+from tests.support.commands import ROOT
+from tests.support.tools import require_tool
+
+FOLDERS = ("languages", "engines", "build-systems")
+TIME_LIMIT = 600.0  # seconds for one block of commands
+CURES = {
+    "cmake": "on Debian, apt install cmake",
+    "make": "on Debian, apt install make",
+    "meson": "pip install meson",
+    "node": "install Node.js 20 or newer",
+    "npm": "install Node.js 20 or newer",
+}
+
+
+@dataclass(frozen=True)
+class File:
+    """What a page says a file is to hold."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Commands:
+    """One block of shell commands; `output` is what they must print, or None where the page does not say."""
+
+    text: str
+    output: str | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page's example, in the order of the page."""
+
+    needs: Sequence[str]
+    files: Sequence[File]
+    commands: Sequence[Commands]
+
+
+def executed_pages() -> list[Path]:
+    """All pages that must work as written, relative to the repository."""
+    docs = ROOT / "docs"
+    return sorted(path.relative_to(ROOT) for folder in FOLDERS for path in (docs / folder).glob("*.md"))
+
+
+def parse(text: str) -> Page:
+    """The example of a page. Raises ValueError for an output that follows no commands, and for a page without any."""
+    needs = re.match(r"<!-- needs: (.*?) -->", text)
+    files: list[File] = []
+    commands: list[Commands] = []
+    for token in MarkdownIt("commonmark").parse(text):
+        if token.type != "fence":
+            continue
+        language, _, name = token.info.strip().partition(" ")
+        if name:
+            files.append(File(name, token.content))
+        elif language == "sh":
+            commands.append(Commands(token.content, None))
+        elif language == "output":
+            if not commands or commands[-1].output is not None:
+                raise ValueError(f"output after no commands: {token.content}")
+            commands[-1] = Commands(commands[-1].text, token.content)
+    if not commands:
+        raise ValueError("a page without commands")
+    return Page(needs[1].split(", ") if needs else (), files, commands)
+
+
+def run_page(page: Page, folder: Path) -> None:
+    """Does what the page says in an empty folder; fails at the first block that fails or prints something else."""
+    tools = folder / "bin"
+    tools.mkdir()
+    (tools / "wasivfs").write_text(f'#!/bin/sh\nexec "{sys.executable}" "{ROOT}/pybuild/wasivfs" "$@"\n')
+    (tools / "wasivfs").chmod(0o755)
+    for name in page.needs:
+        require_tool(name, CURES[name])
+    environment = {**os.environ, "PATH": os.pathsep.join([str(tools), os.environ["PATH"]])}
+    work = folder / "work"
+    work.mkdir()
+    for file in page.files:
+        (work / file.name).parent.mkdir(parents=True, exist_ok=True)
+        (work / file.name).write_text(file.text)
+    for block in page.commands:
+        result = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", block.text],
+            cwd=work,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=TIME_LIMIT,
+            check=False,
+        )
+        assert result.returncode == 0, f"{block.text}\n{result.stdout}\n{result.stderr}"
+        if block.output is not None:
+            assert result.stdout == block.output, f"{block.text}\n{result.stderr}"
