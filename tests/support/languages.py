@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""The programs of examples/languages, each built once for all tests, and the listing that all of them must print."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from tests.support.commands import ROOT, must, wasivfs
+from tests.support.shared import make_once
+from tests.support.toolchains import Toolchain, debian_sdk
+
+SOURCES = ROOT / "examples" / "languages"
+ASSETS = SOURCES / "assets"
+MODULE = "listing.wasm"
+
+
+def listing_module(language: str, shared: Path) -> Path:
+    """The finished program of one of LANGUAGES, with ASSETS in it. `shared` is the fixture of that name."""
+    return make_once(shared / f"listing-{language}", lambda folder: _BUILDERS[language](shared, folder)) / MODULE
+
+
+def expected_listing(root: Path = ASSETS) -> str:
+    """What the programs print of a tree: the format is defined in examples/languages/README.md."""
+    top = os.fsencode(root)
+    paths = [os.path.join(folder, name) for folder, folders, files in os.walk(top) for name in [*folders, *files]]
+    lines = [_line(path, path.removeprefix(top)) for path in sorted(paths)]
+    return b"".join(lines).decode()
+
+
+def _line(path: bytes, name: bytes) -> bytes:
+    if os.path.islink(path):
+        return b"link\t-\t%s\t%s\n" % (name, os.readlink(path))
+    if os.path.isdir(path):
+        return b"dir\t-\t%s\t-\n" % name
+    contents = Path(os.fsdecode(path)).read_bytes()
+    return b"file\t%d\t%s\t%016x\n" % (len(contents), name, _fnv1a(contents))
+
+
+def _fnv1a(contents: bytes) -> int:
+    value = 0xCBF29CE484222325
+    for byte in contents:
+        value = (value ^ byte) * 0x100000001B3 % (1 << 64)
+    return value
+
+
+def _build_c(shared: Path, folder: Path) -> None:
+    toolchain = Toolchain("debian", str(make_once(shared / "wasi-sdk", debian_sdk)))
+    must(wasivfs("cc", "-O2", SOURCES / "listing.c", "--dir", ASSETS, "-o", folder / MODULE, toolchain=toolchain))
+
+
+_BUILDERS: Mapping[str, Callable[[Path, Path], None]] = {"c": _build_c}
+LANGUAGES = tuple(_BUILDERS)
