@@ -16,6 +16,13 @@ extern "C" {
  */
 const void *wasivfs_data(const char *path, size_t *size);
 
+/*
+ * For the first lines of a program that goes on from a snapshot (as Wizer takes) of its memory: what the engine has
+ * mounted is found anew at the next file call, and open directories list it. What main() gets as arguments, or
+ * getenv() reads, has the same effect. Embedded files stay open in a snapshot; files of the host do not.
+ */
+void wasivfs_resumed(void);
+
 #ifdef __cplusplus
 }
 #endif

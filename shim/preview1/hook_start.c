@@ -5,10 +5,15 @@
  */
 #include "core/mounts.h"
 #include "hook.h"
+#include "wasivfs.h"
+
+void wasivfs_resumed(void) {
+    mounts_forget();
+    descriptors_forget_host(); /* not in environ_sizes_get, which a library may call in the midst of a run */
+}
 
 BIND(args_sizes_get, int32_t count, int32_t size) {
-    mounts_forget();
-    descriptors_forget_host(); /* not below, where a library may ask in the midst of a run */
+    wasivfs_resumed();
     return wasivfs_host_args_sizes_get(count, size);
 }
 

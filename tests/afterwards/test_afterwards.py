@@ -16,6 +16,7 @@ from tests.support.shared import make_once
 from tests.support.toolchains import Toolchain
 
 PROGRAM = Path(__file__).with_name("program.c")
+RESUMED = Path(__file__).with_name("resumed.c")
 FILES = {"file": b"hello world\n", "lines": b"one\ntwo\nthree\n", "sub/a": b"a\n", "sub/b": b"b\n"}
 LISTED = b"/file\n/lines\n/sub\n"
 WIZER = ("--allow-wasi", "--wasm-bulk-memory", "true", "-f", "wizer.initialize", "-r", "_start=wizer.resume")
@@ -108,6 +109,16 @@ def test_open_directory_of_a_snapshot_lists_the_new_host(
     root = "file lines sub" if host == "none" else "came file lines sub"
     for mounts, listed in (({"/": tmp_path / "new"}, root), ({}, "file lines sub")):
         assert run_on_wasmtime(tmp_path / "out.wasm", mounts=mounts).text() == expected(root=listed)
+
+
+def test_snapshot_that_takes_no_arguments_says_that_it_was_resumed(
+    tools: Path, toolchain: Toolchain, tmp_path: Path
+) -> None:
+    trees.write(tmp_path, "tree/file", b"embedded\n")
+    must(wasivfs("cc", RESUMED, "--dir", "tree::/", "-o", "program.wasm", toolchain=toolchain, folder=tmp_path))
+    run_tool(tools / "wizer", *WIZER, tmp_path / "program.wasm", "-o", tmp_path / "out.wasm")
+    result = run_on_wasmtime(tmp_path / "out.wasm", mounts={"/came": tmp_path / "tree"})
+    assert result.text() == "before: file\nafter: came file\n"
 
 
 @pytest.mark.parametrize("level", ["-O3", "-Oz", "-O4"])
