@@ -9,6 +9,7 @@ from typing import Protocol
 
 PREAMBLE = b"\0asm"
 HEADER = PREAMBLE + b"\x01\0\0\0"
+COMPONENT_HEADER = PREAMBLE + b"\x0d\0\x01\0"
 CUSTOM = 0  # the id of sections that have a name
 
 
@@ -84,13 +85,18 @@ class Cursor:
 
 
 def sections(data: Buffer | mmap.mmap) -> Iterator[tuple[int, Cursor]]:
-    """The id and contents of each section, in order."""
-    if data[:4] != PREAMBLE:
+    """The id and contents of each section of a module, in order."""
+    return sections_in(Cursor(data, 0, len(data)))
+
+
+def sections_in(cursor: Cursor, header: bytes = HEADER) -> Iterator[tuple[int, Cursor]]:
+    """The id and contents of each section from the header on, in order."""
+    start = cursor.data[cursor.position : min(cursor.position + len(header), cursor.end)]
+    if start[: len(PREAMBLE)] != PREAMBLE:
         raise WasmError("it does not begin as WebAssembly does")
-    if data[4:8] != HEADER[4:]:
-        is_component = data[6:8] == b"\x01\0"
-        raise WasmError("it is a component, not a module" if is_component else "its version is not 1")
-    cursor = Cursor(data, len(HEADER), len(data))
+    if start != header:
+        raise WasmError("it is of an unknown version")
+    cursor.take(len(header))
     while cursor.position < cursor.end:
         number = cursor.byte()
         yield number, cursor.sub(cursor.unsigned())

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from wasivfs_rules.binary import WasmError
+from wasivfs_rules.component import parse_modules
 from wasivfs_rules.errors import fail
 from wasivfs_rules.memory import Memory
 from wasivfs_rules.reader import Entry, ImageError, read_tree
-from wasivfs_rules.wasm import parse_module
 
 CURE = "give a program that wasivfs cc linked"
 
@@ -40,15 +40,23 @@ def open_program(path: str) -> Iterator[Program]:
             raise fail("not a WebAssembly program", f"{path}: it is empty or not a file", CURE)
         data = stack.enter_context(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
         try:
-            module = parse_module(data)
-            if b"linking" in module.custom_sections:
-                raise fail("not linked yet", path, "give the program that it is linked into")
-            memory = Memory(data, module)
-            root = read_tree(memory)
+            programs = list(_programs(data, path))
         except WasmError as error:
             raise fail("not a WebAssembly program", f"{path}: {error}", CURE) from error
         except ImageError as error:
             raise fail("damaged wasivfs image", f"{path}: {error}", "link the program again") from error
-        if root is None:
+        if not programs:
             raise fail("no wasivfs image in it", path, "link it with wasivfs cc --dir HOST::GUEST")
-        yield Program(root, memory)
+        if len(programs) > 1:
+            raise fail("several programs with files in it", path, "give one of the components that it was composed of")
+        yield programs[0]
+
+
+def _programs(data: mmap.mmap, path: str) -> Iterator[Program]:
+    """The modules of a file that have files."""
+    for module in parse_modules(data):
+        if b"linking" in module.custom_sections:
+            raise fail("not linked yet", path, "give the program that it is linked into")
+        memory = Memory(data, module)
+        if root := read_tree(memory):
+            yield Program(root, memory)

@@ -9,9 +9,10 @@ from __future__ import annotations
 import mmap
 from dataclasses import dataclass
 
-from wasivfs_rules.binary import CUSTOM, Buffer, Cursor, WasmError, sections
+from wasivfs_rules.binary import CUSTOM, Buffer, Cursor, WasmError, sections_in
+from wasivfs_rules.passive import places_in_memory
 
-IMPORT, MEMORY, GLOBAL, EXPORT, DATA = 2, 5, 6, 7, 11
+IMPORT, MEMORY, GLOBAL, EXPORT, START, CODE, DATA = 2, 5, 6, 7, 8, 10, 11
 KINDS = ("func", "table", "memory", "global", "tag")
 PAGE = 65536
 MEMORY_LIMIT = 1 << 32
@@ -56,27 +57,39 @@ class Module:
 
 def parse_module(data: Buffer | mmap.mmap) -> Module:
     """Reads a module; data segments whose place is not a constant are left out."""
+    return read_module(Cursor(data, 0, len(data)))
+
+
+def read_module(cursor: Cursor) -> Module:  # noqa: C901 - one case per section
+    """As parse_module(), of a part of a file; offsets are those of the file."""
     imports: list[Import] = []
     exports: list[Export] = []
     custom: dict[bytes, tuple[int, int]] = {}
     memories: list[int] = []
     global_values: list[int | None] = []
     segments: list[Segment] = []
-    for number, cursor in sections(data):
+    start: int | None = None
+    passive: dict[int, int] = {}
+    for number, section in sections_in(cursor):
         if number == CUSTOM:
-            custom.setdefault(cursor.name(), (cursor.position, cursor.end))
+            custom.setdefault(section.name(), (section.position, section.end))
         elif number == IMPORT:
-            imports = [_import(cursor, memories, global_values) for _ in range(cursor.count())]
+            imports = [_import(section, memories, global_values) for _ in range(section.count())]
         elif number == MEMORY:
-            memories += [_memory_type(cursor) for _ in range(cursor.count())]
+            memories += [_memory_type(section) for _ in range(section.count())]
         elif number == GLOBAL:
-            for _ in range(cursor.count()):
-                _global_type(cursor)
-                global_values.append(_constant(cursor, global_values))
+            for _ in range(section.count()):
+                _global_type(section)
+                global_values.append(_constant(section, global_values))
         elif number == EXPORT:
-            exports = [_export(cursor) for _ in range(cursor.count())]
+            exports = [_export(section) for _ in range(section.count())]
+        elif number == START:
+            start = section.unsigned()
+        elif number == CODE and start is not None:
+            imported = sum(entry.kind == "func" for entry in imports)
+            passive = places_in_memory(section, start - imported)
         elif number == DATA:
-            found = [_segment(cursor, global_values) for _ in range(cursor.count())]
+            found = [_segment(section, global_values, passive.get(index)) for index in range(section.count())]
             segments = [segment for segment in found if segment and segment.size]
     memory_size = memories[0] if memories else 0
     return Module(tuple(imports), tuple(exports), custom, _sorted(segments, memory_size), memory_size)
@@ -194,13 +207,13 @@ _ARITHMETIC = {
 }
 
 
-def _segment(cursor: Cursor, global_values: list[int | None]) -> Segment | None:
-    """None for a passive segment, and for one in another memory or at an unknown place."""
+def _segment(cursor: Cursor, global_values: list[int | None], passive_place: int | None) -> Segment | None:
+    """None for a segment in another memory or at an unknown place; `passive_place`: where it goes if it is passive."""
     flags = cursor.unsigned()
     if flags > 2:
         raise WasmError("a data segment in it is of an unknown kind")
     memory = cursor.unsigned() if flags == 2 else 0
-    address = None if flags == 1 else _constant(cursor, global_values)
+    address = passive_place if flags == 1 else _constant(cursor, global_values)
     contents = cursor.sub(cursor.unsigned())
     if address is None or memory != 0:
         return None

@@ -153,3 +153,5 @@ def run_component(tools: Path, module: Path, arguments: list[str], folder: Path)
 def test_component_of_the_preview1_adapter(tools: Path, programs: Path, tmp_path: Path) -> None:
     result = run_component(tools, programs / "plain.wasm", ["/sub/b"], tmp_path)
     assert result.text() == expected(root="file lines sub", paths="/sub/b: b\n")
+    assert must(wasivfs("ls", tmp_path / "component.wasm")) == LISTED
+    assert must(wasivfs("cat", tmp_path / "component.wasm", "/sub/a")) == FILES["sub/a"]

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 HEADER = b"\0asm\x01\0\0\0"
+COMPONENT_HEADER = b"\0asm\x0d\0\x01\0"
 DIRECTORY, FILE, SYMLINK = 1, 2, 3
 
 
@@ -56,6 +57,23 @@ def active(address: int, contents: bytes) -> bytes:
 def module(*segments: bytes, pages: int = 2, before: bytes = b"", after: bytes = b"") -> bytes:
     """A module with one memory and these data segments."""
     return HEADER + before + section(5, b"\x01\x00" + leb(pages)) + section(11, vector(segments)) + after
+
+
+def component(*modules: bytes, nested: Sequence[bytes] = ()) -> bytes:
+    """A component of these modules and components, and of sections that say nothing of files."""
+    parts = [*(section(1, core) for core in modules), *(section(4, inner) for inner in nested)]
+    return COMPONENT_HEADER + custom(b"producers") + b"".join(parts) + section(7, b"\x00")
+
+
+def copied_at_start(address: int, contents: bytes, *, pages: int = 2) -> bytes:
+    """A module whose start function, its second after an imported one, copies a passive segment into the memory."""
+    imported = section(2, vector([name(b"m") + name(b"f") + b"\x00\x00"]))
+    copy = b"\x02\x40" + i32(address)[:-1] + b"\x41\x00" + i32(len(contents))[:-1] + b"\xfc\x08\x00\x00\x0b"
+    functions = vector([name(b"\x00\x0b"), name(b"\x00" + copy + b"\xfc\x09\x00\x0b")])
+    data = section(12, leb(1)) + section(10, functions) + section(11, vector([b"\x01" + name(contents)]))
+    return (
+        HEADER + imported + section(3, b"\x02\0\0") + section(5, b"\x01\x00" + leb(pages)) + section(8, leb(2)) + data
+    )
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ import pytest
 from tests.support.commands import ROOT, must, wasivfs
 from tests.support.toolchains import strip_tool
 from tests.support.trees import make_standard_tree
-from tests.unit.handmade import DIRECTORY, FILE, SMALL, SYMLINK, Image, Node, active, custom, module
+from tests.unit.handmade import DIRECTORY, FILE, SMALL, SYMLINK, Image, Node, active, component, custom, module
 from tests.unit.programs import BOTH_SDKS, build, cc, error_lines
 
 ALL = b"""\
@@ -53,9 +53,13 @@ def described(root: Path) -> dict[bytes, tuple[object, ...]]:
     return found
 
 
+def with_files(*images: Image, after: bytes = b"") -> bytes:
+    return module(*(active(image.base, image.render()) for image in images), after=after)
+
+
 def handmade(folder: Path, *images: Image, after: bytes = b"") -> Path:
     path = folder / "made.wasm"
-    path.write_bytes(module(*(active(image.base, image.render()) for image in images), after=after))
+    path.write_bytes(with_files(*images, after=after))
     return path
 
 
@@ -68,6 +72,27 @@ def test_ls_finds_the_files_of_a_stripped_program(tmp_path: Path) -> None:
     program = build(tmp_path)
     subprocess.run([strip_tool(), "--strip-all", program], check=True)
     assert inspect("ls", program, "-R") == ALL
+
+
+@pytest.mark.parametrize(
+    "contents",
+    [
+        component(module(), with_files(SMALL)),
+        component(module(), nested=[component(module()), component(module(), with_files(SMALL))]),
+    ],
+    ids=["in it", "nested"],
+)
+def test_files_of_a_component_are_those_of_its_core_module(contents: bytes, tmp_path: Path) -> None:
+    (tmp_path / "component.wasm").write_bytes(contents)
+    assert inspect("ls", tmp_path / "component.wasm", "-R") == b"/a\n/d\n/d/b\n/l\n"
+    assert inspect("cat", tmp_path / "component.wasm", "/d/b") == b"second"
+
+
+def test_files_of_a_program_for_threads_are_found(tmp_path: Path) -> None:
+    threads = "-Wl,--shared-memory,--max-memory=1048576,--no-check-features"
+    program = build(tmp_path, "-matomics", "-mbulk-memory", threads)
+    assert inspect("ls", program, "-R") == ALL
+    assert inspect("cat", program, "/hello.txt") == b"hello\n"
 
 
 def test_ls_without_r_shows_one_level(tmp_path: Path) -> None:
@@ -223,7 +248,10 @@ def test_what_is_not_ours_is_refused_with_the_reason(tmp_path: Path) -> None:
     assert "wasivfs cc --dir" in refusal(tmp_path, module())
     assert "empty" in refusal(tmp_path, b"")
     assert "does not begin as WebAssembly does" in refusal(tmp_path, b"\x7fELF" * 10)
-    assert "component" in refusal(tmp_path, b"\0asm\x0d\0\x01\0")
+    assert "unknown version" in refusal(tmp_path, b"\0asm\x0e\0\x01\0")
+    assert "no wasivfs image in it" in refusal(tmp_path, component(module()))
+    assert "cut off" in refusal(tmp_path, component(with_files(SMALL))[:-50])
+    assert "several programs" in refusal(tmp_path, component(with_files(SMALL), nested=[component(with_files(SMALL))]))
     assert "cut off" in refusal(tmp_path, module(active(0, b"x" * 1000))[:500])
     assert "not linked yet" in refusal(tmp_path, module(after=custom(b"linking", b"\x02")))
     damaged = SMALL.changed(1, name=b"..")

@@ -8,7 +8,7 @@ from wasivfs_rules.binary import WasmError
 from wasivfs_rules.memory import Memory
 from wasivfs_rules.wasm import Export, Import, Segment, parse_module
 
-from tests.unit.handmade import HEADER, active, custom, i32, leb, module, name, section, vector
+from tests.unit.handmade import HEADER, active, copied_at_start, custom, i32, leb, module, name, section, vector
 
 
 def memory(data: bytes) -> Memory:
@@ -46,6 +46,11 @@ def test_passive_segments_and_those_of_other_memories_are_not_in_memory() -> Non
     other = b"\x02\x01" + i32(0) + name(b"other")
     first = b"\x02\x00" + i32(8) + name(b"first")
     assert memory(module(passive, other, first)).read(0, 16) == bytes(8) + b"first" + bytes(3)
+
+
+def test_a_passive_segment_is_where_the_start_function_copies_it() -> None:
+    for address in (16, 70_000):
+        assert memory(copied_at_start(address, b"shared")).read(address - 4, 12) == bytes(4) + b"shared" + bytes(2)
 
 
 def test_an_address_can_be_computed_from_globals() -> None:
