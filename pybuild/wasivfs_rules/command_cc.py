@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import functools
 import os
 import tempfile
@@ -15,21 +14,19 @@ from pathlib import Path
 from wasivfs_rules import depfile as depfiles
 from wasivfs_rules.archives import images_of_archives, refuse_lost_images
 from wasivfs_rules.arguments import ArgumentParser, expand_response_files
-from wasivfs_rules.command_image import generate
 from wasivfs_rules.compile_each import compile_each
 from wasivfs_rules.compiler_arguments import CompilerArguments, understand
 from wasivfs_rules.compiler_options import PARTIAL_LINK, SEPARATE
+from wasivfs_rules.embedding import add_link_options, embedding
 from wasivfs_rules.errors import fail
 from wasivfs_rules.link import link
 from wasivfs_rules.objects import needs_shim
 from wasivfs_rules.output import Outputs
 from wasivfs_rules.processes import CompilerError, Runner
-from wasivfs_rules.resources import shim_dir, shim_files
-from wasivfs_rules.shim_build import HOST_MODES, IMAGE_SOURCE, compile_image, shim_objects
-from wasivfs_rules.spec import Spec, add_root_arguments, spec_from_arguments
-from wasivfs_rules.toolchain import Toolchain, fastest_embed, find_toolchain
+from wasivfs_rules.resources import shim_dir
+from wasivfs_rules.spec import Spec, spec_from_arguments
+from wasivfs_rules.toolchain import Toolchain, find_toolchain
 
-EMBEDS = ("auto", "array", "string", "embed", "incbin")
 DEFAULT_OUTPUT = "a.out"
 
 
@@ -50,24 +47,8 @@ def _parser() -> ArgumentParser:
 
 
 def _add_options(parser: ArgumentParser) -> None:
-    add_root_arguments(parser)
     parser.add_argument("--help", action="help", help="this help; `wasivfs cc -help` is the compiler's")
-    parser.add_argument(
-        "--host",
-        choices=HOST_MODES,
-        default="below",
-        help="what the host's files are where both have a path: below the embedded ones (default), above them, or "
-        "none: the program cannot reach the host's files at all",
-    )
-    parser.add_argument("--embed", choices=EMBEDS, default="auto", help="how the contents are compiled")
-    parser.add_argument("--depfile", metavar="FILE", help="write a Make rule with all headers and embedded files")
-    parser.add_argument("--sdk", metavar="DIR", help="the wasi-sdk to use; or `system`, or `zig`")
-    parser.add_argument("--shim", action="store_true", help="link the shim even if no input is known to need it")
-    parser.add_argument(
-        "--trace", action="store_true", help="let the program print each file call when WASIVFS_TRACE=1 is set for it"
-    )
-    parser.add_argument("--quiet", action="store_true", help="no warnings about what is embedded")
-    parser.add_argument("--verbose", action="store_true", help="print each command that is run")
+    add_link_options(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -149,34 +130,31 @@ def _drive(options: argparse.Namespace, compiler: CompilerArguments, runner: Run
     with_shim = compiler.links and bool(options.shim or spec.roots or needs_shim(inputs))
     if not compiler.links or not (with_shim or job.depfiles()):
         return runner.run([*job.command, *compiler.arguments])
-    with tempfile.TemporaryDirectory(prefix="wasivfs-cc-") as folder, contextlib.ExitStack() as stack:
-        objects, read = _image(job, Path(folder))
-        if with_shim:
-            objects += stack.enter_context(
-                shim_objects(job.toolchain, options.host, compiler.machine, runner, trace=options.trace)
-            )
-            read += [bytes(path) for path in shim_files()]
-        arguments, headers = _compiled(job, Path(folder))
+    outputs = [job.output, *map(Path, job.depfiles())]
+    with (
+        tempfile.TemporaryDirectory(prefix="wasivfs-cc-") as name,
+        embedding(
+            options,
+            spec,
+            job.toolchain,
+            runner,
+            Path(name),
+            with_shim=with_shim,
+            machine=compiler.machine,
+            outputs=outputs,
+        ) as embedded,
+    ):
+        arguments, headers = _compiled(job, Path(name))
         # Objects come first: a later -x or -- does not concern them, and this image wins over those of libraries.
-        first = [str(path) for path in objects]
+        first = [str(path) for path in embedded.objects]
         link(
             runner,
             lambda output: [*job.command, "-o", output, *first, *arguments],
             job.output,
             functools.partial(refuse_lost_images, archives=images_of_archives(inputs)),
         )
-        _write_depfiles(job, [*headers, *read])
+        _write_depfiles(job, [*headers, *embedded.read])
     return 0
-
-
-def _image(job: Job, folder: Path) -> tuple[list[Path], list[bytes]]:
-    """The object of the image, if files are to be embedded, and all that was read for it."""
-    if not job.spec.roots:
-        return [], []
-    embed = fastest_embed(job.toolchain) if job.options.embed == "auto" else job.options.embed
-    others = [job.output, *map(Path, job.depfiles())]
-    result = generate(job.spec, folder / IMAGE_SOURCE, embed, quiet=job.options.quiet, others=others)
-    return [compile_image(job.toolchain, folder, job.compiler.machine, job.runner)], list(result.inputs)
 
 
 def _compiled(job: Job, folder: Path) -> tuple[list[str], list[bytes]]:
