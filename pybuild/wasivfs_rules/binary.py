@@ -41,28 +41,25 @@ class Cursor:
         return self.take(1)[0]
 
     def unsigned(self, bits: int = 32) -> int:
-        value = shift = 0
-        while True:
-            byte = self.byte()
-            value |= (byte & 0x7F) << shift
-            shift += 7
-            if byte < 0x80:
-                break
-            if shift >= bits:
-                raise WasmError("a number in it is too long")
+        value, _ = self._leb128(bits)
         if value >> bits:
             raise WasmError("a number in it is too large")
         return value
 
     def signed(self, bits: int) -> int:
-        value = shift = 0
+        value, size = self._leb128(bits)
+        return value - (1 << size) if value >> (size - 1) else value
+
+    def _leb128(self, bits: int) -> tuple[int, int]:
+        """The bits of a number that has at most so many, and how many were given: a multiple of 7."""
+        value = size = 0
         while True:
             byte = self.byte()
-            value |= (byte & 0x7F) << shift
-            shift += 7
+            value |= (byte & 0x7F) << size
+            size += 7
             if byte < 0x80:
-                return value - (1 << shift) if byte & 0x40 else value
-            if shift >= bits:
+                return value, size
+            if size >= bits:
                 raise WasmError("a number in it is too long")
 
     def name(self) -> bytes:
