@@ -12,24 +12,12 @@ import hashlib
 import json
 import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-
-def cache_dir() -> Path:
-    """$WASIVFS_CACHE_DIR, else `wasivfs` in the place where the system keeps a user's caches."""
-    if chosen := os.environ.get("WASIVFS_CACHE_DIR"):
-        return Path(chosen).absolute()
-    if sys.platform == "win32":
-        parent = os.environ.get("LOCALAPPDATA", "~/AppData/Local")
-    elif sys.platform == "darwin":
-        parent = "~/Library/Caches"
-    else:
-        parent = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    return Path(parent).expanduser().absolute() / "wasivfs"
+from wasivfs_rules.cache_folder import cache_dir
 
 
 def key_of(*parts: object) -> str:

@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""The one error type that reaches the user: a list of problems, each with what, where and the cure."""
+"""The one error type that reaches the user: a list of problems, each with what, where and the cure.
+
+Installed programs load this at each start: no dataclass, since the module `dataclasses` takes longer than all the rest.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing that is wrong. `where` is quoted as it stands; an empty `cure` is left out."""
 
     what: str

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -18,8 +19,11 @@ PROBE = r"""
 #include <stdlib.h>
 #include <string.h>
 int main(int argc, char **argv) {
-    if (argc > 1 && strcmp(argv[1], "exit") == 0)
-        return 42;
+    if (argc > 2 && strcmp(argv[1], "exit") == 0)
+        return atoi(argv[2]);
+    if (argc > 1 && strcmp(argv[1], "forever") == 0)
+        while (puts("still here") >= 0 || 1)
+            fflush(stdout);
     if (argc > 1 && strcmp(argv[1], "trap") == 0)
         abort();
     if (argc > 1 && strcmp(argv[1], "read") == 0) {
@@ -69,8 +73,37 @@ def test_a_variable_without_a_value_is_ours(probe: Path) -> None:
     assert b"ours no home" in must(wasivfs("run", probe, "--env", "A", environment={"A": "ours"}))
 
 
-def test_the_exit_status_is_the_programs(probe: Path) -> None:
-    assert wasivfs("run", probe, "exit").returncode == 42
+@pytest.mark.parametrize(("status", "seen"), [(0, 0), (42, 42), (126, 126), (255, 255), (-1, 255)])
+def test_the_exit_status_is_the_programs(status: int, seen: int, probe: Path) -> None:
+    assert wasivfs("run", "--", probe, "exit", str(status)).returncode == seen
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_a_running_program(number: signal.Signals, probe: Path) -> None:
+    with start(probe, "forever") as process:
+        assert process.stdout
+        assert process.stdout.readline() == b"still here\n"
+        process.send_signal(number)
+        process.stdout.read()
+        assert process.wait(timeout=30) == -number
+
+
+def test_a_program_ends_when_nobody_reads_on(probe: Path) -> None:
+    with start(probe, "forever") as process:
+        assert process.stdout
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.wait(timeout=30) == -signal.SIGPIPE
+
+
+def start(*program: str | Path) -> subprocess.Popen[bytes]:
+    command = [sys.executable, ROOT / "pybuild" / "wasivfs", "run", *program]
+    return subprocess.Popen(command, stdout=subprocess.PIPE)
+
+
+def test_an_argument_that_is_not_utf_8_is_refused_in_one_line(probe: Path) -> None:
+    (line,) = error_lines(wasivfs("run", probe, "\udcff"))
+    assert "UTF-8" in line
 
 
 def test_a_trap_is_134_with_a_message(probe: Path) -> None:
@@ -96,7 +129,7 @@ def test_an_embedded_file_is_found(tmp_path: Path) -> None:
         (["nowhere.wasm"], "nowhere.wasm"),
         (["text.wasm"], "text.wasm"),
         (["library.wasm"], "no _start"),
-        (["library.wasm", "--dir", "nowhere::/x"], "no such directory: --dir nowhere::/x"),
+        (["library.wasm", "--dir", "nowhere::/x"], "no such directory: nowhere::/x; "),
     ],
 )
 def test_what_cannot_be_run_is_one_line(arguments: list[str], part: str, tmp_path: Path) -> None:

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Where the user's cache folder is. By itself, because installed programs ask at each start and must start quickly."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+
+def cache_dir() -> Path:
+    """$WASIVFS_CACHE_DIR, else `wasivfs` in the place where the system keeps a user's caches."""
+    if chosen := os.environ.get("WASIVFS_CACHE_DIR"):
+        return Path(chosen).absolute()
+    if sys.platform == "win32":
+        parent = os.environ.get("LOCALAPPDATA", "~/AppData/Local")
+    elif sys.platform == "darwin":
+        parent = "~/Library/Caches"
+    else:
+        parent = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    return Path(parent).expanduser().absolute() / "wasivfs"
