@@ -5,7 +5,6 @@ Every directory is opened from the target's descriptor, component by component, 
 links themselves are made last.
 """
 
-# ruff: noqa: PTH
 from __future__ import annotations
 
 import contextlib

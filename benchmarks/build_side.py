@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""What it costs to build a program with files in it."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from wasivfs_rules.processes import Runner
+from wasivfs_rules.resources import shim_dir
+from wasivfs_rules.shim_build import IMAGE_FLAGS, shim_objects
+
+from benchmarks.measure import Bench, Benchmark, Chart, Cost, Measurement, child
+from benchmarks.trees import SmallFiles, large_file
+
+COMMAND = (sys.executable, Path(__file__).resolve().parents[1] / "pybuild" / "wasivfs")
+PROGRAM = """
+#include <stdio.h>
+int main(void) { return fopen("/none", "r") != 0; }
+"""
+FLOOR = """
+extern const unsigned char data[];
+__asm__(".section .rodata.data,\\"\\",@\\n.p2align 3\\n.type data,@object\\n.size data, %d\\n"
+        "data:\\n.incbin \\"tree/data.bin\\"\\n.text\\n");
+int main(int argc, char **argv) { return data[argc]; }
+"""
+FLOOR_NAME = ".incbin by hand"
+
+
+@dataclass(frozen=True)
+class Build:
+    """The costs of the three steps from a folder to a program."""
+
+    image: Cost
+    compile: Cost
+    link: Cost
+
+    @property
+    def seconds(self) -> float:
+        return self.image.seconds + self.compile.seconds + self.link.seconds
+
+
+class Builder:
+    """Builds, in one folder, the program of a folder `tree`."""
+
+    def __init__(self, bench: Bench) -> None:
+        self.folder = bench.folder
+        self.compiler = bench.toolchain.compiler
+        with shim_objects(bench.toolchain, "below", (), Runner()) as objects:
+            self.shim = [Path(shutil.copy(path, self.folder)) for path in objects]
+        (self.folder / "main.c").write_text(PROGRAM)
+        child([*self.compiler, "-O2", "-c", "main.c", "-o", "main.o"], self.folder)
+
+    def wasivfs(self, tree: str = "tree") -> Build:
+        for old in self.folder.glob("fs_image.*"):
+            old.unlink()
+        command = (*COMMAND, "image", "--dir", tree, "--embed", "incbin", "-o", "fs_image.c")
+        flags = (*IMAGE_FLAGS, "-I", shim_dir(), "-c", "fs_image.c", "-o", "fs_image.o")
+        return Build(
+            child(command, self.folder),
+            child([*self.compiler, *flags], self.folder),
+            child([*self.compiler, "main.o", "fs_image.o", *self.shim, "-o", "app.wasm"], self.folder),
+        )
+
+    def floor(self) -> float:
+        """Seconds to compile and link `tree/data.bin`, and nothing else."""
+        (self.folder / "floor.c").write_text(FLOOR % (self.folder / "tree" / "data.bin").stat().st_size)
+        compiled = child([*self.compiler, "-O2", "-c", "floor.c", "-I.", "-o", "floor.o"], self.folder)
+        return compiled.seconds + child([*self.compiler, "floor.o", "-o", "floor.wasm"], self.folder).seconds
+
+    def emscripten(self) -> float:
+        """Seconds to build the same program with `emcc --embed-file`."""
+        return child(["emcc", "main.c", "--embed-file", "tree@/", "-o", "em.js"], self.folder).seconds
+
+
+def one_file(size: int, name: str, bench: Bench) -> Iterator[Measurement]:
+    """A single file against the floor, and the memory of each step against the file."""
+    builder = Builder(bench)
+    (bench.folder / "tree").mkdir()
+    large_file(bench.folder / "tree" / "data.bin", size)
+    floors, builds = [], []
+    for _ in range(bench.rounds):
+        floors.append(builder.floor())
+        builds.append(builder.wasivfs())
+    seconds = tuple(build.seconds for build in builds)
+    yield Measurement(f"{name}.time", FLOOR_NAME, "s", seconds, tuple(floors), limit=1.5)
+    for step in ("image", "compile", "link"):
+        peaks = tuple(float(getattr(build, step).peak) for build in builds)
+        yield Measurement(f"{name}.memory.{step}", "the file", "B", peaks, (float(size),) * bench.rounds, limit=3)
+
+
+def against_emscripten(bench: Bench) -> Iterator[Measurement]:
+    builder = Builder(bench)
+    TEN_THOUSAND.make(bench.folder / "tree")
+    builder.emscripten()  # the first use makes its cache
+    pairs = [(builder.wasivfs().seconds, builder.emscripten()) for _ in range(bench.rounds)]
+    ours, theirs = zip(*pairs, strict=True)
+    yield Measurement("build.emscripten.10000", "emcc --embed-file", "s", ours, theirs, limit=0.5)
+
+
+@dataclass(frozen=True)
+class PerFile:
+    """The cost of a file in one tree beside that in another."""
+
+    name: str
+    tree: SmallFiles
+    baseline: str
+    other: SmallFiles
+    limit: float
+
+    def run(self, bench: Bench) -> Iterator[Measurement]:
+        builder = Builder(bench)
+        trees = {"tree": self.tree, "other": self.other}
+        for name, tree in trees.items():
+            tree.make(bench.folder / name)
+        costs = [
+            [builder.wasivfs(name).seconds / tree.files for name, tree in trees.items()] for _ in range(bench.rounds)
+        ]
+        ours, others = zip(*costs, strict=True)
+        yield Measurement(self.name, self.baseline, "s", ours, others, limit=self.limit)
+
+    def benchmark(self, *, quick: bool = False) -> Benchmark:
+        return Benchmark(self.name, self.run, quick)
+
+
+def no_emscripten() -> str:
+    return "" if shutil.which("emcc") else "there is no emcc; apt install emscripten"
+
+
+TEN_THOUSAND = SmallFiles(10_000, 100)
+BENCHMARKS = (
+    Benchmark("build.one-file.100MiB", partial(one_file, 100 << 20, "build.one-file.100MiB"), quick=True),
+    Benchmark("build.one-file.1GiB", partial(one_file, 1 << 30, "build.one-file.1GiB")),
+    Benchmark("build.emscripten", against_emscripten, quick=True, missing=no_emscripten),
+    PerFile("build.per-file.100000", SmallFiles(100_000, 1000), "at 10,000 files", TEN_THOUSAND, 1.3).benchmark(),
+    PerFile("build.one-folder", SmallFiles(10_000), "in 100 folders", TEN_THOUSAND, 1.2).benchmark(quick=True),
+    PerFile("build.deep", SmallFiles(1000, depth=100), "in one folder", SmallFiles(1000), 1.5).benchmark(),
+)
+CHARTS = (
+    Chart(
+        "build-large",
+        "Seconds to build a program with one large file in it",
+        (("100 MiB", "build.one-file.100MiB.time"), ("1 GiB", "build.one-file.1GiB.time")),
+    ),
+)
