@@ -34,12 +34,15 @@ class CommandModule(Protocol):
 COMMANDS = {
     "image": Command("command_image", "write the fs_image.c of a directory"),
     "cc": Command("command_cc", "compile and link a C program with files in it", raw=True),
+    "ld": Command("command_ld", "link objects with files in them, as wasm-ld does", raw=True),
     "run": Command("command_run", "run a program with wasmtime", raw=True),
     "ls": Command("command_inspect", "list the files in a linked program"),
     "cat": Command("command_inspect", "print files of a linked program"),
     "extract": Command("command_inspect", "write the files of a linked program to a directory"),
     "toolchain": Command("command_toolchain", "show which compiler is used and why; write cross files for it"),
 }
+# How rustc calls its linker, which it takes for lld.
+LINKER = ["-flavor", "wasm"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -73,6 +76,8 @@ def _problems(error: WasivfsError | ModuleNotFoundError | OSError) -> Sequence[P
 
 
 def _dispatch(arguments: list[str]) -> int:
+    if arguments[:2] == LINKER:
+        arguments = ["ld", *arguments[2:]]
     name = arguments[0] if arguments else ""
     command = COMMANDS.get(name)
     module = _load(command.module) if command else None

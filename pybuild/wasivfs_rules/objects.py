@@ -8,14 +8,12 @@ import mmap
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from wasivfs_rules.binary import CUSTOM, PREAMBLE, Cursor, WasmError, sections
+from wasivfs_rules.binary import CUSTOM, PREAMBLE, WasmError, sections
+from wasivfs_rules.object_symbols import DATA_SYMBOL, Symbol, symbols
 
 SHIM_MARK = b"wasivfs_shim_of_contract_"
 # What fs_image.c says in the place of the symbol.
 SOURCE_MARK = b"WASIVFS_REGISTER("
-_SYMBOL_TABLE = 8
-_DATA_SYMBOL, _SECTION_SYMBOL = 1, 3
-_UNDEFINED, _EXPLICIT_NAME = 0x10, 0x40
 
 
 def needs_shim(paths: Iterable[str]) -> bool:
@@ -44,24 +42,9 @@ def _defines_shim(data: mmap.mmap) -> bool:
     with contextlib.suppress(WasmError):
         for number, cursor in sections(data):
             if number == CUSTOM and cursor.name() == b"linking":
-                return any(is_defined for name, is_defined in _data_symbols(cursor) if name.startswith(SHIM_MARK))
+                return any(_is_definition(symbol) for symbol in symbols(cursor))
     return False
 
 
-def _data_symbols(cursor: Cursor) -> Iterator[tuple[bytes, bool]]:
-    """Name and definedness of the data symbols in a `linking` section."""
-    cursor.unsigned()  # version
-    while cursor.position < cursor.end:
-        kind, table = cursor.byte(), cursor.sub(cursor.unsigned())
-        if kind != _SYMBOL_TABLE:
-            continue
-        for _ in range(table.count()):
-            kind, flags = table.byte(), table.unsigned()
-            if kind == _DATA_SYMBOL:
-                yield table.name(), not flags & _UNDEFINED
-                if not flags & _UNDEFINED:
-                    table.unsigned(), table.unsigned(), table.unsigned()
-            else:
-                table.unsigned()
-                if kind != _SECTION_SYMBOL and (not flags & _UNDEFINED or flags & _EXPLICIT_NAME):
-                    table.name()
+def _is_definition(symbol: Symbol) -> bool:
+    return symbol.kind == DATA_SYMBOL and symbol.is_defined and (symbol.name or b"").startswith(SHIM_MARK)

@@ -7,7 +7,7 @@ Raises WasmError for what is malformed or not understood.
 from __future__ import annotations
 
 import mmap
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from wasivfs_rules.binary import CUSTOM, Buffer, Cursor, WasmError, sections_in
 from wasivfs_rules.passive import places_in_memory
@@ -20,11 +20,12 @@ MEMORY_LIMIT = 1 << 32
 
 @dataclass(frozen=True)
 class Import:
-    """`kind` is one of KINDS."""
+    """`kind` is one of KINDS; `type_index` is the type of a function."""
 
     module: bytes
     name: bytes
     kind: str
+    type_index: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def read_module(cursor: Cursor) -> Module:  # noqa: C901 - one case per section
         if number == CUSTOM:
             custom.setdefault(section.name(), (section.position, section.end))
         elif number == IMPORT:
-            imports = [_import(section, memories, global_values) for _ in range(section.count())]
+            imports = [read_import(section, memories, global_values) for _ in range(section.count())]
         elif number == MEMORY:
             memories += [_memory_type(section) for _ in range(section.count())]
         elif number == GLOBAL:
@@ -113,10 +114,12 @@ def _kind(number: int) -> str:
     return KINDS[number]
 
 
-def _import(cursor: Cursor, memories: list[int], global_values: list[int | None]) -> Import:
+def read_import(cursor: Cursor, memories: list[int], global_values: list[int | None]) -> Import:
+    """The next import; adds to the memories' sizes and to the values of globals, None."""
     module, name, kind = cursor.name(), cursor.name(), _kind(cursor.byte())
+    type_index = None
     if kind == "func":
-        cursor.unsigned()
+        type_index = cursor.unsigned()
     elif kind == "table":
         _value_type(cursor)
         _limits(cursor)
@@ -128,7 +131,7 @@ def _import(cursor: Cursor, memories: list[int], global_values: list[int | None]
     else:
         cursor.byte()
         cursor.unsigned()
-    return Import(module, name, kind)
+    return Import(module, name, kind, type_index)
 
 
 def _export(cursor: Cursor) -> Export:

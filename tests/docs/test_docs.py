@@ -12,7 +12,7 @@ from tests.support.commands import ROOT, must, wasivfs
 
 PAGES = ["README.md", "CONTRIBUTING.md", *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md")))]
 PAGES += ["examples/makefile/README.md", "examples/meson-subproject/README.md"]
-COMMANDS = ["image", "cc", "run", "ls", "cat", "extract", "toolchain"]
+COMMANDS = ["image", "cc", "ld", "run", "ls", "cat", "extract", "toolchain"]
 OPTION = re.compile(r"(?<![\w-])(--[a-z][a-z-]+|-[a-zA-Z0-9])\b")
 SHARED = "What to embed"
 
@@ -39,7 +39,7 @@ def test_reference_lists_exactly_the_options_of_a_command(command: str) -> None:
         for option in OPTION.findall(line.split("   ")[0])
     }
     listed = documented(f"wasivfs {command}")
-    if command in {"image", "cc"}:
+    if command in {"image", "cc", "ld"}:
         listed |= documented(SHARED)
     assert listed == offered - {"-h", "--help"}
 

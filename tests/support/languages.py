@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+import functools
 import os
+import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tests.support.commands import ROOT, must, wasivfs
+from tests.support.rust import rust_environment
 from tests.support.shared import make_once
 from tests.support.toolchains import Toolchain, debian_sdk
 
@@ -50,5 +53,15 @@ def _build_c(shared: Path, folder: Path) -> None:
     must(wasivfs("cc", "-O2", SOURCES / "listing.c", "--dir", ASSETS, "-o", folder / MODULE, toolchain=toolchain))
 
 
-_BUILDERS: Mapping[str, Callable[[Path, Path], None]] = {"c": _build_c}
+def _build_rust(shared: Path, folder: Path, source: str) -> None:
+    options = ["--edition=2021", "--target=wasm32-wasip1", "-O", "-Clinker=wasivfs", f"-Clink-arg=--dir={ASSETS}::/"]
+    command: list[str | Path] = ["rustc", SOURCES / source, *options, "-o", folder / MODULE]
+    must(subprocess.run(command, env=rust_environment(shared), capture_output=True, check=False))
+
+
+_BUILDERS: Mapping[str, Callable[[Path, Path], None]] = {
+    "c": _build_c,
+    "rust": functools.partial(_build_rust, source="listing.rs"),
+    "rust-direct": functools.partial(_build_rust, source="direct.rs"),
+}
 LANGUAGES = tuple(_BUILDERS)

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""`wasivfs ld`: wasm-ld that puts files into what it links. All that it does not know goes to the linker."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from wasivfs_rules import depfile as depfiles
+from wasivfs_rules.archives import images_of_archives, refuse_lost_images
+from wasivfs_rules.arguments import ArgumentParser, expand_response_files
+from wasivfs_rules.direct_calls import compile_aliases
+from wasivfs_rules.embedding import add_link_options, embedding
+from wasivfs_rules.link import link
+from wasivfs_rules.linker import linker_command, understand
+from wasivfs_rules.objects import needs_shim
+from wasivfs_rules.output import Outputs
+from wasivfs_rules.partial_link import retain_images
+from wasivfs_rules.processes import CompilerError, Runner
+from wasivfs_rules.spec import spec_from_arguments
+from wasivfs_rules.toolchain import find_toolchain
+
+
+def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
+    _add_options(subparsers.add_parser("ld", help="link objects with files in them", add_help=False))
+
+
+def _add_options(parser: ArgumentParser) -> None:
+    parser.add_argument("--help", action="help", help="this help")
+    add_link_options(parser)
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(
+        prog="wasivfs ld",
+        usage="wasivfs ld [options] [all options and files of wasm-ld]",
+        description="Links as wasm-ld does, and puts files into the program; with -r, into one object for any other "
+        "linker. The options below are ours, also where the linker has one of the same name (as --trace).",
+        add_help=False,
+    )
+    _add_options(parser)
+    return parser
+
+
+def run(args: argparse.Namespace) -> int:
+    options, words = _split(expand_response_files(args.arguments))
+    try:
+        return _link(options, words, Runner(options.verbose))
+    except CompilerError as failed:
+        return failed.status
+
+
+def _split(words: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
+    """Our options, and what is left for the linker."""
+    parser = _parser()
+    takes_value = {name: action.nargs != 0 for action in parser._actions for name in action.option_strings}  # noqa: SLF001
+    ours, others = list[str](), list[str]()
+    pending = iter(words)
+    for word in pending:
+        name, equals, _ = word.partition("=")
+        if name not in takes_value:
+            others.append(word)
+            continue
+        ours.append(word)
+        if takes_value[name] and not equals:
+            ours += [value for value in [next(pending, None)] if value is not None]
+    return parser.parse_args(ours), others
+
+
+def _link(options: argparse.Namespace, words: Sequence[str], runner: Runner) -> int:
+    spec, arguments = spec_from_arguments(options), understand(words)
+    toolchain = find_toolchain(options.sdk)
+    command = [*linker_command(toolchain), *words]
+    with_shim = bool(options.shim or spec.roots or needs_shim(arguments.inputs))
+    output, depfile = Path(arguments.output), [Path(options.depfile)] if options.depfile else []
+    archives = images_of_archives(arguments.inputs)
+
+    def finish(linked: Path) -> None:
+        if arguments.is_partial:
+            retain_images(linked)
+        else:
+            refuse_lost_images(linked, archives)
+
+    with (
+        tempfile.TemporaryDirectory(prefix="wasivfs-ld-") as name,
+        embedding(
+            options, spec, toolchain, runner, Path(name), with_shim=with_shim, outputs=[output, *depfile]
+        ) as embedded,
+    ):
+        inputs = [*map(Path, arguments.inputs), *embedded.objects]
+        objects = [*embedded.objects, *compile_aliases(inputs, toolchain, Path(name), runner)]
+        link(runner, lambda temporary: [*command, *map(str, objects), "-o", temporary], output, finish)
+        if depfile:
+            read = dict.fromkeys([*map(os.fsencode, arguments.inputs), *embedded.read])
+            with Outputs() as outputs:
+                outputs.create(os.fsencode(options.depfile)).write(depfiles.render(os.fsencode(output), read))
+                outputs.commit()
+    return 0
