@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Runs WASI programs: on wasmtime in this process, and on Node."""
+"""Runs WASI programs: on wasmtime in this process, on Node, and on WasmEdge.
+
+A command runs from its start. A reactor is initialized, and its export `call` is called, without arguments.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,10 @@ from pathlib import Path
 
 import wasmtime
 
+from tests.support.sid import require_in_sid, through_loader
 from tests.support.tools import require_tool
 
+START = "_start"
 TIME_LIMIT = 120.0  # seconds: no program of ours runs for long
 NODE_RUNNER = Path(__file__).with_name("run.mjs")
 
@@ -54,6 +59,7 @@ def run_on_wasmtime(
     mounts: Mapping[str, Path] | None = None,
     read_only: bool = False,
     stdin: bytes = b"",
+    call: str = START,
 ) -> Finished:
     """Runs the program with nothing mounted but `mounts`, which maps guest paths to the host's."""
     module = _module(program)
@@ -76,9 +82,11 @@ def run_on_wasmtime(
         alarm.start()
         trap = ""
         try:
-            start = linker.instantiate(store, module).exports(store)["_start"]
-            assert isinstance(start, wasmtime.Func)
-            start(store)
+            exports = linker.instantiate(store, module).exports(store)
+            for export in [call] if call == START else ["_initialize", call]:
+                function = exports[export]
+                assert isinstance(function, wasmtime.Func)
+                function(store)
             status = 0
         except wasmtime.ExitTrap as end:
             status = end.code
@@ -93,18 +101,37 @@ def run_on_wasmtime(
 
 
 def run_on_node(
-    program: Path, arguments: Sequence[str] = (), *, mounts: Mapping[str, Path] | None = None, stdin: bytes = b""
+    program: Path,
+    arguments: Sequence[str] = (),
+    *,
+    mounts: Mapping[str, Path] | None = None,
+    stdin: bytes = b"",
+    call: str = START,
 ) -> Finished:
     """As `run_on_wasmtime`."""
     node = require_tool("node", "install Node.js 20 or newer")
     preopens = json.dumps({guest: str(host) for guest, host in (mounts or {}).items()})
-    result = subprocess.run(
-        [node, "--no-warnings", NODE_RUNNER, preopens, program, *arguments],
-        input=stdin,
-        capture_output=True,
-        timeout=TIME_LIMIT,
-        check=False,
-    )
+    return _process([node, "--no-warnings", NODE_RUNNER, preopens, call, program, *arguments], stdin)
+
+
+def run_on_wasmedge(
+    program: Path,
+    arguments: Sequence[str] = (),
+    *,
+    mounts: Mapping[str, Path] | None = None,
+    stdin: bytes = b"",
+    call: str = START,
+) -> Finished:
+    """As `run_on_wasmtime`; a reactor gets no arguments."""
+    wasmedge = through_loader(require_in_sid("usr/bin/wasmedge", "wasmedge"))
+    directories = [word for guest, host in (mounts or {}).items() for word in ("--dir", f"{guest}:{host}")]
+    if call == START:
+        return _process([*wasmedge, *directories, program, *arguments], stdin)
+    return _process([*wasmedge, "--reactor", *directories, program, call], stdin)
+
+
+def _process(command: Sequence[str | Path], stdin: bytes) -> Finished:
+    result = subprocess.run(command, input=stdin, capture_output=True, timeout=TIME_LIMIT, check=False)
     return Finished(result.stdout, result.stderr, result.returncode)
 
 

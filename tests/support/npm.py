@@ -16,7 +16,6 @@ PACKAGES = (
     "@bytecodealliance/jco@1.35.0",
     "@bytecodealliance/wizer@11.0.3",
     "binaryen@132.0.0",
-    "playwright-core@1.65.1",
     "wabt@1.0.39",
 )
 

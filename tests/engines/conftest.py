@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Each engine as a function that runs a module with nothing mounted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from selenium.webdriver import Chrome
+
+from tests.support.browser import chromium, run_in_browser
+from tests.support.components import make_component, run_component
+from tests.support.engines import Finished, run_on_node, run_on_wasmedge, run_on_wasmtime
+
+Run = Callable[[Path, str], Finished]  # of a module, from its start or one of its exports
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Chrome]:
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def run(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Run:
+    """The engine that the test names."""
+
+    def in_chromium(module: Path, call: str) -> Finished:
+        return run_in_browser(request.getfixturevalue("browser"), tmp_path, module, call=call)
+
+    def as_component(module: Path, call: str) -> Finished:
+        make_component(module, tmp_path / "component.wasm", call=call)
+        return run_component(tmp_path / "component.wasm", tmp_path, call=call)
+
+    runs: dict[str, Run] = {
+        "wasmtime": lambda module, call: run_on_wasmtime(module, call=call),
+        "node": lambda module, call: run_on_node(module, call=call),
+        "wasmedge": lambda module, call: run_on_wasmedge(module, call=call),
+        "chromium": in_chromium,
+        "component": as_component,
+    }
+    return runs[engine]

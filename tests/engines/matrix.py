@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""What runs where: each cell of the README's table is a test."""
+
+from __future__ import annotations
+
+from tests.support.languages import LANGUAGES
+
+KINDS = ("command", "reactor")
+ENGINES = {
+    "wasmtime": "wasmtime",
+    "node": "Node.js",
+    "wasmedge": "WasmEdge",
+    "chromium": "Chromium",
+    "component": "as a component",
+}
+TITLES = {"c": "C"}
+CELLS = tuple((language, kind, engine) for language in LANGUAGES for kind in KINDS for engine in ENGINES)
+
+
+def table() -> str:
+    """The cells as Markdown."""
+    head = ["", *ENGINES.values()]
+    cells = ["yes"] * len(ENGINES)
+    programs = [f"{TITLES[language]}, {kind}" for language in LANGUAGES for kind in KINDS]
+    rows = [head, ["---"] * len(head), *([program, *cells] for program in programs)]
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
