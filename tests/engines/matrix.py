@@ -13,7 +13,7 @@ ENGINES = {
     "chromium": "Chromium",
     "component": "as a component",
 }
-TITLES = {"c": "C"}
+TITLES = {"c": "C", "rust": "Rust", "rust-direct": "Rust, calling preview 1 itself"}
 CELLS = tuple((language, kind, engine) for language in LANGUAGES for kind in KINDS for engine in ENGINES)
 
 

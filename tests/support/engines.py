@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Runs WASI programs: on wasmtime in this process, on Node, and on WasmEdge.
 
-A command runs from its start. A reactor is initialized, and its export `call` is called, without arguments.
+A command runs from its start. A reactor is initialized, if it asks for that, and its export `call` is called, without arguments.
 """
 
 from __future__ import annotations
@@ -83,8 +83,8 @@ def run_on_wasmtime(
         trap = ""
         try:
             exports = linker.instantiate(store, module).exports(store)
-            for export in [call] if call == START else ["_initialize", call]:
-                function = exports[export]
+            initialize = [] if call == START else [exports.get("_initialize")]
+            for function in [*filter(None, initialize), exports[call]]:
                 assert isinstance(function, wasmtime.Func)
                 function(store)
             status = 0
