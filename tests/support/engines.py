@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Runs WASI programs: on wasmtime in this process, on Node, and on WasmEdge.
 
-A command runs from its start. A reactor is initialized, if it asks for that, and its export `call` is called, without arguments.
+A command runs from its start. A reactor is initialized, if it asks for that, and its export `call` is called, without
+arguments.
 """
 
 from __future__ import annotations
