@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import logging
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
@@ -21,6 +22,8 @@ from wasivfs_rules.scan import scan
 from wasivfs_rules.setuptools_config import Program, load_programs
 from wasivfs_rules.setuptools_hook import COMMAND, PYPROJECT
 from wasivfs_rules.tree import Directory, Link, Tree
+
+_log = logging.getLogger(__name__)
 
 
 class BuildWasm(Command):
@@ -56,7 +59,7 @@ class BuildWasm(Command):
                 self._build(program, output, depfile)
 
     def _build(self, program: Program, output: str, depfile: str) -> None:
-        self.announce(f"linking {output}", level=2)
+        _log.info("linking %s", output)
         for path in (output, depfile):
             Path(path).parent.mkdir(parents=True, exist_ok=True)
         with _as_setuptools_error():

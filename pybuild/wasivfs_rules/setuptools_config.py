@@ -26,7 +26,7 @@ def _is_output(value: object) -> bool:
     return len(path.parts) > 1 and not path.is_absolute() and ".." not in path.parts
 
 
-_OUTPUT: Kind = ('a path in a package, such as "package/program.wasm"', _is_output)
+_OUTPUT: Kind = ("a path in a package, as 'pkg/a.wasm'", _is_output)
 _SOURCES: Kind = ("an array of C files", lambda value: STRINGS[1](value) and value != [])
 
 # Keys that are options of `wasivfs cc`. Those that are repeated there are arrays here.

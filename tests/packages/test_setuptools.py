@@ -1,0 +1,280 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""[tool.wasivfs] in the pyproject.toml of a project that setuptools builds."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+import wasmtime
+
+from tests.support.commands import must, wasivfs, write_sources
+from tests.support.wheels import PIP, Installed, build_sdist, build_wheel, must_run
+
+PYPROJECT = """\
+[build-system]
+requires = ["setuptools>=64", "wasivfs[zig]"]
+build-backend = "setuptools.build_meta"
+
+[project]
+name = "sample"
+version = "1.0"
+
+[tool.setuptools]
+packages = ["sample"]
+package-dir = {"" = "src"}
+
+[[tool.wasivfs.program]]
+output = "sample/show.wasm"
+sources = ["show.c"]
+depends = ["greeting.h"]
+dirs = ["assets::/a"]
+"""
+SHOW = r"""
+#include "greeting.h"
+#include <dirent.h>
+#include <stdio.h>
+int main(void) {
+    DIR *directory = opendir("/a");
+    puts(GREETING);
+    for (struct dirent *entry; (entry = readdir(directory));) {
+        char path[300];
+        snprintf(path, sizeof path, "/a/%s", entry->d_name);
+        FILE *file = entry->d_name[0] == '.' ? NULL : fopen(path, "r");
+        for (int c; file && (c = getc(file)) != EOF;)
+            putchar(c);
+    }
+    return 0;
+}
+"""
+SETUP = "import setuptools; setuptools.setup()"
+IN_BUILD = "build/lib/sample/show.wasm"
+IN_PLACE = "src/sample/show.wasm"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    folder = tmp_path / "project"
+    (folder / "src" / "sample").mkdir(parents=True)
+    (folder / "assets").mkdir()
+    (folder / "assets" / "one").write_text("first\n")
+    (folder / "src" / "sample" / "__init__.py").touch()
+    (folder / "greeting.h").write_text('#define GREETING "hello"\n')
+    (folder / "pyproject.toml").write_text(PYPROJECT)
+    write_sources(folder, show=SHOW)
+    return folder
+
+
+def declare(project: Path, text: str) -> None:
+    """Adds lines to the table of the program."""
+    with (project / "pyproject.toml").open("a") as file:
+        file.write(text)
+
+
+def setup(project: Path, installed: Installed, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """A command of setuptools that runs in a project."""
+    command = [sys.executable, "-W", "ignore", "-c", SETUP, *arguments]
+    return subprocess.run(
+        command, cwd=project, env=installed.environment(), capture_output=True, text=True, check=False
+    )
+
+
+def build(project: Path, installed: Installed) -> str:
+    """Builds, and returns what the program prints."""
+    result = setup(project, installed, "-q", "build")
+    assert result.returncode == 0, result.stderr
+    return printed(project / IN_BUILD)
+
+
+def printed(program: Path) -> str:
+    return must(wasivfs("run", program)).decode()
+
+
+def problems_of(project: Path, installed: Installed) -> list[str]:
+    result = setup(project, installed, "-q", "build")
+    assert result.returncode == 1
+    return result.stderr.splitlines()
+
+
+def test_a_program_is_built_into_the_wheel(project: Path, wasivfs_installed: Installed, tmp_path: Path) -> None:
+    wheel = build_wheel(project, tmp_path / "wheel", wasivfs_installed)
+    assert wheel.name == "sample-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(wheel) as archive:
+        assert sorted(name for name in archive.namelist() if ".dist-info/" not in name) == [
+            "sample/__init__.py",
+            "sample/show.wasm",
+        ]
+        (tmp_path / "show.wasm").write_bytes(archive.read("sample/show.wasm"))
+    assert printed(tmp_path / "show.wasm") == "hello\nfirst\n"
+
+
+def test_assets_that_are_edited_added_and_removed_are_in_the_next_build(
+    project: Path, wasivfs_installed: Installed
+) -> None:
+    assert build(project, wasivfs_installed) == "hello\nfirst\n"
+    (project / "assets" / "one").write_text("edited\n")
+    assert build(project, wasivfs_installed) == "hello\nedited\n"
+    (project / "assets" / "two").write_text("second\n")
+    assert build(project, wasivfs_installed) == "hello\nedited\nsecond\n"
+    (project / "assets" / "one").unlink()
+    assert build(project, wasivfs_installed) == "hello\nsecond\n"
+    (project / "greeting.h").write_text('#define GREETING "good day"\n')
+    assert build(project, wasivfs_installed) == "good day\nsecond\n"
+    declare(project, """compiler-flags = ['-DGREETING="from a flag"', "-Wno-macro-redefined"]\n""")
+    (project / "greeting.h").write_text("")
+    assert build(project, wasivfs_installed) == "from a flag\nsecond\n"
+
+
+def test_what_is_up_to_date_is_not_built_again_unless_forced(project: Path, wasivfs_installed: Installed) -> None:
+    def builds(*arguments: str) -> bool:
+        return "linking build/lib/sample/show.wasm" in setup(project, wasivfs_installed, *arguments).stdout
+
+    assert builds("build")
+    assert not builds("build")
+    os.utime(project / "assets" / "one")
+    assert builds("build")
+    assert not builds("build")
+    assert builds("build", "--force")
+
+
+def test_an_editable_install_builds_beside_the_sources(
+    project: Path, wasivfs_installed: Installed, tmp_path: Path
+) -> None:
+    found = install_editable(project, tmp_path / "environment", wasivfs_installed)
+    assert found == project / IN_PLACE
+    assert printed(found) == "hello\nfirst\n"
+
+
+def test_a_strict_editable_install_links_to_the_program(
+    project: Path, wasivfs_installed: Installed, tmp_path: Path
+) -> None:
+    options = ["--config-settings", "editable_mode=strict"]
+    found = install_editable(project, tmp_path / "environment", wasivfs_installed, *options)
+    assert found != project / IN_PLACE
+    assert found.samefile(project / IN_PLACE)
+
+
+def install_editable(project: Path, environment: Path, installed: Installed, *options: str) -> Path:
+    """Where the installed package has its program."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", environment], check=True)
+    python = environment / "bin" / "python"
+    how: list[str | Path] = ["--quiet", "--no-deps", "--no-build-isolation", *options, "--editable", project]
+    must_run([*PIP, "--python", python, "install", *how], installed.environment())
+    code = "import sample; print(sample.__file__)"
+    return Path(must_run([python, "-c", code], {}).strip()).with_name("show.wasm")
+
+
+def test_an_sdist_holds_all_that_the_programs_are_built_from(
+    project: Path, wasivfs_installed: Installed, tmp_path: Path
+) -> None:
+    (project / "more").mkdir()
+    (project / "more" / "file").touch()
+    (project / "more" / "left out").touch()
+    (project / "more.toml").write_text('[[root]]\nhost = "more"\nguest = "/more"\n')
+    declare(project, 'manifests = ["more.toml"]\nexclude = ["left out"]\n')
+    sdist = build_sdist(project, tmp_path / "sdist", wasivfs_installed, "setuptools.build_meta")
+    with tarfile.open(sdist) as archive:
+        files = {name.partition("/")[2] for name in archive.getnames()}
+    assert {"show.c", "greeting.h", "assets/one", "more.toml", "more/file"} < files
+    assert "more/left out" not in files
+
+
+def test_what_an_sdist_changes_is_said(project: Path, wasivfs_installed: Installed) -> None:
+    (project / "assets" / "empty").mkdir()
+    (project / "assets" / "link").symlink_to("one")
+    result = setup(project, wasivfs_installed, "sdist")
+    assert result.returncode == 0
+    warnings = [line for line in result.stderr.splitlines() if "an sdist holds" in line]
+    assert warnings == [
+        "warning: build_wasm: an sdist holds no empty directory: assets/empty; put a file into it",
+        'warning: build_wasm: an sdist holds a copy in the place of a symlink: assets/link; take symlinks = "follow"',
+    ]
+
+
+def test_an_asset_outside_of_the_project_is_one_line(project: Path, wasivfs_installed: Installed) -> None:
+    (project.parent / "elsewhere").write_text("x")
+    declare(project, 'symlinks = "follow"\n[[tool.wasivfs.program]]\noutput = "sample/b.wasm"\n')
+    declare(project, 'sources = ["show.c"]\ndirs = ["../elsewhere"]\n')
+    result = setup(project, wasivfs_installed, "-q", "sdist")
+    assert result.returncode == 1
+    assert result.stderr.splitlines()[-1] == (
+        "error: file outside of the project: ../elsewhere; move it below pyproject.toml: an sdist must hold it"
+    )
+
+
+def test_every_mistake_is_one_line_with_the_nearest_name(project: Path, wasivfs_installed: Installed) -> None:
+    text = """\
+source = ["x.c"]
+host = "over"
+[[tool.wasivfs.program]]
+output = "show.wasm"
+[[tool.wasivfs.program]]
+output = "sample/show.wasm"
+sources = []
+"""
+    declare(project, text)
+    assert problems_of(project, wasivfs_installed) == [
+        "error: unknown key 'source': pyproject.toml:18; did you mean 'sources'?",
+        'error: \'host\' has the wrong value \'over\': pyproject.toml:19; give "below", "above" or "none"',
+        "error: 'output' has the wrong value 'show.wasm': pyproject.toml:21; give a path in a package, as 'pkg/a.wasm'",
+        "error: [[tool.wasivfs.program]] without 'sources': pyproject.toml:20; give an array of C files",
+        "error: 'sources' has the wrong value []: pyproject.toml:24; give an array of C files",
+        "error: two programs are called 'sample/show.wasm': pyproject.toml:23; give each its own name",
+    ]
+
+
+def test_an_unknown_table_is_one_line_with_the_nearest_name(project: Path, wasivfs_installed: Installed) -> None:
+    declare(project, '[[tool.wasivfs.programs]]\noutput = "sample/x.wasm"\n')
+    (line,) = problems_of(project, wasivfs_installed)
+    assert line.startswith("error: unknown key 'programs': pyproject.toml:")
+    assert line.endswith("did you mean 'program'?")
+
+
+def test_a_program_that_does_not_compile_ends_the_build(project: Path, wasivfs_installed: Installed) -> None:
+    write_sources(project, show="int main(void) { return nothing; }\n")
+    *said, last = problems_of(project, wasivfs_installed)
+    assert any("show.c:1" in line for line in said)
+    assert last == "error: sample/show.wasm was not built: the compiler's exit status is 1"
+    assert not (project / IN_BUILD).exists()
+
+
+def test_every_key_reaches_the_link(project: Path, wasivfs_installed: Installed) -> None:
+    text = """\
+include = ["one", "*.md"]
+exclude = ["*.md"]
+symlinks = "keep"
+allow-dangling = true
+mtime = 1
+host = "none"
+embed = "array"
+trace = true
+compiler-flags = ["-Os"]
+linker-flags = ["-Wl,--export=__heap_base"]
+"""
+    declare(project, text)
+    (project / "assets" / "x.md").touch()
+    (project / "assets" / "one").unlink()
+    (project / "assets" / "one").symlink_to("nowhere")
+    build(project, wasivfs_installed)
+    listing = must(wasivfs("ls", "-lR", project / IN_BUILD, "/a")).decode()
+    assert [line.split()[0] for line in listing.splitlines()] == ["l"]
+    assert "one -> nowhere" in listing
+    assert "1970-01-01" in listing
+    assert b"WASIVFS_TRACE" in (project / IN_BUILD).read_bytes()
+    module = wasmtime.Module.from_file(wasmtime.Engine(), project / IN_BUILD)
+    assert "path_open" not in {item.name for item in module.imports}
+    assert "__heap_base" in {item.name for item in module.exports}
+
+
+def test_a_project_without_programs_is_built_as_ever(project: Path, wasivfs_installed: Installed) -> None:
+    text = (project / "pyproject.toml").read_text()
+    (project / "pyproject.toml").write_text(text.partition("[[tool.wasivfs")[0])
+    result = setup(project, wasivfs_installed, "build")
+    assert result.returncode == 0
+    assert "build_wasm" not in result.stdout
+    assert not (project / IN_BUILD).exists()

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Wheels: that of wasivfs, those of projects that need it to be built, and environments to install them into.
+
+Projects are built without isolation: by what the Python of the tests has, and by wasivfs installed from its wheel.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.support.commands import ROOT
+from tests.support.shared import make_once
+from tests.support.tools import missing
+
+PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-input")
+
+
+@dataclass(frozen=True)
+class Installed:
+    """wasivfs installed into a folder of its own; `wheel` is what it was installed from."""
+
+    folder: Path
+    wheel: Path
+
+    def environment(self) -> Mapping[str, str]:
+        """Variables with which Python and $PATH find wasivfs, and builds find all that they need."""
+        modules = [str(self.folder), sysconfig.get_path("purelib")]
+        path = [str(self.folder / "bin"), os.environ["PATH"]]
+        return {**os.environ, "PYTHONPATH": os.pathsep.join(modules), "PATH": os.pathsep.join(path)}
+
+
+def must_run(command: Sequence[str | Path], environment: Mapping[str, str], folder: Path = ROOT) -> str:
+    """What a command that must succeed prints."""
+    result = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr
+    return result.stdout
+
+
+def install_wasivfs(shared: Path) -> Installed:
+    """Once in each run of the tests; `shared` is the folder of the run."""
+
+    def make(folder: Path) -> None:
+        must_run([*PIP, "wheel", "--no-deps", "--no-build-isolation", "-w", folder / "wheel", ROOT], os.environ)
+        (wheel,) = (folder / "wheel").iterdir()
+        must_run([*PIP, "install", "--no-deps", "--target", folder / "site", wheel], os.environ)
+
+    folder = make_once(shared / "wasivfs-wheel", make)
+    (wheel,) = (folder / "wheel").iterdir()
+    return Installed(folder / "site", wheel)
+
+
+def build_wheel(project: Path, folder: Path, wasivfs: Installed) -> Path:
+    """The wheel of a project, made in `folder`."""
+    command: list[str | Path] = [*PIP, "wheel", "--no-deps", "--no-build-isolation", "-w", folder, project]
+    must_run(command, wasivfs.environment(), project)
+    (wheel,) = folder.glob("*.whl")
+    return wheel
+
+
+def build_sdist(project: Path, folder: Path, wasivfs: Installed, backend: str) -> Path:
+    """The sdist of a project, made in `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    code = f"import {backend} as backend; backend.build_sdist({str(folder)!r})"
+    must_run([sys.executable, "-c", code], wasivfs.environment(), project)
+    (sdist,) = folder.glob("*.tar.gz")
+    return sdist
+
+
+def install(wheels: Sequence[Path], folder: Path) -> Path:
+    """Installs wheels and what they depend on into a new, empty environment. Returns its folder of programs."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
+    command: list[str | Path] = [*PIP, "--python", str(folder / "bin" / "python"), "install", "--quiet", *wheels]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    if "No matching distribution" in result.stderr:
+        missing("a package index", result.stderr.strip().rpartition("\n")[2])
+    assert result.returncode == 0, result.stderr
+    return folder / "bin"
