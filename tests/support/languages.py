@@ -3,16 +3,16 @@
 
 from __future__ import annotations
 
-import functools
 import os
 import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tests.support.commands import ROOT, must, wasivfs
 from tests.support.rust import rust_environment
 from tests.support.shared import make_once
-from tests.support.toolchains import Toolchain, debian_sdk
+from tests.support.toolchains import Toolchain, debian_sdk, require_zig, zig_folder
 
 SOURCES = ROOT / "examples" / "languages"
 ASSETS = SOURCES / "assets"
@@ -53,15 +53,38 @@ def _build_c(shared: Path, folder: Path) -> None:
     must(wasivfs("cc", "-O2", SOURCES / "listing.c", "--dir", ASSETS, "-o", folder / MODULE, toolchain=toolchain))
 
 
+def _build_cxx(shared: Path, folder: Path) -> None:
+    """Zig's libc++ is built without files, as Debian's are; the wheel has the sources of that part."""
+    require_zig()
+    libcxx = zig_folder() / "lib" / "libcxx" / "src"
+    part = [libcxx / "fstream.cpp", libcxx / "ios.instantiations.cpp", *sorted((libcxx / "filesystem").glob("*.cpp"))]
+    files = ["-D_LIBCPP_HAS_FILESYSTEM=1", "-D_LIBCPP_HAS_MUSL_LIBC=0", "-D_LIBCPP_BUILDING_LIBRARY", f"-I{libcxx}"]
+    options = ["-std=c++23", "-fno-exceptions", "-O1", "-Wno-macro-redefined", *files, "-lc++"]
+    arguments: list[str | Path] = [SOURCES / "listing.cc", *part, *options, "--dir", ASSETS, "-o", folder / MODULE]
+    must(wasivfs("cc", *arguments, toolchain=Toolchain("zig", "zig")))
+
+
 def _build_rust(shared: Path, folder: Path, source: str) -> None:
     options = ["--edition=2021", "--target=wasm32-wasip1", "-O", "-Clinker=wasivfs", f"-Clink-arg=--dir={ASSETS}::/"]
     command: list[str | Path] = ["rustc", SOURCES / source, *options, "-o", folder / MODULE]
     must(subprocess.run(command, env=rust_environment(shared), capture_output=True, check=False))
 
 
+def _build_zig(shared: Path, folder: Path, *options: str) -> None:
+    require_zig()
+    files = folder / "files.o"
+    must(wasivfs("ld", "-r", "--dir", ASSETS, "-o", files))
+    options = ("-target", "wasm32-wasi", "-OReleaseSmall", f"-femit-bin={folder / MODULE}", *options)
+    command: list[str | Path] = [sys.executable, "-m", "ziglang", "build-exe", SOURCES / "listing.zig", files, *options]
+    must(subprocess.run(command, capture_output=True, check=False))
+
+
 _BUILDERS: Mapping[str, Callable[[Path, Path], None]] = {
     "c": _build_c,
-    "rust": functools.partial(_build_rust, source="listing.rs"),
-    "rust-direct": functools.partial(_build_rust, source="direct.rs"),
+    "c++": _build_cxx,
+    "rust": lambda shared, folder: _build_rust(shared, folder, "listing.rs"),
+    "rust-direct": lambda shared, folder: _build_rust(shared, folder, "direct.rs"),
+    "zig": _build_zig,
+    "zig-libc": lambda shared, folder: _build_zig(shared, folder, "-lc"),
 }
 LANGUAGES = tuple(_BUILDERS)

@@ -72,6 +72,14 @@ def require_zig() -> None:
         missing("ziglang", "pip install ziglang")
 
 
+def zig_folder() -> Path:
+    """Where the wheel has zig and its libraries."""
+    package = importlib.util.find_spec("ziglang")
+    assert package
+    assert package.submodule_search_locations
+    return Path(package.submodule_search_locations[0])
+
+
 def strip_tool() -> str:
     """A program that strips wasm modules."""
     return shutil.which("llvm-strip-19") or require_tool("llvm-strip", PACKAGES)
