@@ -26,6 +26,12 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
+@pytest.fixture(scope="session")
+def debian(shared: Path) -> Toolchain:
+    """The quickest toolchain, for what does not depend on it."""
+    return Toolchain("debian", str(make_once(shared / "wasi-sdk", debian_sdk)))
+
+
 @pytest.fixture(scope="session", params=NAMES)
 def toolchain(request: pytest.FixtureRequest, shared: Path) -> Toolchain:
     """Each toolchain in turn."""

@@ -10,13 +10,15 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from wasivfs_rules.arguments import ArgumentParser
 from wasivfs_rules.output import Outputs
-from wasivfs_rules.resources import shim_dir
+from wasivfs_rules.resources import cmake_dir, makefile, shim_dir
 from wasivfs_rules.toolchain import CURE, Toolchain, find_toolchain, survey
+
+_PACKAGE = Path(__file__).resolve().parent
 
 
 def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
@@ -28,13 +30,16 @@ def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
     parser.add_argument("--sdk", metavar="DIR", help="the wasi-sdk to use; or `system`, or `zig`")
     parser.add_argument("--format", choices=tuple(FORMATS), help="describe the toolchain for another program")
     parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE instead of standard output")
-    parser.add_argument("--shim-dir", action="store_true", help="print the folder of the shim's sources and headers")
+    for option, (_, what) in PLACES.items():
+        parser.add_argument(
+            option, dest="place", action="store_const", const=option, help=f"print where the {what} is"
+        )
 
 
 def run(args: argparse.Namespace) -> int:
     status = 0
-    if args.shim_dir:
-        text = f"{shim_dir()}\n"
+    if args.place:
+        text = f"{PLACES[args.place][0]()}\n"
     elif args.format:
         text = FORMATS[args.format](find_toolchain(args.sdk))
     else:
@@ -65,33 +70,44 @@ def _report(sdk: str | None) -> tuple[str, int]:
     return "\n".join([*lines, f"cure: {CURE}"]) + "\n", 1
 
 
-def _runner() -> list[str]:
-    """The command that runs a program with its arguments, in this Python: another may lack wasmtime."""
-    script = Path(__file__).resolve().parent.parent / "wasivfs"
-    wasivfs = [str(script)] if script.is_file() else ["-m", "wasivfs_rules"]
-    return [sys.executable, *wasivfs, "run", "--"]
+def _wasivfs(package: Path) -> list[str]:
+    """The command, of a package in that folder, in this Python: another may lack wasmtime."""
+    return [sys.executable, str(package)]
 
 
 def _meson(toolchain: Toolchain) -> str:
-    def array(words: tuple[str, ...] | list[str]) -> str:
+    return meson_cross_file(toolchain, _PACKAGE)
+
+
+def meson_cross_file(toolchain: Toolchain, package: Path, pkg_config_libdir: str = "") -> str:
+    """A cross file, where this package is or will be in the folder `package`.
+
+    With `pkg_config_libdir`, Meson looks for dependencies in that folder.
+    """
+
+    def array(words: Iterable[str]) -> str:
         return "[" + ", ".join("'" + word.replace("\\", "\\\\").replace("'", "\\'") + "'" for word in words) + "]"
 
-    linker = _meson_linker(toolchain)
-    binaries = {
+    linker, wasivfs = _meson_linker(toolchain, package), _wasivfs(package)
+    binaries: dict[str, Sequence[str]] = {
         "c": toolchain.compiler + linker,
         "cpp": toolchain.cxx_compiler and toolchain.cxx_compiler + linker,
         "ar": toolchain.archiver,
         "strip": toolchain.strip or ("true",),
-        "exe_wrapper": tuple(_runner()),
+        "exe_wrapper": [*wasivfs, "run", "--"],
+        "wasivfs": wasivfs,
     }
+    if pkg_config_libdir:  # the second name is that of Meson before 1.3
+        binaries |= dict.fromkeys(("pkg-config", "pkgconfig"), ["pkg-config"])
     lines = [f"# {toolchain.reason}", "[binaries]"]
     lines += [f"{name} = {array(command)}" for name, command in binaries.items() if command]
     lines += ["", "[host_machine]", "system = 'wasi'", "cpu_family = 'wasm32'", "cpu = 'wasm32'", "endian = 'little'"]
-    lines += ["", "[properties]", "needs_exe_wrapper = true", ""]
-    return "\n".join(lines)
+    lines += ["", "[properties]", "needs_exe_wrapper = true"]
+    lines += [f"pkg_config_libdir = {array([pkg_config_libdir])}"] if pkg_config_libdir else []
+    return "\n".join([*lines, ""])
 
 
-def _meson_linker(toolchain: Toolchain) -> tuple[str, ...]:
+def _meson_linker(toolchain: Toolchain, package: Path) -> tuple[str, ...]:
     """Compiler options that put meson-wasm-ld before the linker. Zig's takes what Meson says."""
     if toolchain.is_zig or os.name == "nt":
         return ()
@@ -99,7 +115,7 @@ def _meson_linker(toolchain: Toolchain) -> tuple[str, ...]:
         [*toolchain.compiler, "-print-prog-name=wasm-ld"], capture_output=True, text=True, check=False
     )
     linker = shutil.which(asked.stdout.strip() or "wasm-ld") or "wasm-ld"
-    wrapper = Path(__file__).with_name("meson-wasm-ld")
+    wrapper = package / "meson-wasm-ld"
     return (f"-fuse-ld={wrapper}", "-Xlinker", f"--wasivfs-linker={linker}", "-Wno-unused-command-line-argument")
 
 
@@ -118,13 +134,17 @@ def _cmake(toolchain: Toolchain) -> str:
             lines += [f"set(CMAKE_{language}_ARCHIVE_CREATE {quoted(create)})"]
             lines += [f"set(CMAKE_{language}_ARCHIVE_FINISH {quoted(command(toolchain.archiver) + ' s <TARGET>')})"]
     lines += [f"set(CMAKE_AR {quoted(toolchain.archiver[0])})"] if len(toolchain.archiver) == 1 else []
-    lines += [f"set(CMAKE_CROSSCOMPILING_EMULATOR {quoted(';'.join(_runner()))})"]
+    lines += [f"set(CMAKE_CROSSCOMPILING_EMULATOR {quoted(';'.join([*_wasivfs(_PACKAGE), 'run', '--']))})"]
     lines += [f'set(CMAKE_EXECUTABLE_SUFFIX_{language} ".wasm")' for language in ("C", "CXX")]
     # A sysroot that the host shares has the host's libraries in it, too.
     root = f"{toolchain.sysroot}/lib/{toolchain.triple}" if toolchain.sysroot == "/usr" else toolchain.sysroot
     lines += [f"set(CMAKE_FIND_ROOT_PATH {quoted(root or '/nonexistent')})"]
     lines += ["set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)"]
     lines += [f"set(CMAKE_FIND_ROOT_PATH_MODE_{what} ONLY)" for what in ("LIBRARY", "INCLUDE", "PACKAGE")]
+    folder = quoted(str(cmake_dir()))
+    lines += ['if(NOT EXISTS "${CMAKE_ROOT}/Modules/Platform/WASI.cmake")']
+    lines += [f"  list(APPEND CMAKE_MODULE_PATH {folder})", "endif()"]
+    lines += ["if(NOT wasivfs_DIR)", f"  set(wasivfs_DIR {folder})", "endif()"]
     return "\n".join([*lines, ""])
 
 
@@ -158,4 +178,9 @@ def _json(toolchain: Toolchain) -> str:
     return json.dumps(described, indent=2) + "\n"
 
 
+PLACES: dict[str, tuple[Callable[[], Path], str]] = {
+    "--shim-dir": (shim_dir, "folder of the shim's sources and headers"),
+    "--cmake-dir": (cmake_dir, "folder of wasivfsConfig.cmake"),
+    "--makefile": (makefile, "fragment for makefiles"),
+}
 FORMATS: dict[str, Callable[[Toolchain], str]] = {"meson": _meson, "cmake": _cmake, "shell": _shell, "json": _json}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Where the sources of the shim and the templates are: in the installed package, or in the source tree around it."""
+"""Where the files beside the Python code are: in the installed package, or in the source tree around it."""
 
 from __future__ import annotations
 
@@ -18,6 +18,16 @@ def shim_dir() -> Path:
 def templates_dir() -> Path:
     """The folder of the Jinja2 templates."""
     return _resource("templates", "fs_image.c.jinja")
+
+
+def cmake_dir() -> Path:
+    """The folder of wasivfsConfig.cmake."""
+    return _resource("cmake", "wasivfsConfig.cmake")
+
+
+def makefile() -> Path:
+    """The fragment for makefiles."""
+    return _resource("make", "wasivfs.mk") / "wasivfs.mk"
 
 
 def shim_sources() -> list[Path]:

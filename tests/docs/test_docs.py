@@ -11,7 +11,7 @@ import pytest
 from tests.support.commands import ROOT, must, wasivfs
 
 PAGES = ["README.md", "CONTRIBUTING.md", *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md")))]
-PAGES += ["examples/browser/README.md", "examples/makefile/README.md", "examples/meson-subproject/README.md"]
+PAGES += [f"examples/{path.parent.name}/README.md" for path in sorted((ROOT / "examples").glob("*/README.md"))]
 COMMANDS = ["image", "cc", "ld", "run", "ls", "cat", "extract", "toolchain"]
 OPTION = re.compile(r"(?<![\w-])(--[a-z][a-z-]+|-[a-zA-Z0-9])\b")
 SHARED = "What to embed"

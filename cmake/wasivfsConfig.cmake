@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# find_package(wasivfs) brings
+#
+#   wasivfs_embed(target DIR host[::guest]... [MANIFEST file...] [INCLUDE glob...] [EXCLUDE glob...]
+#                 [SYMLINKS keep|follow|error] [HOST below|above|none] [TRACE])
+#
+# which puts files into an executable that is compiled for WASI, and builds it anew when they change. Relative paths are
+# relative to the current source directory; the words mean what they mean to `wasivfs cc`. Called again for the same
+# executable, it adds another image.
+
+cmake_minimum_required(VERSION 3.20)
+
+# The command of the prefix or of the Python environment that this file is installed in; for a source tree, that of PATH.
+find_program(
+  WASIVFS_COMMAND wasivfs
+  HINTS "${CMAKE_CURRENT_LIST_DIR}/../../../bin" "${CMAKE_CURRENT_LIST_DIR}/../../../../../bin"
+  PATHS "${CMAKE_CURRENT_LIST_DIR}/../pybuild"
+  NO_CMAKE_FIND_ROOT_PATH
+  DOC "The command wasivfs"
+)
+if(NOT WASIVFS_COMMAND)
+  set(wasivfs_FOUND FALSE)
+  set(wasivfs_NOT_FOUND_MESSAGE "the command wasivfs is missing; put it on PATH, or set WASIVFS_COMMAND")
+  return()
+endif()
+execute_process(
+  COMMAND "${WASIVFS_COMMAND}" toolchain --shim-dir
+  OUTPUT_VARIABLE WASIVFS_SHIM_DIR
+  OUTPUT_STRIP_TRAILING_WHITESPACE
+  ERROR_VARIABLE wasivfs_problem
+  RESULT_VARIABLE wasivfs_status
+)
+if(NOT wasivfs_status EQUAL 0)
+  set(wasivfs_FOUND FALSE)
+  set(wasivfs_NOT_FOUND_MESSAGE "${WASIVFS_COMMAND} does not work: ${wasivfs_problem}")
+  return()
+endif()
+
+function(wasivfs_embed target)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "TRACE" "HOST;SYMLINKS" "DIR;MANIFEST;INCLUDE;EXCLUDE")
+  _wasivfs_check(${target})
+
+  set(words --embed incbin)
+  foreach(option IN ITEMS DIR MANIFEST)
+    string(TOLOWER "--${option}" name)
+    foreach(path IN LISTS arg_${option})
+      if(NOT IS_ABSOLUTE "${path}")
+        string(PREPEND path "${CMAKE_CURRENT_SOURCE_DIR}/")
+      endif()
+      list(APPEND words ${name} "${path}")
+    endforeach()
+  endforeach()
+  foreach(option IN ITEMS INCLUDE EXCLUDE SYMLINKS)
+    string(TOLOWER "--${option}" name)
+    foreach(value IN LISTS arg_${option})
+      list(APPEND words "${name}=${value}")
+    endforeach()
+  endforeach()
+
+  _wasivfs_shim(shim "${arg_HOST}" "${arg_TRACE}")
+  get_target_property(linked ${target} WASIVFS_SHIM)
+  if(NOT linked)
+    set_target_properties(${target} PROPERTIES WASIVFS_SHIM ${shim} WASIVFS_IMAGES 0)
+    target_sources(${target} PRIVATE $<TARGET_OBJECTS:${shim}>)
+    target_include_directories(${target} SYSTEM PRIVATE "${WASIVFS_SHIM_DIR}")
+  elseif(NOT linked STREQUAL shim)
+    _wasivfs_fail("${target} is given two shims, ${linked} and ${shim}" "give each wasivfs_embed(${target}) the same HOST and TRACE")
+  endif()
+
+  get_target_property(number ${target} WASIVFS_IMAGES)
+  math(EXPR number "${number} + 1")
+  set_target_properties(${target} PROPERTIES WASIVFS_IMAGES ${number})
+  _wasivfs_image(${target}-image-${number} "${words}" "${arg_MANIFEST}")
+  target_sources(${target} PRIVATE $<TARGET_OBJECTS:${target}-image-${number}>)
+endfunction()
+
+# Defines the library `name`: the object of an image. The image is only written where its bytes change, so its age says
+# nothing; that of a stamp does.
+function(_wasivfs_image name words manifests)
+  set(folder "${CMAKE_CURRENT_BINARY_DIR}/${name}")
+  set(image "${folder}/fs_image.c")
+  file(MAKE_DIRECTORY "${folder}")
+  add_custom_command(
+    OUTPUT "${folder}/stamp"
+    BYPRODUCTS "${image}" "${image}.bin"
+    COMMAND
+      "${WASIVFS_COMMAND}" image ${words} -o "${image}" --depfile "${folder}/depfile" --depfile-target "${folder}/stamp"
+    COMMAND "${CMAKE_COMMAND}" -E touch "${folder}/stamp"
+    DEPENDS "${WASIVFS_COMMAND}"
+    DEPFILE "${folder}/depfile"
+    COMMENT "Making ${name}"
+    VERBATIM
+  )
+  add_custom_target(${name}-files DEPENDS "${folder}/stamp")
+  add_library(${name} OBJECT "${image}")
+  add_dependencies(${name} ${name}-files)
+  _wasivfs_compile(${name})
+endfunction()
+
+# Sets `result` to the library of the shim's objects for the mode `host`.
+function(_wasivfs_shim result host trace)
+  if(host STREQUAL "")
+    set(host below)
+  endif()
+  set(name wasivfs-shim-${host})
+  string(TOUPPER "WASIVFS_HOST=WASIVFS_HOST_${host}" definitions)
+  if(trace)
+    string(APPEND name -trace)
+    list(APPEND definitions WASIVFS_TRACE=1)
+  endif()
+  if(NOT TARGET ${name})
+    file(GLOB sources "${WASIVFS_SHIM_DIR}/*/*.c")
+    add_library(${name} OBJECT EXCLUDE_FROM_ALL ${sources})
+    target_compile_definitions(${name} PRIVATE ${definitions})
+    _wasivfs_compile(${name})
+  endif()
+  set(${result} ${name} PARENT_SCOPE)
+endfunction()
+
+# Neither the warnings nor the debugging of the project concern it. Without LTO, because the assembler would look for the
+# contents at the link, and the linker must see the hooks before it reads libc.
+function(_wasivfs_compile name)
+  target_include_directories(${name} PRIVATE "${WASIVFS_SHIM_DIR}")
+  target_compile_options(${name} PRIVATE -Os -g0 -w -fno-lto -ffunction-sections -fdata-sections)
+  set_target_properties(
+    ${name} PROPERTIES C_STANDARD 11 C_EXTENSIONS ON INTERPROCEDURAL_OPTIMIZATION OFF POSITION_INDEPENDENT_CODE OFF
+                       UNITY_BUILD OFF
+  )
+endfunction()
+
+# The arguments of wasivfs_embed(), in the scope of its caller.
+function(_wasivfs_check target)
+  set(known "DIR, MANIFEST, INCLUDE, EXCLUDE, SYMLINKS, HOST and TRACE")
+  if(NOT TARGET ${target})
+    _wasivfs_fail("${target} is no target" "call wasivfs_embed() after add_executable(${target} ...)")
+  endif()
+  get_target_property(type ${target} TYPE)
+  if(NOT type STREQUAL "EXECUTABLE")
+    _wasivfs_fail("${target} is no program but a ${type}" "call wasivfs_embed() for the executable that links it")
+  endif()
+  if(NOT CMAKE_C_COMPILER_LOADED)
+    _wasivfs_fail("${target} has no C compiler" "add C to the languages of project()")
+  endif()
+  if(arg_UNPARSED_ARGUMENTS)
+    _wasivfs_fail("wasivfs_embed(${target}) does not know ${arg_UNPARSED_ARGUMENTS}" "it takes ${known}")
+  endif()
+  if(arg_KEYWORDS_MISSING_VALUES)
+    _wasivfs_fail("wasivfs_embed(${target}) has no value for ${arg_KEYWORDS_MISSING_VALUES}" "give one, or leave it out")
+  endif()
+  if(NOT arg_DIR AND NOT arg_MANIFEST)
+    _wasivfs_fail("wasivfs_embed(${target}) embeds nothing" "give DIR or MANIFEST")
+  endif()
+  if(arg_HOST AND NOT arg_HOST MATCHES "^(below|above|none)$")
+    _wasivfs_fail("wasivfs_embed(${target}) has HOST ${arg_HOST}" "it is below, above or none")
+  endif()
+  if(arg_SYMLINKS AND NOT arg_SYMLINKS MATCHES "^(keep|follow|error)$")
+    _wasivfs_fail("wasivfs_embed(${target}) has SYMLINKS ${arg_SYMLINKS}" "it is keep, follow or error")
+  endif()
+endfunction()
+
+# The space keeps CMake from breaking the line.
+function(_wasivfs_fail what cure)
+  message(FATAL_ERROR " wasivfs: error: ${what}; ${cure}")
+endfunction()

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# For GNU Make 3.82 or newer; `wasivfs toolchain --makefile` says where this file is.
+#
+# $(eval $(call wasivfs_image,NAME,OPTIONS)) makes rules for NAME.o, an image of what the OPTIONS of `wasivfs image` say,
+# which is built anew when any of it changes. $(WASIVFS_CC) is a compiler for WASI that links the shim with such an object.
+
+WASIVFS ?= wasivfs
+WASIVFS_CC = $(WASIVFS) cc
+
+# The image is only written where its bytes change, so its age says nothing; that of a stamp does.
+define wasivfs_image
+$(1).stamp:
+	$$(WASIVFS) image $(2) --embed incbin -o $(1).c --depfile $(1).d --depfile-target $$@
+	@touch $$@
+$(1).c: $(1).stamp
+	@:
+$(1).o: $(1).c
+	$$(WASIVFS_CC) -Os -g0 -fno-lto -c $(1).c -o $$@
+-include $(1).d
+endef
