@@ -31,9 +31,7 @@ def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
     parser.add_argument("--format", choices=tuple(FORMATS), help="describe the toolchain for another program")
     parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE instead of standard output")
     for option, (_, what) in PLACES.items():
-        parser.add_argument(
-            option, dest="place", action="store_const", const=option, help=f"print where the {what} is"
-        )
+        parser.add_argument(option, dest="place", action="store_const", const=option, help=f"print where the {what} is")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -98,7 +96,7 @@ def meson_cross_file(toolchain: Toolchain, package: Path, pkg_config_libdir: str
         "wasivfs": wasivfs,
     }
     if pkg_config_libdir:  # the second name is that of Meson before 1.3
-        binaries |= dict.fromkeys(("pkg-config", "pkgconfig"), ["pkg-config"])
+        binaries |= {name: ["pkg-config"] for name in ("pkg-config", "pkgconfig")}
     lines = [f"# {toolchain.reason}", "[binaries]"]
     lines += [f"{name} = {array(command)}" for name, command in binaries.items() if command]
     lines += ["", "[host_machine]", "system = 'wasi'", "cpu_family = 'wasm32'", "cpu = 'wasm32'", "endian = 'little'"]

@@ -42,7 +42,9 @@ class System:
 def _meson(*options: str, before: Sequence[Sequence[str]] = ()) -> System:
     tools = {"meson": "pip install meson", "ninja": "pip install ninja"}
     setup = ("meson", "setup", "--fatal-meson-warnings", "build", *options)
-    return System("meson-subproject", tools, [*before, setup], ("ninja", "-C", "build"), "build/listing.wasm", NINJA_IDLE)
+    return System(
+        "meson-subproject", tools, [*before, setup], ("ninja", "-C", "build"), "build/listing.wasm", NINJA_IDLE
+    )
 
 
 def _cmake(generator: str, tool: str, cure: str, idle: str) -> System:

@@ -11,9 +11,7 @@ from tests.support.toolchains import Toolchain
 
 
 @pytest.fixture(scope="module", params=SYSTEMS)
-def project(
-    request: pytest.FixtureRequest, debian: Toolchain, tmp_path_factory: pytest.TempPathFactory
-) -> Project:
+def project(request: pytest.FixtureRequest, debian: Toolchain, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A built example, up to date; tests leave it so."""
     found = make_project(request.param, tmp_path_factory.mktemp("example") / request.param, debian)
     found.set_up()
