@@ -8,7 +8,12 @@
  *   - node 0 is the root directory; it is its own parent and has an empty name;
  *   - the children of a directory are contiguous and sorted by name, as unsigned bytes;
  *   - names are 1 to 255 bytes, without '/' and NUL, and neither "." nor "..";
- *   - every offset and count stays inside the table it points into.
+ *   - every offset and count stays inside the table it points into;
+ *   - each node but the root is in `slots`, a hash table in which a search starts at slot `hash * slot_count / 2^32`
+ *     and goes on to the next, after the last to the first, until it comes to an empty slot, of which there is one.
+ *     A slot is 0 (empty), or has the number of a node in its upper bits, as many as node_count has, and in its lower
+ *     bits those of the node's hash: the FNV-1a of its name, xor the number of its directory, times
+ *     WASIVFS_HASH_SPREAD; all modulo 2^32.
  *
  * A change of any meaning below is a new contract: raise WASIVFS_CONTRACT and the number in the two
  * link symbols, so that an image and a shim of different contracts do not link.
@@ -19,18 +24,23 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define WASIVFS_CONTRACT 1
+#define WASIVFS_CONTRACT 2
 
 /* Defined by the shim, referred to by each image. */
-#define WASIVFS_SHIM_SYMBOL wasivfs_shim_of_contract_1__link_the_shim_of_the_wasivfs_that_made_this_image
+#define WASIVFS_SHIM_SYMBOL wasivfs_shim_of_contract_2__link_the_shim_of_the_wasivfs_that_made_this_image
 /* Defined weakly by each image, referred to by the shim. */
-#define WASIVFS_IMAGE_SYMBOL wasivfs_image_of_contract_1__link_an_fs_image_made_by_the_wasivfs_of_this_shim
+#define WASIVFS_IMAGE_SYMBOL wasivfs_image_of_contract_2__link_an_fs_image_made_by_the_wasivfs_of_this_shim
 
 /* First bytes of each image, by which tools find it in a finished module. */
-#define WASIVFS_MAGIC {'\177', 'w', 'a', 's', 'i', 'v', 'f', 's', ' ', 'i', 'm', 'a', 'g', 'e', ' ', '1'}
+#define WASIVFS_MAGIC {'\177', 'w', 'a', 's', 'i', 'v', 'f', 's', ' ', 'i', 'm', 'a', 'g', 'e', ' ', '2'}
 
 /* Contents start at multiples of this many bytes in `data`. */
 #define WASIVFS_DATA_ALIGNMENT 8
+
+/* The constants of 32-bit FNV-1a, and an odd number that spreads a change of any bit to those above it. */
+#define WASIVFS_HASH_START 2166136261u
+#define WASIVFS_HASH_STEP 16777619u
+#define WASIVFS_HASH_SPREAD 2654435761u
 
 enum wasivfs_kind {
     WASIVFS_DIRECTORY = 1,
@@ -46,8 +56,8 @@ struct wasivfs_node {
     uint32_t start;    /* directory: node number of the first child; file: offset of the contents in `data`;
                           symlink: offset of the target in `names` */
     uint32_t size;     /* directory: number of children; file: bytes; symlink: bytes of the target */
-    uint32_t inode;    /* number of the lowest node that is the same file (hard links), else this node's own */
-    uint32_t parent;   /* node number of the directory that holds this node */
+    uint32_t related;  /* directory: node number of the directory that holds it; file, symlink: number of the lowest
+                          node that is the same file (hard links), else its own */
 };
 
 struct wasivfs_image {
@@ -58,20 +68,22 @@ struct wasivfs_image {
     const unsigned char *names;       /* names_size bytes: names and symlink targets */
     const unsigned char *data;        /* data_size bytes: contents of files; equal contents once */
     const int64_t *times;             /* node_count times, or null when all nodes have `time` */
+    const uint32_t *slots;            /* slot_count slots: where each node is found by its directory and its name */
     uint32_t node_count;
     uint32_t names_size;
     uint32_t data_size;
+    uint32_t slot_count;
     uint32_t reserved; /* 0 */
     int64_t time;      /* nanoseconds since 1970-01-01 UTC, as are `times` */
 };
 
-_Static_assert(sizeof(struct wasivfs_node) == 24, "the readers of finished modules rely on the layout of a node");
+_Static_assert(sizeof(struct wasivfs_node) == 20, "the readers of finished modules rely on the layout of a node");
 _Static_assert(offsetof(struct wasivfs_node, kind) == 5 && offsetof(struct wasivfs_node, links) == 6 &&
-                   offsetof(struct wasivfs_node, start) == 8 && offsetof(struct wasivfs_node, parent) == 20,
+                   offsetof(struct wasivfs_node, start) == 8 && offsetof(struct wasivfs_node, related) == 16,
                "the readers of finished modules rely on the layout of a node");
 #ifdef __wasm32__
-_Static_assert(sizeof(struct wasivfs_image) == 64 && offsetof(struct wasivfs_image, self) == 16 &&
-                   offsetof(struct wasivfs_image, node_count) == 40 && offsetof(struct wasivfs_image, time) == 56,
+_Static_assert(sizeof(struct wasivfs_image) == 72 && offsetof(struct wasivfs_image, self) == 16 &&
+                   offsetof(struct wasivfs_image, node_count) == 44 && offsetof(struct wasivfs_image, time) == 64,
                "the readers of finished modules rely on the layout of an image");
 #endif
 

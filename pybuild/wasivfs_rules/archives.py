@@ -13,7 +13,7 @@ from wasivfs_rules.layout import IMAGE, IMAGE_FIELDS, MAGIC
 
 _ARCHIVE_MAGIC = b"!<arch>\n"
 # Counts and time come last, after the pointers, which the linker changes. They tell one image from another.
-_CONSTANTS = struct.calcsize("<" + "".join(letter for _, letter in IMAGE_FIELDS[-5:]))
+_CONSTANTS = struct.calcsize("<" + "".join(letter for _, letter in IMAGE_FIELDS[-6:]))
 
 
 def images_of_archives(paths: Iterable[str]) -> Mapping[str, frozenset[bytes]]:

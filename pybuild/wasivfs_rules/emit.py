@@ -21,6 +21,7 @@ EMBEDS = ("array", "string", "embed", "incbin")
 EMBEDS_WITH_BLOB = ("embed", "incbin")
 # A byte takes up to four characters of text, of which C compilers read no more than 2 GiB.
 TEXT_LIMIT = 512 << 20
+_SLOTS_PER_LINE = 8
 # What can stand unescaped in `#embed "…"`, and in a file name that the assembler reads from a C string.
 _BLOB_NAME = re.compile(rb'[^\x00-\x1f"?\\\x7f]+')
 
@@ -48,6 +49,12 @@ def time_lines(times: tuple[int, ...]) -> str:
     return "\n".join([f"{time}," for time in times])
 
 
+def slot_lines(slots: list[int]) -> str:
+    """A few slots per line."""
+    lines = [slots[start : start + _SLOTS_PER_LINE] for start in range(0, len(slots), _SLOTS_PER_LINE)]
+    return "\n".join([", ".join(map(str, line)) + "," for line in lines])
+
+
 def name_lines(names: tuple[bytes, ...]) -> str:
     """String literals; each name starts a line."""
     return "\n".join([string_lines(name) for name in names]) or '""'
@@ -64,6 +71,7 @@ def _environment(templates: Path) -> jinja2.Environment:
     )
     environment.filters["node_lines"] = node_lines
     environment.filters["time_lines"] = time_lines
+    environment.filters["slot_lines"] = slot_lines
     environment.filters["name_lines"] = name_lines
     environment.filters["string_pieces"] = string_pieces
     environment.filters["array_pieces"] = array_pieces

@@ -10,6 +10,7 @@ from wasivfs_rules.contents import Contents
 from wasivfs_rules.errors import WasivfsError, fail
 from wasivfs_rules.limits import IMAGE_LIMIT, NODE_SIZE, TIME_SIZE, size_problem
 from wasivfs_rules.paths import display
+from wasivfs_rules.slots import SLOT_SIZE, make_slots, slot_count
 from wasivfs_rules.tree import Directory, Entry, File, Link, Tree
 
 _NANOSECONDS = 10**9
@@ -26,8 +27,7 @@ class Node(NamedTuple):
     links: int
     start: int
     size: int
-    inode: int
-    parent: int
+    related: int
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class Image:
     nodes: tuple[Node, ...]
     names: tuple[bytes, ...]
     names_size: int
+    slots: list[int]
     times: tuple[int, ...] | None
     time: int
     files: int
@@ -105,6 +106,7 @@ def layout(tree: Tree, contents: Contents, mtime: int | None, default_mtime: int
     inodes, shared = _inodes(entries)
     names = _Names()
     nodes = []
+    places = []
     for number, (path, entry) in enumerate(zip(order, entries, strict=True)):
         parent, _, name = path.rpartition(b"/")
         match entry:
@@ -113,21 +115,25 @@ def layout(tree: Tree, contents: Contents, mtime: int | None, default_mtime: int
                 links = 2 + sum(isinstance(tree.entries[child], Directory) for child in below)
                 kind, links = "WASIVFS_DIRECTORY", links if links <= _LINKS_MAX else 1
                 start, size = (numbers[below[0]] if below else 0), len(below)
+                related = numbers[parent]
             case File():
                 kind, links = "WASIVFS_FILE", min(shared.get(inodes[number], 1), _LINKS_MAX)
-                start, size = contents.offsets[path], entry.size
+                start, size, related = contents.offsets[path], entry.size, inodes[number]
             case Link():
                 kind, links = "WASIVFS_SYMLINK", min(shared.get(inodes[number], 1), _LINKS_MAX)
-                start, size = names.add(entry.target), len(entry.target)
-        nodes.append(Node(names.add(name), len(name), kind, links, start, size, inodes[number], numbers[parent]))
+                start, size, related = names.add(entry.target), len(entry.target), inodes[number]
+        nodes.append(Node(names.add(name), len(name), kind, links, start, size, related))
+        places.append((numbers[parent], name))
     default = (default_mtime if mtime is None else mtime) * _NANOSECONDS
-    total = contents.size + names.size + len(nodes) * (NODE_SIZE + (TIME_SIZE if mtime is None else 0))
+    tables = len(nodes) * (NODE_SIZE + (TIME_SIZE if mtime is None else 0)) + slot_count(len(nodes)) * SLOT_SIZE
+    total = contents.size + names.size + tables
     if total > IMAGE_LIMIT:
         raise WasivfsError([size_problem(total, tree)])
     return Image(
         nodes=tuple(nodes),
         names=tuple(name for name in names.offsets if name),
         names_size=names.size,
+        slots=make_slots(places[1:], len(nodes)),
         times=tuple(_time(entry, default) for entry in entries) if mtime is None else None,
         time=default,
         files=sum(isinstance(entry, File) for entry in entries),

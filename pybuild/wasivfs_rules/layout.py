@@ -14,8 +14,7 @@ NODE_FIELDS = (
     ("links", "H"),
     ("start", "I"),
     ("size", "I"),
-    ("inode", "I"),
-    ("parent", "I"),
+    ("related", "I"),
 )
 IMAGE_FIELDS = (
     ("magic", "16s"),
@@ -25,17 +24,20 @@ IMAGE_FIELDS = (
     ("names", "I"),
     ("data", "I"),
     ("times", "I"),
+    ("slots", "I"),
     ("node_count", "I"),
     ("names_size", "I"),
     ("data_size", "I"),
+    ("slot_count", "I"),
     ("reserved", "I"),
     ("time", "q"),
 )
 NODE = struct.Struct("<" + "".join(letter for _, letter in NODE_FIELDS))
 IMAGE = struct.Struct("<" + "".join(letter for _, letter in IMAGE_FIELDS))
 POINTER = struct.Struct("<I")
+SLOT = struct.Struct("<I")
 TIME = struct.Struct("<q")
-MAGIC = b"\x7fwasivfs image 1"
+MAGIC = b"\x7fwasivfs image 2"
 IMAGE_ALIGNMENT = 8
 DIRECTORY, FILE, SYMLINK = 1, 2, 3
 
@@ -50,8 +52,7 @@ class NodeRecord:
     links: int
     start: int
     size: int
-    inode: int
-    parent: int
+    related: int
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,10 @@ class ImageRecord:
     names: int
     data: int
     times: int
+    slots: int
     node_count: int
     names_size: int
     data_size: int
+    slot_count: int
     reserved: int
     time: int

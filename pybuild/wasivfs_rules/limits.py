@@ -8,7 +8,7 @@ from wasivfs_rules.paths import display
 from wasivfs_rules.tree import File, Tree
 
 DATA_ALIGNMENT = 8
-NODE_SIZE = 24
+NODE_SIZE = 20
 TIME_SIZE = 8
 # A 32-bit memory, less what the smallest program with its stack needs.
 IMAGE_LIMIT = (4 << 30) - (16 << 20)

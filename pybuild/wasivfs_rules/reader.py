@@ -15,6 +15,7 @@ from wasivfs_rules.layout import (
     MAGIC,
     NODE,
     POINTER,
+    SLOT,
     SYMLINK,
     TIME,
     ImageRecord,
@@ -27,6 +28,7 @@ DEPTH_MAX = 4096  # components that fit in no path; deeper trees than this are a
 NODES_AT_ONCE = 1 << 14
 # What a program may make its reader hold or do, many times what real ones do.
 IMAGES_MAX = 64
+SLOTS_PER_NODE_MAX = 16
 TABLES_TRIED = 1000  # places that look like the linker's table of images
 PATHS_MAX = 1 << 27  # bytes of all paths of an image together
 TARGETS_MAX = 1 << 26  # bytes of all different targets of its links together
@@ -110,13 +112,18 @@ def read_image(memory: Memory, record: ImageRecord, number: int) -> Entry:
         (record.names, record.names_size),
         (record.data, record.data_size),
         (record.times, record.node_count * TIME.size if record.times else 0),
+        (record.slots, record.slot_count * SLOT.size),
     ):
         _require(address + size <= memory.size, "a table lies outside the memory")
     nodes = list(_nodes(memory, record))
     _check_tree(nodes)
+    _check_slots(memory, record)
     targets = _targets(memory, record, nodes)
     times = _times(memory, record)
-    entries = [_entry(record, number, node, time, targets) for node, time in zip(nodes, times, strict=True)]
+    entries = [
+        _entry(record, number << 32 | (index if node.kind == DIRECTORY else node.related) + 1, node, time, targets)
+        for index, (node, time) in enumerate(zip(nodes, times, strict=True))
+    ]
     for index, node in enumerate(nodes):
         if node.kind == DIRECTORY:
             names = [_name(memory, record, nodes[child]) for child in range(node.start, node.start + node.size)]
@@ -145,7 +152,8 @@ def _check_node(record: ImageRecord, node: NodeRecord, index: int) -> None:
     _require(node.kind in (DIRECTORY, FILE, SYMLINK), "a node is of an unknown kind")
     _require((node.name_size == 0) == (index == 0), "a name is empty, or the root has one")
     _require(node.name + node.name_size <= record.names_size, "a name lies outside the names")
-    _require(node.parent < record.node_count and node.inode <= index, "a node refers to one that does not exist")
+    known = record.node_count if node.kind == DIRECTORY else index + 1
+    _require(node.related < known, "a node refers to one that does not exist")
     limit = {DIRECTORY: record.node_count, FILE: record.data_size, SYMLINK: record.names_size}[node.kind]
     _require(node.start + node.size <= limit, "a node refers to what lies outside the image")
     _require(node.kind != SYMLINK or 0 < node.size <= TARGET_MAX, "the target of a symbolic link is empty or too long")
@@ -153,25 +161,39 @@ def _check_node(record: ImageRecord, node: NodeRecord, index: int) -> None:
 
 def _check_tree(nodes: list[NodeRecord]) -> None:
     """Each node but the root is the child of exactly one directory, and can be reached from the root."""
-    _require(nodes[0].kind == DIRECTORY and nodes[0].parent == 0, "the root is not a directory")
-    pending, reached, total = [(0, 0, 0)], 1, 0
+    _require(nodes[0].kind == DIRECTORY and nodes[0].related == 0, "the root is not a directory")
+    reached = bytearray(len(nodes))
+    reached[0] = True
+    pending, total = [(0, 0, 0)], 0
     while pending:
         index, depth, path_size = pending.pop()
         _require(depth <= DEPTH_MAX, "the tree is too deep")
         directory = nodes[index]
         for child in range(directory.start, directory.start + directory.size):
-            _require(child != 0 and nodes[child].parent == index, "directories overlap or contain themselves")
-            reached += 1
+            _require(not reached[child], "directories overlap or contain themselves")
+            reached[child] = True
             size = path_size + 1 + nodes[child].name_size
             total += size
             _require(total <= PATHS_MAX, "its paths are too long together")
             if nodes[child].kind == DIRECTORY:
+                _require(nodes[child].related == index, "a directory is not in the one that it names")
                 pending.append((child, depth + 1, size))
-    _require(reached == len(nodes), "a node is in no directory")
+    _require(all(reached), "a node is in no directory")
     for node in nodes:
-        first = nodes[node.inode]
-        same = (node.kind, node.start, node.size) == (first.kind, first.start, first.size)
-        _require(same and (node.kind != DIRECTORY or first is node), "hard links differ")
+        if node.kind != DIRECTORY:
+            first = nodes[node.related]
+            same = (node.kind, node.start, node.size) == (first.kind, first.start, first.size)
+            _require(same, "hard links differ")
+
+
+def _check_slots(memory: Memory, record: ImageRecord) -> None:
+    """Each node but the root has a slot. That it is the right one, the shim alone needs to know."""
+    _require(record.slot_count <= SLOTS_PER_NODE_MAX * record.node_count, "it has too many slots")
+    shift = 32 - record.node_count.bit_length()
+    table = memory.read(record.slots, record.slot_count * SLOT.size)
+    numbers = sorted(slot >> shift for (slot,) in SLOT.iter_unpack(table) if slot)
+    _require(numbers == list(range(1, record.node_count)), "a node cannot be looked up")
+    _require(record.slot_count > len(numbers), "it has no empty slot")
 
 
 def _targets(memory: Memory, record: ImageRecord, nodes: list[NodeRecord]) -> dict[tuple[int, int], bytes]:
@@ -190,12 +212,12 @@ def _times(memory: Memory, record: ImageRecord) -> list[int]:
 
 
 def _entry(
-    record: ImageRecord, number: int, node: NodeRecord, time: int, targets: dict[tuple[int, int], bytes]
+    record: ImageRecord, inode: int, node: NodeRecord, time: int, targets: dict[tuple[int, int], bytes]
 ) -> Entry:
     is_file, is_link = node.kind == FILE, node.kind == SYMLINK
     return Entry(
         kind=node.kind,
-        inode=number << 32 | node.inode + 1,
+        inode=inode,
         links=node.links,
         mtime_ns=time,
         size=node.size if is_file or is_link else 0,

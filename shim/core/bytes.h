@@ -12,15 +12,6 @@ struct slice {
     uint32_t size;
 };
 
-/* As unsigned bytes, a prefix before what it is a prefix of. */
-static inline int compare(struct slice a, struct slice b) {
-    uint32_t common = a.size < b.size ? a.size : b.size;
-    int order = common ? __builtin_memcmp(a.start, b.start, common) : 0;
-    if (order != 0)
-        return order;
-    return (a.size > b.size) - (a.size < b.size);
-}
-
 static inline bool equal(struct slice a, struct slice b) {
     return a.size == b.size && (a.size == 0 || __builtin_memcmp(a.start, b.start, a.size) == 0);
 }

@@ -33,25 +33,38 @@ struct slice image_link_target(uint32_t number, uint32_t node) {
     return text(number, record->start, record->size);
 }
 
+uint32_t image_parent(uint32_t number, uint32_t directory) { return image_node(number, directory)->related; }
+
+uint32_t image_inode(uint32_t number, uint32_t node) {
+    const struct wasivfs_node *record = image_node(number, node);
+    return record->kind == WASIVFS_DIRECTORY ? node : record->related;
+}
+
 int64_t image_time(uint32_t number, uint32_t node) {
     const struct wasivfs_image *whole = image(number);
-    return whole->times ? whole->times[image_node(number, node)->inode] : whole->time;
+    return whole->times ? whole->times[image_inode(number, node)] : whole->time;
+}
+
+static uint32_t hash(uint32_t directory, struct slice name) {
+    uint32_t hash = WASIVFS_HASH_START;
+    for (uint32_t i = 0; i < name.size; i++)
+        hash = (hash ^ (unsigned char)name.start[i]) * WASIVFS_HASH_STEP;
+    return (hash ^ directory) * WASIVFS_HASH_SPREAD;
 }
 
 uint32_t image_find_child(uint32_t number, uint32_t directory, struct slice name) {
+    const struct wasivfs_image *whole = image(number);
     const struct wasivfs_node *record = image_node(number, directory);
     if (record->kind != WASIVFS_DIRECTORY)
         return NO_NODE;
-    uint32_t low = record->start, high = record->start + record->size;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        int order = compare(name, image_name(number, middle));
-        if (order == 0)
-            return middle;
-        if (order < 0)
-            high = middle;
-        else
-            low = middle + 1;
+    uint32_t wanted = hash(directory, name);
+    uint32_t shift = (uint32_t)__builtin_clz(whole->node_count);
+    uint32_t at = (uint32_t)((uint64_t)wanted * whole->slot_count >> 32);
+    for (uint32_t slot; (slot = whole->slots[at]) != 0; at = at + 1 < whole->slot_count ? at + 1 : 0) {
+        uint32_t node = slot >> shift;
+        bool may_be_it = (slot ^ wanted) << (32 - shift) == 0 && node - record->start < record->size;
+        if (may_be_it && equal(name, image_name(number, node)))
+            return node;
     }
     return NO_NODE;
 }

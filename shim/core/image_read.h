@@ -21,6 +21,12 @@ struct slice image_name(uint32_t image, uint32_t node);
 /* The target of a symbolic link. */
 struct slice image_link_target(uint32_t image, uint32_t node);
 
+/* The directory that holds this one; the root holds itself. */
+uint32_t image_parent(uint32_t image, uint32_t directory);
+
+/* The lowest node that is the same file. */
+uint32_t image_inode(uint32_t image, uint32_t node);
+
 /* Modification time in nanoseconds since 1970. */
 int64_t image_time(uint32_t image, uint32_t node);
 

@@ -12,7 +12,7 @@ static bool is_in_image(struct place place) { return WASIVFS_HOST == WASIVFS_HOS
 static uint32_t counterpart(uint32_t to, uint32_t from, uint32_t node) {
     if (to == from || node == 0)
         return node;
-    uint32_t parent = counterpart(to, from, image_node(from, node)->parent);
+    uint32_t parent = counterpart(to, from, image_parent(from, node));
     return parent == NO_NODE ? NO_NODE : image_find_child(to, parent, image_name(from, node));
 }
 
@@ -102,7 +102,7 @@ struct place tree_parent(struct place directory) {
             size--;
         return tree_way_to(mount, size > 0 ? size - 1 : 0);
     }
-    uint32_t parent = image_node(directory.layer, directory.node)->parent;
+    uint32_t parent = image_parent(directory.layer, directory.node);
     for (uint32_t image = 0; image < directory.layer; image++) {
         uint32_t node = directory_counterpart(image, directory.layer, parent);
         if (node != NO_NODE)
@@ -117,7 +117,7 @@ uint8_t tree_kind(struct place place) {
 
 /* Never 0, which would mean that there is no inode. */
 uint64_t tree_inode(struct place place) {
-    uint32_t number = is_in_image(place) ? image_node(place.layer, place.node)->inode + 1 : place.node;
+    uint32_t number = is_in_image(place) ? image_inode(place.layer, place.node) + 1 : place.node;
     return (uint64_t)place.layer << 32 | number;
 }
 
@@ -145,7 +145,7 @@ struct slice tree_path(struct place directory, char *buffer) {
     }
     /* Written from its end to its start, on the way up. */
     char *start = buffer + MAX_PATH;
-    for (uint32_t node = directory.node; node != 0; node = image_node(directory.layer, node)->parent) {
+    for (uint32_t node = directory.node; node != 0; node = image_parent(directory.layer, node)) {
         struct slice name = image_name(directory.layer, node);
         bool slash = start < buffer + MAX_PATH;
         if (name.size + slash >= (uint32_t)(start - buffer))

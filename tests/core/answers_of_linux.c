@@ -20,11 +20,19 @@ static void must(bool done, const char *what) {
     exit(1);
 }
 
+static uint32_t directory_of(uint32_t node) {
+    for (uint32_t number = 0;; number++) {
+        const struct wasivfs_node *record = image_node(0, number);
+        if (record->kind == WASIVFS_DIRECTORY && node - record->start < record->size)
+            return number;
+    }
+}
+
 /* Writes the path of a node, terminated. */
 static char *write_path(uint32_t node, char *to) {
     if (node == 0)
         return strcpy(to, ".") + 1;
-    to = write_path(image_node(0, node)->parent, to);
+    to = write_path(directory_of(node), to);
     struct slice name = image_name(0, node);
     *to++ = '/';
     memcpy(to, name.start, name.size);
@@ -42,8 +50,8 @@ static void make_node(uint32_t number) {
             make_node(node->start + i);
     } else if (node->kind == WASIVFS_SYMLINK) {
         must(symlink(image_link_target(0, number).start, path) == 0, path); /* this image terminates its targets */
-    } else if (node->inode != number) {
-        write_path(node->inode, first);
+    } else if (image_inode(0, number) != number) {
+        write_path(image_inode(0, number), first);
         must(link(first, path) == 0, path);
     } else {
         int fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0644);

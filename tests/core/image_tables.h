@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /*
- * Lays out the image that TREE describes, as the constants nodes, names, data and times; knows nothing of the
+ * Lays out the image that TREE describes, as the tables nodes, names, data, times and slots; knows nothing of the
  * generator. TREE(DIRECTORY, FILE, SAME, LINK) lists the nodes in the order of their numbers:
  *   DIRECTORY(id, name, parent, links, first child, number of children)
  *   FILE(id, name, parent, links, contents)
@@ -8,6 +8,7 @@
  *   LINK(id, name, parent, target)
  * All but the quoted arguments are ids or numbers. Included once by each image.
  */
+#include "fill_slots.h"
 #include "image.h"
 
 #define NODE_OF_ANY(id, ...) NODE_##id,
@@ -34,19 +35,19 @@ static const struct data {
 #define NAME(id) offsetof(struct names, id), sizeof names.id - 1
 #define DATA(id) offsetof(struct data, id), sizeof data.id - 1
 #define DIRECTORY_NODE(id, name, parent, links, first, count)                                                          \
-    {NAME(id), WASIVFS_DIRECTORY, links, NODE_##first, count, NODE_##id, NODE_##parent},
-#define FILE_NODE(id, name, parent, links, contents)                                                                   \
-    {NAME(id), WASIVFS_FILE, links, DATA(id), NODE_##id, NODE_##parent},
-#define SAME_NODE(id, name, parent, links, first)                                                                      \
-    {NAME(id), WASIVFS_FILE, links, DATA(first), NODE_##first, NODE_##parent},
+    {NAME(id), WASIVFS_DIRECTORY, links, NODE_##first, count, NODE_##parent},
+#define FILE_NODE(id, name, parent, links, contents) {NAME(id), WASIVFS_FILE, links, DATA(id), NODE_##id},
+#define SAME_NODE(id, name, parent, links, first) {NAME(id), WASIVFS_FILE, links, DATA(first), NODE_##first},
 #define LINK_NODE(id, name, parent, target)                                                                            \
-    {NAME(id),  WASIVFS_SYMLINK, 1, offsetof(struct names, target_of_##id), sizeof names.target_of_##id - 1,           \
-     NODE_##id, NODE_##parent},
+    {NAME(id), WASIVFS_SYMLINK, 1, offsetof(struct names, target_of_##id), sizeof names.target_of_##id - 1, NODE_##id},
 static const struct wasivfs_node nodes[NODE_COUNT] = {TREE(DIRECTORY_NODE, FILE_NODE, SAME_NODE, LINK_NODE)};
 
 /* A time that tells nodes apart: the number of the node, in seconds, before 1970 for the root. */
 #define TIME(id, ...) [NODE_##id] = INT64_C(1000000000) * (NODE_##id == 0 ? -1 : NODE_##id),
 __attribute__((unused)) static const int64_t times[NODE_COUNT] = {TREE(TIME, TIME, TIME, TIME)};
+
+/* Filled before main. */
+static uint32_t slots[SLOTS_FOR(NODE_COUNT)];
 
 #define IMAGE_WITH(...)                                                                                                \
     {.magic = WASIVFS_MAGIC,                                                                                           \
@@ -55,9 +56,14 @@ __attribute__((unused)) static const int64_t times[NODE_COUNT] = {TREE(TIME, TIM
      .nodes = nodes,                                                                                                   \
      .names = (const unsigned char *)&names,                                                                           \
      .data = (const unsigned char *)&data,                                                                             \
+     .slots = slots,                                                                                                   \
      .node_count = NODE_COUNT,                                                                                         \
      .names_size = sizeof names,                                                                                       \
      .data_size = sizeof data,                                                                                         \
+     .slot_count = SLOTS_FOR(NODE_COUNT),                                                                              \
      __VA_ARGS__}
+
+static const struct wasivfs_image image;
+__attribute__((constructor)) static void fill(void) { fill_slots(&image, slots); }
 
 extern const char WASIVFS_SHIM_SYMBOL;

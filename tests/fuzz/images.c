@@ -6,6 +6,8 @@
 
 #include "images.h"
 
+#include "fill_slots.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -85,11 +87,11 @@ static struct wasivfs_node lay_out(struct plain *const *order, const struct plai
                                   .name_size = (uint8_t)node->name.size,
                                   .kind = (uint8_t)node->kind,
                                   .links = 1,
-                                  .inode = node->number,
-                                  .parent = node->parent ? node->parent->number : 0};
+                                  .related = node->number};
     switch (node->kind) {
     case PLAIN_DIRECTORY:
         record.links = 2;
+        record.related = node->parent ? node->parent->number : 0;
         record.start = UINT32_MAX;
         for (struct plain *child = node->first; child; child = child->next) {
             record.links += child->kind == PLAIN_DIRECTORY;
@@ -99,9 +101,9 @@ static struct wasivfs_node lay_out(struct plain *const *order, const struct plai
         record.start = record.size > 0 ? record.start : 0;
         break;
     case PLAIN_FILE:
-        record.inode = first_name(order, node);
+        record.related = first_name(order, node);
         record.size = node->text.size;
-        record.start = record.inode == node->number ? append(data, node->text) : nodes[record.inode].start;
+        record.start = record.related == node->number ? append(data, node->text) : nodes[record.related].start;
         append(data, (struct slice){"\0\0\0\0\0\0\0", -data->size % WASIVFS_DATA_ALIGNMENT});
         break;
     case PLAIN_LINK:
@@ -117,6 +119,8 @@ static struct wasivfs_image make(struct plain *root) {
     uint32_t count = number_nodes(root, order);
     struct wasivfs_node *nodes = exactly(count * sizeof *nodes);
     int64_t *times = exactly(count * sizeof *times);
+    uint32_t *slots = exactly(SLOTS_FOR(count) * sizeof *slots);
+    memset(slots, 0, SLOTS_FOR(count) * sizeof *slots);
     struct table names = {exactly(0), 0}, data = {exactly(0), 0};
     for (uint32_t i = 0; i < count; i++) {
         nodes[i] = lay_out(order, order[i], nodes, &names, &data);
@@ -130,6 +134,9 @@ static struct wasivfs_image make(struct plain *root) {
     image.data = (unsigned char *)data.bytes;
     image.data_size = data.size;
     image.times = times;
+    image.slot_count = SLOTS_FOR(count);
+    image.slots = slots;
+    fill_slots(&image, slots);
     return image;
 }
 
@@ -145,5 +152,6 @@ void images_free(void) {
         free((void *)image->names);
         free((void *)image->data);
         free((void *)image->times);
+        free((void *)image->slots);
     }
 }

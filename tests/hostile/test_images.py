@@ -209,7 +209,7 @@ def with_nodes(nodes: tuple[Node, ...], **changes: int) -> Image:
 
 def many(count: int, node: Node) -> tuple[Node, ...]:
     """A directory with so many children, which differ by their names alone."""
-    children = [replace(node, name=b"%08d" % at, inode=at) for at in range(1, count + 1)]
+    children = [replace(node, name=b"%08d" % at, related=at) for at in range(1, count + 1)]
     return (Node(b"", DIRECTORY, start=1, size=count), *children)
 
 
@@ -256,9 +256,9 @@ def test_very_many_places_that_look_like_the_linkers_table_cost_little(tmp_path:
 
 def test_very_long_paths_of_very_many_files_are_refused(tmp_path: Path) -> None:
     depth, count = 1000, 5000
-    chain = [Node(b"n" * 255, DIRECTORY, start=at + 1, size=1, inode=at, parent=at - 1) for at in range(1, depth)]
-    last = Node(b"n" * 255, DIRECTORY, start=depth + 1, size=count, inode=depth, parent=depth - 1)
-    files = [Node(b"%08d" % at, FILE, inode=depth + at, parent=depth) for at in range(1, count + 1)]
+    chain = [Node(b"n" * 255, DIRECTORY, start=at + 1, size=1, related=at - 1) for at in range(1, depth)]
+    last = Node(b"n" * 255, DIRECTORY, start=depth + 1, size=count, related=depth - 1)
+    files = [Node(b"%08d" % at, FILE, related=depth + at) for at in range(1, count + 1)]
     image = with_nodes((Node(b"", DIRECTORY, start=1, size=1), *chain, last, *files))
     assert_refused(tmp_path, module(active(image.base, image.render()), pages=100), "its paths are too long together")
 
@@ -268,7 +268,7 @@ def test_very_many_links_with_overlapping_targets_are_refused(tmp_path: Path) ->
     image = with_nodes(many(count, Node(b"", FILE)))
     rendered = bytearray(image.render())
     for index in range(1, count + 1):
-        at = 64 + index * NODE.size
+        at = IMAGE.size + index * NODE.size
         struct.pack_into("<BHII", rendered, at + 5, SYMLINK, 1, index, 4000)
     program = module(active(image.base, bytes(rendered)), pages=100)
     assert_refused(tmp_path, program, "the targets of its symbolic links are too long together")
@@ -279,7 +279,7 @@ def test_very_many_links_with_one_long_target_cost_little(tmp_path: Path) -> Non
     image = with_nodes(many(count, Node(b"", FILE)))
     rendered = bytearray(image.render())
     for index in range(1, count + 1):
-        struct.pack_into("<BHII", rendered, 64 + index * NODE.size + 5, SYMLINK, 1, 0, 4095)
+        struct.pack_into("<BHII", rendered, IMAGE.size + index * NODE.size + 5, SYMLINK, 1, 0, 4095)
     (tmp_path / "program.wasm").write_bytes(module(active(image.base, bytes(rendered)), pages=100))
     assert limited("ls", str(tmp_path / "program.wasm")).stdout.count(b"\n") == count
 
@@ -287,7 +287,7 @@ def test_very_many_links_with_one_long_target_cost_little(tmp_path: Path) -> Non
 @pytest.mark.parametrize("name", [b"../up", b"..", b".", b"/etc", b"a/b", b"a\0b", b"../../../../tmp/x"])
 @pytest.mark.parametrize("kind", [FILE, DIRECTORY, SYMLINK])
 def test_a_name_that_leads_elsewhere_is_refused(name: bytes, kind: int, tmp_path: Path) -> None:
-    node = Node(name, kind, inode=1, target=b"x" if kind == SYMLINK else b"")
+    node = Node(name, kind, related=kind != DIRECTORY, target=b"x" if kind == SYMLINK else b"")
     image = Image((Node(b"", DIRECTORY, start=1, size=1), node))
     statuses = assert_refused_or_harmless(module(active(image.base, image.render())), tmp_path)
     assert statuses == [1] * 6

@@ -84,21 +84,21 @@ class Node:
     kind: int
     start: int = 0
     size: int = 0
-    inode: int = 0
-    parent: int = 0
+    related: int = 0
     links: int = 1
     target: bytes = b""
 
 
 @dataclass(frozen=True)
 class Image:
-    """Lays itself out at `base`: struct, nodes, names, contents, times."""
+    """Lays itself out at `base`: struct, nodes, slots, names, contents, times. A node's slot is that of its number."""
 
     nodes: tuple[Node, ...]
     contents: bytes = b""
     base: int = 1024
     time: int = 0
     times: tuple[int, ...] = ()
+    slots: tuple[int, ...] = ()
     changes: dict[str, int] = field(default_factory=dict)
 
     def render(self) -> bytes:
@@ -108,19 +108,23 @@ class Image:
             where, names = len(names), names + node.name
             if node.kind == SYMLINK:
                 start, size, names = len(names), len(node.target), names + node.target
-            fields = (where, len(node.name), node.kind, node.links, start, size, node.inode, node.parent)
-            records += struct.pack("<IBBHIIII", *fields)
-        nodes_at = self.base + 64
-        names_at = nodes_at + len(records)
+            fields = (where, len(node.name), node.kind, node.links, start, size, node.related)
+            records += struct.pack("<IBBHIII", *fields)
+        shift = 32 - len(self.nodes).bit_length()
+        slots = self.slots or tuple(number << shift for number in range(len(self.nodes)))
+        nodes_at = self.base + 72
+        slots_at = nodes_at + len(records)
+        names_at = slots_at + 4 * len(slots)
         data_at = (names_at + len(names) + 7) // 8 * 8
         times_at = (data_at + len(self.contents) + 7) // 8 * 8
         values = {
             "self": self.base, "shim": 16, "nodes": nodes_at, "names": names_at, "data": data_at,
-            "times": times_at if self.times else 0, "node_count": len(self.nodes), "names_size": len(names),
-            "data_size": len(self.contents), "reserved": 0, **self.changes,
+            "times": times_at if self.times else 0, "slots": slots_at, "node_count": len(self.nodes),
+            "names_size": len(names), "data_size": len(self.contents), "slot_count": len(slots), "reserved": 0,
+            **self.changes,
         }  # fmt: skip
-        head = b"\x7fwasivfs image 1" + struct.pack("<10Iq", *values.values(), self.time)
-        body = head + records + names
+        head = b"\x7fwasivfs image 2" + struct.pack("<12Iq", *values.values(), self.time)
+        body = head + records + struct.pack(f"<{len(slots)}I", *slots) + names
         body += bytes(data_at - self.base - len(body)) + self.contents
         body += bytes(times_at - self.base - len(body)) + struct.pack(f"<{len(self.times)}q", *self.times)
         return body
@@ -139,10 +143,10 @@ class Image:
 SMALL = Image(
     (
         Node(b"", DIRECTORY, start=1, size=3, links=3),
-        Node(b"a", FILE, start=0, size=5, inode=1),
-        Node(b"d", DIRECTORY, start=4, size=1, inode=2, links=2),
-        Node(b"l", SYMLINK, inode=3, target=b"d/b"),
-        Node(b"b", FILE, start=8, size=6, inode=4, parent=2),
+        Node(b"a", FILE, start=0, size=5, related=1),
+        Node(b"d", DIRECTORY, start=4, size=1, links=2),
+        Node(b"l", SYMLINK, related=3, target=b"d/b"),
+        Node(b"b", FILE, start=8, size=6, related=4),
     ),
     contents=b"hello\0\0\0second",
     time=1_000_000_000,

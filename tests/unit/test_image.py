@@ -11,6 +11,7 @@ from wasivfs_rules.errors import WasivfsError
 from wasivfs_rules.image import Image, layout
 from wasivfs_rules.limits import DATA_ALIGNMENT, IMAGE_LIMIT, NODE_SIZE, least_size
 from wasivfs_rules.resources import shim_dir
+from wasivfs_rules.slots import SLOT_SIZE, slot_count
 from wasivfs_rules.tree import Directory, Entry, File, Link, Tree
 
 
@@ -34,7 +35,7 @@ def name_of(image: Image, number: int) -> bytes:
 
 def test_the_root_is_node_0_and_its_own_parent() -> None:
     (root,) = image_of({}).nodes
-    assert (root.kind, root.name_size, root.parent, root.links, root.size) == ("WASIVFS_DIRECTORY", 0, 0, 2, 0)
+    assert (root.kind, root.name_size, root.related, root.links, root.size) == ("WASIVFS_DIRECTORY", 0, 0, 2, 0)
 
 
 def test_children_are_contiguous_and_sorted_by_unsigned_bytes() -> None:
@@ -50,7 +51,8 @@ def test_children_are_contiguous_and_sorted_by_unsigned_bytes() -> None:
     for number, node in enumerate(image.nodes):
         if node.kind == "WASIVFS_DIRECTORY":
             children = range(node.start, node.start + node.size)
-            assert all(image.nodes[child].parent == number for child in children)
+            below = [image.nodes[child] for child in children if image.nodes[child].kind == "WASIVFS_DIRECTORY"]
+            assert all(child.related == number for child in below)
     assert sum(node.size for node in image.nodes if node.kind == "WASIVFS_DIRECTORY") == len(image.nodes) - 1
 
 
@@ -58,7 +60,7 @@ def test_hard_links_share_the_lowest_node_number_and_count_each_other() -> None:
     image = image_of(
         {b"a": file(), b"b": file(identity=(1, 2)), b"c": file(identity=(1, 2)), b"d": file(identity=(1, 3))}
     )
-    assert [node.inode for node in image.nodes] == [0, 1, 2, 2, 4]
+    assert [node.related for node in image.nodes] == [0, 1, 2, 2, 4]
     assert [node.links for node in image.nodes] == [2, 1, 2, 2, 1]
 
 
@@ -100,7 +102,7 @@ def test_a_time_beyond_64_bits_is_an_error() -> None:
 
 
 def test_an_image_that_no_32_bit_memory_holds_is_refused() -> None:
-    tables = 2 * NODE_SIZE + len(b"f")
+    tables = 2 * NODE_SIZE + slot_count(2) * SLOT_SIZE + len(b"f")
     assert image_of({b"f": file(5)}, size=IMAGE_LIMIT - tables)
     with pytest.raises(WasivfsError, match=rf"at least {IMAGE_LIMIT + 1} bytes cannot fit .* largest host \(5 bytes\)"):
         image_of({b"f": file(5)}, size=IMAGE_LIMIT - tables + 1)

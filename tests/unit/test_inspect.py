@@ -124,10 +124,10 @@ def test_ls_json_can_be_read(tmp_path: Path) -> None:
 ODD = Image(
     (
         Node(b"", DIRECTORY, start=1, size=4),
-        Node(b"\n", FILE, inode=1),
-        Node(b"\\", FILE, inode=2),
-        Node(b"\xc3\xbc", FILE, inode=3),
-        Node(b"\xff\x1b[", FILE, inode=4),
+        Node(b"\n", FILE, related=1),
+        Node(b"\\", FILE, related=2),
+        Node(b"\xc3\xbc", FILE, related=3),
+        Node(b"\xff\x1b[", FILE, related=4),
     )
 )
 
@@ -217,16 +217,16 @@ def test_extract_does_not_write_through_a_link_in_the_image(tmp_path: Path) -> N
     links = Image(
         (
             Node(b"", DIRECTORY, start=1, size=2),
-            Node(b"a", SYMLINK, inode=1, target=os.fsencode(tmp_path / "outside")),
-            Node(b"b", SYMLINK, inode=2, target=b"../outside"),
+            Node(b"a", SYMLINK, related=1, target=os.fsencode(tmp_path / "outside")),
+            Node(b"b", SYMLINK, related=2, target=b"../outside"),
         )
     )
     below = Image(
         (
             Node(b"", DIRECTORY, start=1, size=2),
-            Node(b"a", DIRECTORY, start=3, size=1, inode=1),
-            Node(b"b", FILE, size=1, inode=2),
-            Node(b"f", FILE, size=1, inode=3, parent=1),
+            Node(b"a", DIRECTORY, start=3, size=1),
+            Node(b"b", FILE, size=1, related=2),
+            Node(b"f", FILE, size=1, related=3),
         ),
         contents=b"x",
         base=8192,
@@ -265,7 +265,7 @@ def test_a_program_that_is_missing_is_one_line(tmp_path: Path) -> None:
 
 def test_a_reader_that_stops_early_is_no_error(tmp_path: Path) -> None:
     big = Image(
-        (Node(b"", DIRECTORY, start=1, size=1), Node(b"f", FILE, size=1 << 20, inode=1)), contents=bytes(1 << 20)
+        (Node(b"", DIRECTORY, start=1, size=1), Node(b"f", FILE, size=1 << 20, related=1)), contents=bytes(1 << 20)
     )
     program = tmp_path / "big.wasm"
     program.write_bytes(module(active(big.base, big.render()), pages=20))

@@ -10,7 +10,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
-from wasivfs_rules import layout
+from wasivfs_rules import layout, slots
 from wasivfs_rules.resources import shim_dir
 
 from tests.support.tools import require_tool
@@ -42,6 +42,8 @@ def test_constants_are_those_of_the_header(tmp_path: Path) -> None:
         f'_Static_assert(sizeof magic == {len(layout.MAGIC)}, "");',
         f'_Static_assert(WASIVFS_DIRECTORY == {layout.DIRECTORY} && WASIVFS_FILE == {layout.FILE}, "");',
         f'_Static_assert(WASIVFS_SYMLINK == {layout.SYMLINK}, "");',
+        f'_Static_assert(WASIVFS_HASH_START == {slots.HASH_START} && WASIVFS_HASH_STEP == {slots.HASH_STEP}, "");',
+        f'_Static_assert(WASIVFS_HASH_SPREAD == {slots.HASH_SPREAD} && sizeof(uint32_t) == {slots.SLOT_SIZE}, "");',
         f'_Static_assert(_Alignof(struct wasivfs_image) == {layout.IMAGE_ALIGNMENT}, "");',
     ]
     assert compiles(lines, tmp_path)

@@ -72,18 +72,18 @@ def test_a_module_without_an_image_has_no_tree() -> None:
 @pytest.mark.parametrize("copy_at", [20_000, 20_004])
 def test_the_magic_alone_or_a_copy_of_an_image_elsewhere_is_not_an_image(copy_at: int) -> None:
     copy = active(copy_at, SMALL.render())
-    assert len(find_images(memory(image(SMALL), copy, active(40_000, b"\x7fwasivfs image 1")))) == 1
+    assert len(find_images(memory(image(SMALL), copy, active(40_000, b"\x7fwasivfs image 2")))) == 1
 
 
 OTHER = Image(
     (
         Node(b"", DIRECTORY, start=1, size=3),
-        Node(b"a", DIRECTORY, start=4, size=1, inode=1),
-        Node(b"d", DIRECTORY, start=5, size=2, inode=2),
-        Node(b"z", FILE, inode=3),
-        Node(b"hidden", FILE, inode=4, parent=1),
-        Node(b"b", FILE, size=1, inode=5, parent=2),
-        Node(b"c", FILE, size=2, inode=6, parent=2),
+        Node(b"a", DIRECTORY, start=4, size=1),
+        Node(b"d", DIRECTORY, start=5, size=2),
+        Node(b"z", FILE, related=3),
+        Node(b"hidden", FILE, related=4),
+        Node(b"b", FILE, size=1, related=5),
+        Node(b"c", FILE, size=2, related=6),
     ),
     contents=b"xx",
     base=8192,
@@ -105,7 +105,7 @@ def test_the_linkers_table_says_which_image_is_first() -> None:
 
 
 def test_inodes_of_images_differ_and_hard_links_share_theirs() -> None:
-    linked = SMALL.changed(4, start=0, size=5, inode=1)
+    linked = SMALL.changed(4, start=0, size=5, related=1)
     root = tree(image(linked), image(OTHER))
     assert root.children[b"a"].inode == root.children[b"d"].children[b"b"].inode
     assert len({root.inode, root.children[b"z"].inode, root.children[b"a"].inode}) == 3
@@ -124,12 +124,19 @@ def test_inodes_of_images_differ_and_hard_links_share_theirs() -> None:
         SMALL.with_header(data_size=13),
         SMALL.with_header(data=0xFFFF_0000),
         SMALL.with_header(times=131_064),
+        SMALL.with_header(slots=131_064),
+        SMALL.with_header(slot_count=4),
+        SMALL.with_header(slot_count=0xFFFF_FFFF),
+        SMALL.with_header(slots=0, slot_count=81),
+        replace(SMALL, slots=(1 << 29, 2 << 29, 3 << 29, 4 << 29)),
+        replace(SMALL, slots=(1 << 29, 2 << 29, 3 << 29, 3 << 29, 0)),
+        replace(SMALL, slots=(1 << 29, 2 << 29, 3 << 29, 4 << 29, 5 << 29, 0)),
         SMALL.changed(0, kind=FILE),
         SMALL.changed(0, name=b"root"),
         SMALL.changed(0, start=0),
         SMALL.changed(0, size=4),
         SMALL.changed(0, size=2),
-        SMALL.changed(0, parent=2),
+        SMALL.changed(0, related=2),
         SMALL.changed(1, name=b"e"),
         SMALL.changed(1, name=b"d"),
         SMALL.changed(1, name=b""),
@@ -141,10 +148,11 @@ def test_inodes_of_images_differ_and_hard_links_share_theirs() -> None:
         SMALL.changed(1, kind=4),
         SMALL.changed(1, size=15),
         SMALL.changed(1, start=0xFFFF_FFFF),
-        SMALL.changed(1, inode=4),
-        SMALL.changed(4, inode=1),
-        SMALL.changed(4, parent=0),
-        SMALL.changed(4, parent=9),
+        SMALL.changed(1, related=4),
+        SMALL.changed(4, related=1),
+        SMALL.changed(4, related=9),
+        SMALL.changed(2, related=2),
+        SMALL.changed(2, related=9),
         SMALL.changed(2, start=2, size=1),
         SMALL.changed(2, start=0, size=1),
         SMALL.changed(2, start=5, size=1),
@@ -174,8 +182,8 @@ def test_any_damage_is_refused_or_harmless() -> None:
 def test_a_deep_tree_is_read_without_recursion() -> None:
     depth = 3000
     nodes = [Node(b"", DIRECTORY, start=1, size=1)]
-    nodes += [Node(b"d", DIRECTORY, start=at + 1, size=1, inode=at, parent=at - 1) for at in range(1, depth)]
-    nodes.append(Node(b"f", FILE, inode=depth, parent=depth - 1))
+    nodes += [Node(b"d", DIRECTORY, start=at + 1, size=1, related=at - 1) for at in range(1, depth)]
+    nodes.append(Node(b"f", FILE, related=depth))
     entry = tree(image(Image(tuple(nodes))))
     for _ in range(depth - 1):
         entry = entry.children[b"d"]

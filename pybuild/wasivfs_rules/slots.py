@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""The hash table by which the shim finds a node from its directory and its name, as shim/image.h describes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+HASH_START = 2166136261
+HASH_STEP = 16777619
+HASH_SPREAD = 2654435761
+SLOT_SIZE = 4
+_MASK = 2**32 - 1
+
+
+def slot_count(nodes: int) -> int:
+    """How many slots an image of that many nodes gets: with a third of them empty, searches end soon."""
+    return nodes + nodes // 2 + 1
+
+
+def make_slots(places: Iterable[tuple[int, bytes]], nodes: int) -> list[int]:
+    """All slots. `places` are directory and name of each node from 1 on, `nodes` their number with the root."""
+    count = slot_count(nodes)
+    slots = [0] * count
+    shift = 32 - nodes.bit_length()
+    low_bits = (1 << shift) - 1
+    hashes: dict[bytes, int] = {}
+    for number, (directory, name) in enumerate(places, 1):
+        text = hashes.get(name)
+        if text is None:
+            text = HASH_START
+            for byte in name:
+                text = (text ^ byte) * HASH_STEP & _MASK
+            hashes[name] = text
+        value = (text ^ directory) * HASH_SPREAD & _MASK
+        slot = value * count >> 32
+        while slots[slot]:
+            slot = slot + 1 if slot + 1 < count else 0
+        slots[slot] = number << shift | value & low_bits
+    return slots
