@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -19,17 +20,24 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 
 from tests.support.commands import ROOT
+from tests.support.npm import npm_packages
+from tests.support.sid import require_in_sid, write_launcher
 from tests.support.tools import require_tool
 
 FOLDERS = ("languages", "engines", "build-systems")
 TIME_LIMIT = 600.0  # seconds for one block of commands
 CURES = {
+    "chromedriver": "on Debian, apt install chromium-driver",
+    "chromium": "on Debian, apt install chromium",
     "cmake": "on Debian, apt install cmake",
     "make": "on Debian, apt install make",
     "meson": "pip install meson",
     "node": "install Node.js 20 or newer",
     "npm": "install Node.js 20 or newer",
+    "python3": "install Python 3.10 or newer",
 }
+OF_SID = {"wasm-tools": "wasm-tools", "wasmedge": "wasmedge"}  # the packages of programs that Debian 12 lacks
+OF_NPM = ("jco",)
 
 
 @dataclass(frozen=True)
@@ -85,6 +93,18 @@ def parse(text: str) -> Page:
     return Page(needs[1].split(", ") if needs else (), files, commands)
 
 
+def _provide(name: str, tools: Path) -> None:
+    """A tool of $PATH, else of the chroot of Debian sid or of a package of npm; without it, the test is skipped."""
+    if shutil.which(name):
+        return
+    if name in OF_SID:
+        write_launcher(tools / name, require_in_sid(f"usr/bin/{name}", OF_SID[name]))
+    elif name in OF_NPM:
+        (tools / name).symlink_to(npm_packages() / ".bin" / name)
+    else:
+        require_tool(name, CURES[name])
+
+
 def run_page(page: Page, folder: Path) -> None:
     """Does what the page says in an empty folder; fails at the first block that fails or prints something else."""
     tools = folder / "bin"
@@ -92,7 +112,7 @@ def run_page(page: Page, folder: Path) -> None:
     (tools / "wasivfs").write_text(f'#!/bin/sh\nexec "{sys.executable}" "{ROOT}/pybuild/wasivfs" "$@"\n')
     (tools / "wasivfs").chmod(0o755)
     for name in page.needs:
-        require_tool(name, CURES[name])
+        _provide(name, tools)
     environment = {**os.environ, "PATH": os.pathsep.join([str(tools), os.environ["PATH"]])}
     work = folder / "work"
     work.mkdir()

@@ -6,12 +6,12 @@ from __future__ import annotations
 from tests.support.languages import LANGUAGES
 
 KINDS = ("command", "reactor")
-ENGINES = {
-    "wasmtime": "wasmtime",
-    "node": "Node.js",
-    "wasmedge": "WasmEdge",
-    "chromium": "Chromium",
-    "component": "as a component",
+ENGINES = {  # and their pages
+    "wasmtime": "[wasmtime](docs/engines/wasmtime.md)",
+    "node": "[Node.js](docs/engines/node.md)",
+    "wasmedge": "[WasmEdge](docs/engines/wasmedge.md)",
+    "chromium": "[Chromium](docs/engines/browser.md)",
+    "component": "[component](docs/engines/components.md)",
 }
 TITLES = {"c": "C", "rust": "Rust", "rust-direct": "Rust, calling preview 1 itself"}
 CELLS = tuple((language, kind, engine) for language in LANGUAGES for kind in KINDS for engine in ENGINES)
