@@ -8,11 +8,12 @@
 WASIVFS ?= wasivfs
 WASIVFS_CC = $(WASIVFS) cc
 
-# The image is only written where its bytes change, so its age says nothing; that of a stamp does.
+# The image is only written where its bytes change, so its age says nothing; that of a stamp does: when the command began.
 define wasivfs_image
 $(1).stamp:
+	@touch $$@.new
 	$$(WASIVFS) image $(2) --embed incbin -o $(1).c --depfile $(1).d --depfile-target $$@
-	@touch $$@
+	@mv $$@.new $$@
 $(1).c: $(1).stamp
 	@:
 $(1).o: $(1).c

@@ -27,11 +27,13 @@ from tests.support.tools import require_tool
 FOLDERS = ("languages", "engines", "build-systems")
 TIME_LIMIT = 600.0  # seconds for one block of commands
 CURES = {
+    "autoreconf": "on Debian, apt install autoconf automake",
     "chromedriver": "on Debian, apt install chromium-driver",
     "chromium": "on Debian, apt install chromium",
     "cmake": "on Debian, apt install cmake",
     "make": "on Debian, apt install make",
     "meson": "pip install meson",
+    "ninja": "pip install ninja",
     "node": "install Node.js 20 or newer",
     "npm": "install Node.js 20 or newer",
     "python3": "install Python 3.10 or newer",
