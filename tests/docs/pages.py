@@ -13,7 +13,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,6 +36,7 @@ CURES = {
     "ninja": "pip install ninja",
     "node": "install Node.js 20 or newer",
     "npm": "install Node.js 20 or newer",
+    "pip": "install pip",
     "python3": "install Python 3.10 or newer",
 }
 OF_SID = {"wasm-tools": "wasm-tools", "wasmedge": "wasmedge"}  # the packages of programs that Debian 12 lacks
@@ -107,7 +108,7 @@ def _provide(name: str, tools: Path) -> None:
         require_tool(name, CURES[name])
 
 
-def run_page(page: Page, folder: Path) -> None:
+def run_page(page: Page, folder: Path, environ: Mapping[str, str] = os.environ) -> None:
     """Does what the page says in an empty folder; fails at the first block that fails or prints something else."""
     tools = folder / "bin"
     tools.mkdir()
@@ -115,7 +116,7 @@ def run_page(page: Page, folder: Path) -> None:
     (tools / "wasivfs").chmod(0o755)
     for name in page.needs:
         _provide(name, tools)
-    environment = {**os.environ, "PATH": os.pathsep.join([str(tools), os.environ["PATH"]])}
+    environment = {**environ, "PATH": os.pathsep.join([str(tools), environ["PATH"]])}
     work = folder / "work"
     work.mkdir()
     for file in page.files:

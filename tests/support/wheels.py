@@ -34,6 +34,10 @@ class Installed:
         path = [str(self.folder / "bin"), os.environ["PATH"]]
         return {**os.environ, "PYTHONPATH": os.pathsep.join(modules), "PATH": os.pathsep.join(path)}
 
+    def environment_of_pip(self) -> Mapping[str, str]:
+        """The same for commands of pip as users write them, which find that all is installed that they ask for."""
+        return {**self.environment(), "PIP_NO_BUILD_ISOLATION": "0"}  # 0 turns isolation off
+
 
 def must_run(command: Sequence[str | Path], environment: Mapping[str, str], folder: Path = ROOT) -> str:
     """What a command that must succeed prints."""
