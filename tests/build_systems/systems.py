@@ -16,7 +16,8 @@ from tests.meson.building import add_wasivfs
 from tests.support.commands import ROOT
 from tests.support.engines import run_on_wasmtime
 from tests.support.languages import ASSETS, SOURCES
-from tests.support.toolchains import Toolchain
+from tests.support.rust import require_rust, write_rust_commands
+from tests.support.toolchains import Toolchain, require_zig
 from tests.support.tools import require_tool
 
 MESON_CROSS = ("wasivfs", "toolchain", "--format", "meson", "-o", "wasi.cross")
@@ -28,7 +29,8 @@ CMAKE_TOOLCHAIN = ("wasivfs", "toolchain", "--format", "cmake", "-o", "wasi.cmak
 class System:
     """The folder of the example, and commands for that folder. `program` is what they make.
 
-    `idle` is part of what a build prints that has nothing to do, if it says so.
+    `idle` is part of what a build prints that has nothing to do, if it says so. `source` is the listing's, and what the
+    example calls it.
     """
 
     example: str
@@ -37,6 +39,7 @@ class System:
     build: Sequence[str]
     program: str
     idle: str
+    source: tuple[str, str] = ("listing.c", "listing.c")
 
 
 def _meson(*options: str, before: Sequence[Sequence[str]] = ()) -> System:
@@ -63,6 +66,24 @@ SYSTEMS = {
     "make": System("makefile", {"make": "apt install make"}, [], ("make",), "listing.wasm", ""),
     "autotools": System(
         "autotools", _AUTOTOOLS, [("autoreconf", "-i"), _CONFIGURE], ("make",), "listing.wasm", "Nothing to be done"
+    ),
+    "cargo": System(
+        "cargo",
+        {},
+        [],
+        ("cargo", "build", "--release", "--offline"),
+        "target/wasm32-wasip1/release/listing.wasm",
+        "",
+        ("listing.rs", "src/main.rs"),
+    ),
+    "zig": System(
+        "zig-build",
+        {},
+        [],
+        (sys.executable, "-m", "ziglang", "build", "--release=small"),
+        "zig-out/bin/listing.wasm",
+        "",
+        ("listing.zig", "src/main.zig"),
     ),
 }
 
@@ -127,6 +148,8 @@ def make_project(name: str, folder: Path, toolchain: Toolchain, assets: Path = A
     system = SYSTEMS[name]
     for tool, cure in system.needs.items():
         require_tool(tool, cure)
+    if name == "zig":
+        require_zig()
     folder.mkdir()
     tracked = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "."],
@@ -135,14 +158,19 @@ def make_project(name: str, folder: Path, toolchain: Toolchain, assets: Path = A
         check=True,
     ).stdout.decode()
     for member in filter(None, tracked.split("\0")):
-        if member not in ("assets", "listing.c"):
+        if member not in ("assets", system.source[1]):
             (folder / member).parent.mkdir(exist_ok=True)
             shutil.copy2(ROOT / "examples" / system.example / member, folder / member)
     shutil.copytree(assets, folder / "assets", symlinks=True)
-    shutil.copy2(SOURCES / "listing.c", folder)
+    (folder / system.source[1]).parent.mkdir(exist_ok=True)
+    shutil.copy2(SOURCES / system.source[0], folder / system.source[1])
     if system.example == "meson-subproject":
         add_wasivfs(folder)
-    return Project(system, folder, _environment(folder, toolchain))
+    project = Project(system, folder, _environment(folder, toolchain))
+    if name == "cargo":
+        write_rust_commands(folder / "tools")
+        require_rust(project.environment)
+    return project
 
 
 def _environment(folder: Path, toolchain: Toolchain) -> dict[str, str]:

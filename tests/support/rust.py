@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from tests.support.commands import ROOT
 from tests.support.shared import make_once
-from tests.support.tools import missing, require_tool
+from tests.support.tools import missing
 
 TARGET = "wasm32-wasip1"
 CURE = (
@@ -22,22 +23,21 @@ CURE = (
 
 def rust_environment(shared: Path) -> Mapping[str, str]:
     """Our environment with `rustc`, `cargo` and `wasivfs` first on $PATH. Skips the test without Rust for WASI."""
-    tools = make_once(shared / "rust-tools", _fill)
+    tools = make_once(shared / "rust-tools", _write_all_commands)
     environment = {**os.environ, "PATH": os.pathsep.join([str(tools), os.environ["PATH"]])}
-    ask = ["rustc", "--print", "target-libdir", "--target", TARGET]
-    require_tool("cc", "on Debian, apt install gcc libc6-dev")  # for build scripts
-    asked = subprocess.run(ask, env=environment, capture_output=True, text=True, check=False)
-    if asked.returncode != 0 or not Path(asked.stdout.strip()).is_dir():
-        missing(f"rustc for {TARGET}", CURE)
+    require_rust(environment)
     return environment
 
 
-def _fill(folder: Path) -> None:
+def _write_all_commands(folder: Path) -> None:
+    write_rust_commands(folder)
     _write_command(folder / "wasivfs", [sys.executable, str(ROOT / "pybuild" / "wasivfs")])
+
+
+def write_rust_commands(folder: Path) -> None:
+    """Writes `rustc` and `cargo` where they are to be those of the chroot, which run outside of it."""
     named = os.environ.get("WASIVFS_TEST_SID")
     if not named:
-        for name in ("rustc", "cargo"):
-            require_tool(name, CURE)
         return
     root = Path(named).resolve()
     loader = next((root / "lib64").glob("ld-linux-*"), None)
@@ -52,3 +52,14 @@ def _fill(folder: Path) -> None:
 def _write_command(path: Path, words: list[str]) -> None:
     path.write_text(f'#!/bin/sh\nexec {shlex.join(words)} "$@"\n')
     path.chmod(0o755)
+
+
+def require_rust(environment: Mapping[str, str]) -> None:
+    """Skips the test unless `rustc` and `cargo` build for WASI in that environment."""
+    for name, cure in (("rustc", CURE), ("cargo", CURE), ("cc", "on Debian, apt install gcc libc6-dev")):
+        if shutil.which(name, path=environment["PATH"]) is None:
+            missing(name, cure)
+    ask = ["rustc", "--print", "target-libdir", "--target", TARGET]
+    asked = subprocess.run(ask, env=dict(environment), capture_output=True, text=True, check=False)
+    if asked.returncode != 0 or not Path(asked.stdout.strip()).is_dir():
+        missing(f"Rust for {TARGET}", CURE)

@@ -1,0 +1,1 @@
+../../languages/listing.zig
