@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-from tests.support.languages import LANGUAGES
+from tests.support.languages import KINDS, LANGUAGES
 
-KINDS = ("command", "reactor")
 ENGINES = {  # and their pages
     "wasmtime": "[wasmtime](docs/engines/wasmtime.md)",
     "node": "[Node.js](docs/engines/node.md)",
@@ -13,7 +12,14 @@ ENGINES = {  # and their pages
     "chromium": "[Chromium](docs/engines/browser.md)",
     "component": "[component](docs/engines/components.md)",
 }
-TITLES = {"c": "C", "rust": "Rust", "rust-direct": "Rust, calling preview 1 itself"}
+TITLES = {
+    "c": "C",
+    "c++": "C++",
+    "rust": "Rust",
+    "rust-direct": "Rust, calling preview 1 itself",
+    "zig": "Zig",
+    "zig-libc": "Zig with libc",
+}
 CELLS = tuple((language, kind, engine) for language in LANGUAGES for kind in KINDS for engine in ENGINES)
 
 

@@ -12,8 +12,7 @@ from tests.engines.conftest import Run
 from tests.engines.matrix import CELLS, table
 from tests.support.commands import ROOT
 from tests.support.engines import START
-from tests.support.languages import expected_listing, listing_module
-from tests.support.reactors import EXPORT, reactor_module
+from tests.support.languages import EXPORT, expected_listing, listing_module
 
 README = ROOT / "README.md"
 BEGIN, END = "<!-- engines: begin -->\n", "<!-- engines: end -->\n"
@@ -21,11 +20,8 @@ BEGIN, END = "<!-- engines: begin -->\n", "<!-- engines: end -->\n"
 
 @pytest.mark.parametrize(("language", "kind", "engine"), CELLS)
 def test_module_lists_its_files_with_nothing_mounted(language: str, kind: str, run: Run, shared: Path) -> None:
-    if kind == "command":
-        finished = run(listing_module(language, shared), START)
-    else:
-        finished = run(reactor_module(language, shared), EXPORT)
-    assert finished.text() == expected_listing()
+    call = START if kind == "command" else EXPORT
+    assert run(listing_module(language, shared, kind), call).text() == expected_listing()
 
 
 def test_readme_shows_what_is_tested() -> None:

@@ -40,6 +40,8 @@ def run_component(component: Path, folder: Path, *, call: str = START) -> Finish
             export = instance.get_export_index(store, "run", instance.get_export_index(store, interface))
         function = instance.get_func(store, export) if export else None
         assert function, f"{component} does not export {call}"
-        result = function(store)
-    failed = getattr(result, "tag", "ok") != "ok"
-    return Finished((folder / "stdout").read_bytes(), (folder / "stderr").read_bytes(), int(failed))
+        try:
+            status = int(getattr(function(store), "tag", "ok") != "ok")
+        except wasmtime.ExitTrap as end:
+            status = end.code
+    return Finished((folder / "stdout").read_bytes(), (folder / "stderr").read_bytes(), status)

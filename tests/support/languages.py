@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -17,11 +18,15 @@ from tests.support.toolchains import Toolchain, debian_sdk, require_zig, zig_fol
 SOURCES = ROOT / "examples" / "languages"
 ASSETS = SOURCES / "assets"
 MODULE = "listing.wasm"
+KINDS = ("command", "reactor")
+REACTORS = Path(__file__).with_name("reactors")
+EXPORT = "listing"  # the function of a reactor that prints
 
 
-def listing_module(language: str, shared: Path) -> Path:
-    """The finished program of one of LANGUAGES, with ASSETS in it. `shared` is the fixture of that name."""
-    return make_once(shared / f"listing-{language}", lambda folder: _BUILDERS[language](shared, folder)) / MODULE
+def listing_module(language: str, shared: Path, kind: str = "command") -> Path:
+    """The finished module of one of LANGUAGES and KINDS, with ASSETS in it. `shared` is the fixture of that name."""
+    folder = shared / f"listing-{language}-{kind}"
+    return make_once(folder, lambda unfinished: _BUILDERS[language](shared, unfinished, kind)) / MODULE
 
 
 def expected_listing(root: Path = ASSETS) -> str:
@@ -48,43 +53,58 @@ def _fnv1a(contents: bytes) -> int:
     return value
 
 
-def _build_c(shared: Path, folder: Path) -> None:
+def _build_c(shared: Path, folder: Path, kind: str) -> None:
     toolchain = Toolchain("debian", str(make_once(shared / "wasi-sdk", debian_sdk)))
-    must(wasivfs("cc", "-O2", SOURCES / "listing.c", "--dir", ASSETS, "-o", folder / MODULE, toolchain=toolchain))
+    reactor = ("-mexec-model=reactor", REACTORS / "reactor.c") if kind == "reactor" else ()
+    options = ("-O2", "--dir", ASSETS, "-o", folder / MODULE)
+    must(wasivfs("cc", SOURCES / "listing.c", *reactor, *options, toolchain=toolchain))
 
 
-def _build_cxx(shared: Path, folder: Path) -> None:
+def _build_cxx(shared: Path, folder: Path, kind: str) -> None:
     """Zig's libc++ is built without files, as Debian's are; the wheel has the sources of that part."""
     require_zig()
     libcxx = zig_folder() / "lib" / "libcxx" / "src"
     part = [libcxx / "fstream.cpp", libcxx / "ios.instantiations.cpp", *sorted((libcxx / "filesystem").glob("*.cpp"))]
     files = ["-D_LIBCPP_HAS_FILESYSTEM=1", "-D_LIBCPP_HAS_MUSL_LIBC=0", "-D_LIBCPP_BUILDING_LIBRARY", f"-I{libcxx}"]
     options = ["-std=c++23", "-fno-exceptions", "-O1", "-Wno-macro-redefined", *files, "-lc++"]
-    arguments: list[str | Path] = [SOURCES / "listing.cc", *part, *options, "--dir", ASSETS, "-o", folder / MODULE]
-    must(wasivfs("cc", *arguments, toolchain=Toolchain("zig", "zig")))
+    sources = [SOURCES / "listing.cc", *part]
+    if kind == "reactor":
+        options.append("-mexec-model=reactor")
+        sources.append(Path(shutil.copy(REACTORS / "reactor.c", folder / "reactor.cc")))
+    must(wasivfs("cc", *sources, *options, "--dir", ASSETS, "-o", folder / MODULE, toolchain=Toolchain("zig", "zig")))
 
 
-def _build_rust(shared: Path, folder: Path, source: str) -> None:
+def _build_rust(shared: Path, folder: Path, kind: str, name: str) -> None:
     options = ["--edition=2021", "--target=wasm32-wasip1", "-O", "-Clinker=wasivfs", f"-Clink-arg=--dir={ASSETS}::/"]
-    command: list[str | Path] = ["rustc", SOURCES / source, *options, "-o", folder / MODULE]
+    source = SOURCES / name
+    if kind == "reactor":
+        (folder / "program.rs").write_text(source.read_text().replace("fn main(", "pub fn main("))
+        source = Path(shutil.copy(REACTORS / "reactor.rs", folder))
+        options.append("--crate-type=cdylib")
+    command: list[str | Path] = ["rustc", source, *options, "-o", folder / MODULE]
     must(subprocess.run(command, env=rust_environment(shared), capture_output=True, check=False))
 
 
-def _build_zig(shared: Path, folder: Path, *options: str) -> None:
+def _build_zig(shared: Path, folder: Path, kind: str, *options: str) -> None:
     require_zig()
     files = folder / "files.o"
     must(wasivfs("ld", "-r", "--dir", ASSETS, "-o", files))
     options = ("-target", "wasm32-wasi", "-OReleaseSmall", f"-femit-bin={folder / MODULE}", *options)
-    command: list[str | Path] = [sys.executable, "-m", "ziglang", "build-exe", SOURCES / "listing.zig", files, *options]
+    source = SOURCES / "listing.zig"
+    if kind == "reactor":
+        shutil.copy(source, folder / "program.zig")
+        source = Path(shutil.copy(REACTORS / "reactor.zig", folder))
+        options = (*options, "-fno-entry", "-mexec-model=reactor", f"--export={EXPORT}")
+    command: list[str | Path] = [sys.executable, "-m", "ziglang", "build-exe", source, files, *options]
     must(subprocess.run(command, capture_output=True, check=False))
 
 
-_BUILDERS: Mapping[str, Callable[[Path, Path], None]] = {
+_BUILDERS: Mapping[str, Callable[[Path, Path, str], None]] = {
     "c": _build_c,
     "c++": _build_cxx,
-    "rust": lambda shared, folder: _build_rust(shared, folder, "listing.rs"),
-    "rust-direct": lambda shared, folder: _build_rust(shared, folder, "direct.rs"),
+    "rust": lambda shared, folder, kind: _build_rust(shared, folder, kind, "listing.rs"),
+    "rust-direct": lambda shared, folder, kind: _build_rust(shared, folder, kind, "direct.rs"),
     "zig": _build_zig,
-    "zig-libc": lambda shared, folder: _build_zig(shared, folder, "-lc"),
+    "zig-libc": lambda shared, folder, kind: _build_zig(shared, folder, kind, "-lc"),
 }
 LANGUAGES = tuple(_BUILDERS)
