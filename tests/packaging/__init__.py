@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""This project as it is installed: a prefix, a wheel, an sdist."""
