@@ -45,8 +45,9 @@ def run(
     directories = [(os.fspath(host), guest) for guest, host in (mounts or {}).items()]
     try:
         with contextlib.ExitStack() as stack:
-            program = Path(sys.modules[module].__file__ or "").with_name(name)
-            if not program.is_file():
+            file = sys.modules[module].__file__
+            program = Path(file).with_name(name) if file else None
+            if program is None or not program.is_file():
                 program = stack.enter_context(_resource(module, name))
             return execute(program, words, directories, (environ or {}).items())
     except WasivfsError as error:

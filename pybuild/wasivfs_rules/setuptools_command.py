@@ -98,16 +98,21 @@ class BuildWasm(Command):
                 files.update(os.fsdecode(path) for path in (*assets, *spec.manifests))
                 files.update((*program.sources, *program.depends))
                 self._warn_of_changes(scanned.tree)
-            if outside := [path for path in sorted(files) if os.path.relpath(path).startswith("..")]:
+            relative = sorted(map(_relative, files))
+            if outside := [path for path in relative if path.startswith("..")]:
                 cure = f"move it below {PYPROJECT}: an sdist must hold it"
                 raise WasivfsError(Problem("file outside of the project", path, cure) for path in outside)
-        return sorted(os.path.relpath(path) for path in files)
+        return relative
 
     def _warn_of_changes(self, tree: Tree) -> None:
         for message in _changed_by_sdist(tree):
             if message not in self._warned:
                 self._warned.add(message)
                 self.warn(message)
+
+
+def _relative(path: str) -> str:
+    return os.path.relpath(path) if os.path.isabs(path) else os.path.normpath(path)
 
 
 def _is_current(output: str, depfile: str) -> bool:

@@ -17,7 +17,7 @@ import pytest
 from tests.support.commands import ROOT
 from tests.support.engines import Finished
 from tests.support.shared import make_once
-from tests.support.wheels import Installed, build_sdist, build_wheel, install, must_run
+from tests.support.wheels import Installed, build_sdist, build_wheel, install, install_in_place, must_run
 
 BACKENDS = {"python-setuptools": "setuptools.build_meta", "python-meson": "mesonpy"}
 PROGRAM = "units_wasm/units.wasm"
@@ -111,6 +111,16 @@ def test_an_installed_program_works_from_any_folder_without_a_compiler(
         check=False,
     )
     assert Finished(result.stdout, result.stderr, result.returncode) == finished
+
+
+def test_an_editable_install_by_meson_python_follows_the_assets(wasivfs_installed: Installed, tmp_path: Path) -> None:
+    project = copy_example("python-meson", tmp_path / "project")
+    units = install_in_place(project, tmp_path / "environment", wasivfs_installed) / "units"
+    environment = wasivfs_installed.environment()
+    assert must_run([units, "1", "mi", "km"], environment) == "1.609344\n"
+    length = project / "data" / "units" / "length"
+    length.write_text(length.read_text().replace("1609.344 mile", "7500 mile"))
+    assert must_run([units, "1", "mi", "km"], environment) == "7.5\n"
 
 
 def test_the_second_start_takes_at_most_twice_the_time_of_importing_wasmtime(programs: Path, tmp_path: Path) -> None:

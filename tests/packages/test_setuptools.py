@@ -14,11 +14,11 @@ import pytest
 import wasmtime
 
 from tests.support.commands import must, wasivfs, write_sources
-from tests.support.wheels import PIP, Installed, build_sdist, build_wheel, must_run
+from tests.support.wheels import Installed, build_sdist, build_wheel, install_in_place, must_run, pip_install
 
 PYPROJECT = """\
 [build-system]
-requires = ["setuptools>=64", "wasivfs[zig]"]
+requires = ["setuptools>=66.1", "wasivfs[zig]"]
 build-backend = "setuptools.build_meta"
 
 [project]
@@ -52,6 +52,7 @@ int main(void) {
     return 0;
 }
 """
+OLDEST = "66.1.0"  # works with Python 3.12, too
 SETUP = "import setuptools; setuptools.setup()"
 IN_BUILD = "build/lib/sample/show.wasm"
 IN_PLACE = "src/sample/show.wasm"
@@ -113,6 +114,21 @@ def test_a_program_is_built_into_the_wheel(project: Path, wasivfs_installed: Ins
     assert printed(tmp_path / "show.wasm") == "hello\nfirst\n"
 
 
+def test_the_oldest_setuptools_builds_the_same(project: Path, wasivfs_installed: Installed, tmp_path: Path) -> None:
+    old = tmp_path / "old"
+    pip_install(f"setuptools=={OLDEST}", "wheel", "--no-deps", "--target", old)
+    environment = wasivfs_installed.environment()
+    path = f"{old}{os.pathsep}{environment['PYTHONPATH']}"
+    code = "from setuptools import __version__, build_meta; build_meta.build_wheel('out'); print(__version__)"
+    said = must_run([sys.executable, "-W", "ignore", "-c", code], {**environment, "PYTHONPATH": path}, project)
+    assert said.splitlines()[-1] == OLDEST
+    (wheel,) = (project / "out").iterdir()
+    with zipfile.ZipFile(wheel) as archive:
+        program = archive.read("sample/show.wasm")
+    build(project, wasivfs_installed)
+    assert program == (project / IN_BUILD).read_bytes()
+
+
 def test_assets_that_are_edited_added_and_removed_are_in_the_next_build(
     project: Path, wasivfs_installed: Installed
 ) -> None:
@@ -161,10 +177,7 @@ def test_a_strict_editable_install_links_to_the_program(
 
 def install_editable(project: Path, environment: Path, installed: Installed, *options: str) -> Path:
     """Where the installed package has its program."""
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", environment], check=True)
-    python = environment / "bin" / "python"
-    how: list[str | Path] = ["--quiet", "--no-deps", "--no-build-isolation", *options, "--editable", project]
-    must_run([*PIP, "--python", python, "install", *how], installed.environment())
+    python = install_in_place(project, environment, installed, *options) / "python"
     code = "import sample; print(sample.__file__)"
     return Path(must_run([python, "-c", code], {}).strip()).with_name("show.wasm")
 

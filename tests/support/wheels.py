@@ -76,12 +76,25 @@ def build_sdist(project: Path, folder: Path, wasivfs: Installed, backend: str) -
     return sdist
 
 
-def install(wheels: Sequence[Path], folder: Path) -> Path:
-    """Installs wheels and what they depend on into a new, empty environment. Returns its folder of programs."""
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
-    command: list[str | Path] = [*PIP, "--python", str(folder / "bin" / "python"), "install", "--quiet", *wheels]
+def pip_install(*arguments: str | Path, python: str | Path = sys.executable) -> None:
+    """`pip install`, which may ask a package index; without one, the test is skipped."""
+    command = [*PIP, "--python", python, "install", "--quiet", *arguments]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     if "No matching distribution" in result.stderr:
         missing("a package index", result.stderr.strip().rpartition("\n")[2])
     assert result.returncode == 0, result.stderr
+
+
+def install(wheels: Sequence[Path], folder: Path) -> Path:
+    """Installs wheels and what they depend on into a new, empty environment. Returns its folder of programs."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
+    pip_install(*wheels, python=folder / "bin" / "python")
+    return folder / "bin"
+
+
+def install_in_place(project: Path, folder: Path, wasivfs: Installed, *options: str) -> Path:
+    """An editable install of a project, without what it depends on, as `install()` does."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
+    how: list[str | Path] = ["--quiet", "--no-deps", "--no-build-isolation", *options, "--editable", project]
+    must_run([*PIP, "--python", folder / "bin" / "python", "install", *how], wasivfs.environment())
     return folder / "bin"
