@@ -16,7 +16,7 @@ from tests.meson.building import add_wasivfs
 from tests.support.commands import ROOT
 from tests.support.engines import run_on_wasmtime
 from tests.support.languages import ASSETS, SOURCES
-from tests.support.rust import require_rust, write_rust_commands
+from tests.support.rust import provide_rust
 from tests.support.toolchains import Toolchain, require_zig
 from tests.support.tools import require_tool
 
@@ -168,8 +168,7 @@ def make_project(name: str, folder: Path, toolchain: Toolchain, assets: Path = A
         add_wasivfs(folder)
     project = Project(system, folder, _environment(folder, toolchain))
     if name == "cargo":
-        write_rust_commands(folder / "tools")
-        require_rust(project.environment)
+        provide_rust(folder / "tools")
     return project
 
 

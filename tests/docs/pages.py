@@ -21,6 +21,7 @@ from markdown_it import MarkdownIt
 
 from tests.support.commands import ROOT
 from tests.support.npm import npm_packages
+from tests.support.rust import provide_rust
 from tests.support.sid import require_in_sid, write_launcher
 from tests.support.tools import require_tool
 
@@ -41,6 +42,7 @@ CURES = {
 }
 OF_SID = {"wasm-tools": "wasm-tools", "wasmedge": "wasmedge"}  # the packages of programs that Debian 12 lacks
 OF_NPM = ("jco",)
+RUST = ("cargo", "rustc")  # those of $PATH may lack the target
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,9 @@ def parse(text: str) -> Page:
 
 def _provide(name: str, tools: Path) -> None:
     """A tool of $PATH, else of the chroot of Debian sid or of a package of npm; without it, the test is skipped."""
+    if name in RUST:
+        provide_rust(tools)
+        return
     if shutil.which(name):
         return
     if name in OF_SID:

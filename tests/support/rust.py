@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import shutil
 import subprocess
 import sys
@@ -13,53 +12,36 @@ from pathlib import Path
 
 from tests.support.commands import ROOT
 from tests.support.shared import make_once
+from tests.support.sid import require_in_sid, write_launcher
 from tests.support.tools import missing
 
 TARGET = "wasm32-wasip1"
-CURE = (
-    f"install Rust 1.93 or newer, and rustup target add {TARGET}; or add cargo,rustc,libstd-rust-dev-wasm32 to the sid"
-)
+PACKAGES = "cargo,rustc,libstd-rust-dev-wasm32"
+CURE = f"install Rust with rustup, and rustup target add {TARGET}"
 
 
 def rust_environment(shared: Path) -> Mapping[str, str]:
     """Our environment with `rustc`, `cargo` and `wasivfs` first on $PATH. Skips the test without Rust for WASI."""
-    tools = make_once(shared / "rust-tools", _write_all_commands)
-    environment = {**os.environ, "PATH": os.pathsep.join([str(tools), os.environ["PATH"]])}
-    require_rust(environment)
-    return environment
+    tools = make_once(shared / "rust-tools", _fill)
+    return {**os.environ, "PATH": os.pathsep.join([str(tools), os.environ["PATH"]])}
 
 
-def _write_all_commands(folder: Path) -> None:
-    write_rust_commands(folder)
-    _write_command(folder / "wasivfs", [sys.executable, str(ROOT / "pybuild" / "wasivfs")])
+def _fill(folder: Path) -> None:
+    provide_rust(folder)
+    (folder / "wasivfs").write_text(f'#!/bin/sh\nexec "{sys.executable}" "{ROOT}/pybuild/wasivfs" "$@"\n')
+    (folder / "wasivfs").chmod(0o755)
 
 
-def write_rust_commands(folder: Path) -> None:
-    """Writes `rustc` and `cargo` where they are to be those of the chroot, which run outside of it."""
-    named = os.environ.get("WASIVFS_TEST_SID")
-    if not named:
-        return
-    root = Path(named).resolve()
-    loader = next((root / "lib64").glob("ld-linux-*"), None)
-    libraries = ":".join(str(path.parent) for path in (root / "usr" / "lib").glob("*/libc.so.6"))
-    for name in ("rustc", "cargo"):
-        program = root / "usr" / "bin" / name
-        if loader is None or not program.exists():
-            missing(str(program), CURE)
-        _write_command(folder / name, [str(loader), "--argv0", name, "--library-path", libraries, str(program)])
-
-
-def _write_command(path: Path, words: list[str]) -> None:
-    path.write_text(f'#!/bin/sh\nexec {shlex.join(words)} "$@"\n')
-    path.chmod(0o755)
-
-
-def require_rust(environment: Mapping[str, str]) -> None:
-    """Skips the test unless `rustc` and `cargo` build for WASI in that environment."""
+def provide_rust(folder: Path) -> None:
+    """Makes `rustc` and `cargo` that build for WASI the first of a $PATH that begins with the folder."""
+    if os.environ.get("WASIVFS_TEST_SID"):
+        for name in ("rustc", "cargo"):
+            write_launcher(folder / name, require_in_sid(f"usr/bin/{name}", PACKAGES))
+    path = os.pathsep.join([str(folder), os.environ["PATH"]])
     for name, cure in (("rustc", CURE), ("cargo", CURE), ("cc", "on Debian, apt install gcc libc6-dev")):
-        if shutil.which(name, path=environment["PATH"]) is None:
+        if shutil.which(name, path=path) is None:
             missing(name, cure)
-    ask = ["rustc", "--print", "target-libdir", "--target", TARGET]
-    asked = subprocess.run(ask, env=dict(environment), capture_output=True, text=True, check=False)
+    ask = [shutil.which("rustc", path=path) or "", "--print", "target-libdir", "--target", TARGET]
+    asked = subprocess.run(ask, capture_output=True, text=True, check=False)
     if asked.returncode != 0 or not Path(asked.stdout.strip()).is_dir():
         missing(f"Rust for {TARGET}", CURE)
