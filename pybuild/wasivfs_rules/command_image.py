@@ -70,7 +70,7 @@ def _raise_problems(scanned: Scan, *, quiet: bool) -> None:
     if least > IMAGE_LIMIT:
         raise WasivfsError([*scanned.problems, size_problem(least, scanned.tree)])
     if scanned.problems:
-        with open(os.devnull, "wb") as nowhere:
+        with open(os.devnull, "w+b") as nowhere:
             contents = _read(scanned.tree, nowhere, quiet=quiet)
         raise WasivfsError([*scanned.problems, *contents.problems])
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from io import FileIO
 from typing import BinaryIO
 
 from wasivfs_rules.errors import Problem
@@ -58,28 +60,53 @@ def _read_whole(file: File) -> bytes:
     return data
 
 
-def _read_in_pieces(file: File, take: Callable[[bytes], object]) -> None:
+@contextmanager
+def _opened(file: File) -> Iterator[FileIO]:
+    """The file, to be read whole. Raises _ChangedError at the end if it is not what the scan saw."""
     with open(_open(file), "rb", buffering=0) as source:
-        left = file.size
-        while left:
-            data = source.read(min(left, CHUNK))
-            if not data:
-                raise _ChangedError
-            take(data)
-            left -= len(data)
+        yield source
         found = os.fstat(source.fileno())
         if source.read(1) or (found.st_size, found.st_mtime_ns) != (file.size, file.mtime_ns):
             raise _ChangedError
 
 
+def _pieces(source: FileIO, size: int) -> Iterator[bytes]:
+    """The next `size` bytes."""
+    while size:
+        data = source.read(min(size, CHUNK))
+        if not data:
+            raise _ChangedError
+        yield data
+        size -= len(data)
+
+
+def _copy_in_kernel(source: FileIO, blob: BinaryIO, size: int) -> int:
+    """Appends at most `size` bytes to the blob; returns how many. Not every system can, nor between all files."""
+    done = 0
+    blob.flush()
+    if sys.platform == "linux":
+        with suppress(OSError):
+            while count := os.copy_file_range(source.fileno(), blob.fileno(), size - done):
+                done += count
+    blob.seek(0, os.SEEK_END)
+    return done
+
+
+def _digest(pieces: Iterable[bytes]) -> bytes:
+    digest = hashlib.sha256()
+    for piece in pieces:
+        digest.update(piece)
+    return digest.digest()
+
+
+def _digest_of(file: File) -> bytes:
+    with _opened(file) as source:
+        return _digest(_pieces(source, file.size))
+
+
 def _same_contents(first: File, second: File) -> bool:
     """Reads both; they have the same size."""
-    digests = []
-    for file in (first, second):
-        digest = hashlib.sha256()
-        _read_in_pieces(file, digest.update)
-        digests.append(digest.digest())
-    return digests[0] == digests[1]
+    return _digest_of(first) == _digest_of(second)
 
 
 class _Blob:
@@ -90,7 +117,7 @@ class _Blob:
         # How many files have a size: contents of a size that is unique need no digest of their own.
         self._sizes = sizes
         self._known: dict[bytes, int] = {}
-        self._hash = hashlib.sha256()
+        self._start = file.tell()
         self.size = 0
 
     def add(self, file: File) -> int | None:
@@ -103,17 +130,20 @@ class _Blob:
         if file.size <= CHUNK and fits:
             return self._add_small(_read_whole(file), padding)
         if self._sizes[file.size] > 1:
-            digest = hashlib.sha256()
-            _read_in_pieces(file, digest.update)
-            if digest.digest() in self._known:
-                return self._known[digest.digest()]
+            digest = _digest_of(file)
+            if digest in self._known:
+                return self._known[digest]
             if fits:
-                self._known[digest.digest()] = self.size + padding
+                self._known[digest] = self.size + padding
         if not fits:
             return None
         self._write(bytes(padding))
         offset = self.size
-        _read_in_pieces(file, self._write)
+        with _opened(file) as source:
+            copied = _copy_in_kernel(source, self._file, file.size)
+            self.size += copied
+            for piece in _pieces(source, file.size - copied):
+                self._write(piece)
         return offset
 
     def _add_small(self, data: bytes, padding: int) -> int:
@@ -128,11 +158,12 @@ class _Blob:
 
     def _write(self, data: bytes) -> None:
         self._file.write(data)
-        self._hash.update(data)
         self.size += len(data)
 
     def digest(self) -> str:
-        return self._hash.hexdigest()
+        """Of what is in the file, so that it holds whatever became of what was read."""
+        self._file.seek(self._start)
+        return _digest(iter(lambda: self._file.read(CHUNK), b"")).hex()
 
 
 class _Reader:
@@ -184,7 +215,10 @@ class _Reader:
 
 
 def read_contents(tree: Tree, blob: BinaryIO, progress: Callable[[int], object]) -> Contents:
-    """Writes the contents of all files to `blob`, in the order of guest paths; calls `progress` with bytes done."""
+    """Appends the contents of all files to `blob`, in the order of guest paths; calls `progress` with bytes done.
+
+    Leaves `blob`, which can be read, too, at its end.
+    """
     reader = _Reader(tree, blob)
     for path, entry in sorted(tree.entries.items()):
         if isinstance(entry, File):
