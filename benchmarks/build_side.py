@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,8 @@ from wasivfs_rules.shim_build import IMAGE_FLAGS, shim_objects
 from benchmarks.measure import Bench, Benchmark, Chart, Cost, Measurement, child
 from benchmarks.trees import SmallFiles, large_file
 
-COMMAND = (sys.executable, Path(__file__).resolve().parents[1] / "pybuild" / "wasivfs")
+REPOSITORY = Path(__file__).resolve().parents[1]
+COMMAND = (sys.executable, REPOSITORY / "pybuild" / "wasivfs")
 PROGRAM = """
 #include <stdio.h>
 int main(void) { return fopen("/none", "r") != 0; }
@@ -55,15 +56,17 @@ class Builder:
         (self.folder / "main.c").write_text(PROGRAM)
         child([*self.compiler, "-O2", "-c", "main.c", "-o", "main.o"], self.folder)
 
-    def wasivfs(self, tree: str = "tree") -> Build:
+    def wasivfs(self, tree: str = "tree", embed: str = "object") -> Build:
+        """Builds from nothing, in the way of `wasivfs cc` unless `embed` names another."""
         for old in self.folder.glob("fs_image.*"):
             old.unlink()
-        command = (*COMMAND, "image", "--dir", tree, "--embed", "incbin", "-o", "fs_image.c")
+        command = (*COMMAND, "image", "--dir", tree, "--embed", embed, "-o", "fs_image.c")
         flags = (*IMAGE_FLAGS, "-I", shim_dir(), "-c", "fs_image.c", "-o", "fs_image.o")
+        objects: list[str | Path] = ["fs_image.o", *(["fs_image.c.bin.o"] if embed == "object" else []), *self.shim]
         return Build(
             child(command, self.folder),
             child([*self.compiler, *flags], self.folder),
-            child([*self.compiler, "main.o", "fs_image.o", *self.shim, "-o", "app.wasm"], self.folder),
+            child([*self.compiler, "main.o", *objects, "-o", "app.wasm"], self.folder),
         )
 
     def floor(self) -> float:
@@ -77,7 +80,7 @@ class Builder:
         return child(["emcc", "main.c", "--embed-file", "tree@/", "-o", "em.js"], self.folder).seconds
 
 
-def one_file(size: int, name: str, bench: Bench) -> Iterator[Measurement]:
+def one_file(name: str, size: int, embed: str, bench: Bench) -> Iterator[Measurement]:
     """A single file against the floor, and the memory of each step against the file."""
     builder = Builder(bench)
     (bench.folder / "tree").mkdir()
@@ -85,12 +88,17 @@ def one_file(size: int, name: str, bench: Bench) -> Iterator[Measurement]:
     floors, builds = [], []
     for _ in range(bench.rounds):
         floors.append(builder.floor())
-        builds.append(builder.wasivfs())
+        builds.append(builder.wasivfs(embed=embed))
     seconds = tuple(build.seconds for build in builds)
     yield Measurement(f"{name}.time", FLOOR_NAME, "s", seconds, tuple(floors), limit=1.5)
     for step in ("image", "compile", "link"):
         peaks = tuple(float(getattr(build, step).peak) for build in builds)
         yield Measurement(f"{name}.memory.{step}", "the file", "B", peaks, (float(size),) * bench.rounds, limit=3)
+
+
+def large(size_name: str, size: int, embed: str, *, quick: bool = False) -> Benchmark:
+    name = f"build.one-file.{size_name}.{embed}"
+    return Benchmark(name, partial(one_file, name, size, embed), quick)
 
 
 def against_emscripten(bench: Bench) -> Iterator[Measurement]:
@@ -100,6 +108,33 @@ def against_emscripten(bench: Bench) -> Iterator[Measurement]:
     pairs = [(builder.wasivfs().seconds, builder.emscripten()) for _ in range(bench.rounds)]
     ours, theirs = zip(*pairs, strict=True)
     yield Measurement("build.emscripten.10000", "emcc --embed-file", "s", ours, theirs, limit=0.5)
+
+
+def ninja(bench: Bench, tree: SmallFiles) -> Callable[[], float]:
+    """Builds this repository's demo with the tree, by Meson; the function returns the seconds of one run of Ninja."""
+    tree.make(bench.folder / "tree")
+    root = f"-Dwasivfs_root={bench.folder / 'tree'}"
+    child(["meson", "setup", "build", REPOSITORY, root], bench.folder)
+    child(["ninja", "-C", "build"], bench.folder)
+    return lambda: child(["ninja", "-C", "build"], bench.folder).seconds
+
+
+def nothing_to_do(bench: Bench) -> Iterator[Measurement]:
+    run = ninja(bench, HUNDRED_THOUSAND)
+    seconds = tuple(run() for _ in range(bench.rounds))
+    yield Measurement("build.no-op.100000", "half a second", "s", seconds, (0.5,) * bench.rounds, limit=1)
+
+
+def edited(bench: Bench) -> Iterator[Measurement]:
+    run = ninja(bench, TEN_THOUSAND)
+    file = next((bench.folder / "tree").rglob("*.dat"))
+    full, edits = [], []
+    for number in range(bench.rounds):
+        child(["ninja", "-C", "build", "-t", "clean"], bench.folder)
+        full.append(run())
+        file.write_text("edited" * (number + 1))
+        edits.append(run())
+    yield Measurement("build.edit.10000", "the full build", "s", tuple(edits), tuple(full), limit=0.6)
 
 
 @dataclass(frozen=True)
@@ -132,11 +167,15 @@ def no_emscripten() -> str:
 
 
 TEN_THOUSAND = SmallFiles(10_000, 100)
+HUNDRED_THOUSAND = SmallFiles(100_000, 1000)
 BENCHMARKS = (
-    Benchmark("build.one-file.100MiB", partial(one_file, 100 << 20, "build.one-file.100MiB"), quick=True),
-    Benchmark("build.one-file.1GiB", partial(one_file, 1 << 30, "build.one-file.1GiB")),
+    large("100MiB", 100 << 20, "object", quick=True),
+    large("100MiB", 100 << 20, "incbin"),
+    large("1GiB", 1 << 30, "object"),
     Benchmark("build.emscripten", against_emscripten, quick=True, missing=no_emscripten),
-    PerFile("build.per-file.100000", SmallFiles(100_000, 1000), "at 10,000 files", TEN_THOUSAND, 1.3).benchmark(),
+    PerFile("build.per-file.100000", HUNDRED_THOUSAND, "at 10,000 files", TEN_THOUSAND, 1.3).benchmark(),
+    Benchmark("build.no-op", nothing_to_do),
+    Benchmark("build.edit", edited),
     PerFile("build.one-folder", SmallFiles(10_000), "in 100 folders", TEN_THOUSAND, 1.2).benchmark(quick=True),
     PerFile("build.deep", SmallFiles(1000, depth=100), "in one folder", SmallFiles(1000), 1.5).benchmark(),
 )
@@ -144,6 +183,6 @@ CHARTS = (
     Chart(
         "build-large",
         "Seconds to build a program with one large file in it",
-        (("100 MiB", "build.one-file.100MiB.time"), ("1 GiB", "build.one-file.1GiB.time")),
+        (("100 MiB", "build.one-file.100MiB.object.time"), ("1 GiB", "build.one-file.1GiB.object.time")),
     ),
 )

@@ -20,7 +20,10 @@ def large_file(path: Path, size: int) -> None:
 
 @dataclass(frozen=True)
 class SmallFiles:
-    """`files` of `size` bytes, dealt out in turn to `folders`, each of which lies `depth` folders down."""
+    """`files` of `size` bytes, dealt out in turn to `folders`, each of which lies `depth` folders down.
+
+    Their names are of different lengths, as those of people are.
+    """
 
     files: int
     folders: int = 1
@@ -34,5 +37,6 @@ class SmallFiles:
         for folder in folders:
             folder.mkdir(parents=True)
         for number in range(self.files):
-            path = folders[number % self.folders] / f"file{number:06}.dat"
+            name = f"{number:06}{'-of-many'[: 1 + number % 8]}{number * number}.dat"
+            path = folders[number % self.folders] / name
             path.write_bytes(source.randbytes(self.size))

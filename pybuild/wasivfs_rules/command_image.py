@@ -15,7 +15,8 @@ from wasivfs_rules import depfile as depfiles
 from wasivfs_rules import toolchain
 from wasivfs_rules.arguments import ArgumentParser
 from wasivfs_rules.contents import Contents, read_contents
-from wasivfs_rules.emit import EMBEDS, EMBEDS_WITH_BLOB, blob_name, render
+from wasivfs_rules.data_object import head, tail
+from wasivfs_rules.emit import EMBED_CHOICES, EMBEDS_WITH_BLOB, blob_name, data_symbol, render
 from wasivfs_rules.errors import WasivfsError, fail
 from wasivfs_rules.image import layout
 from wasivfs_rules.limits import IMAGE_LIMIT, least_size, size_problem
@@ -85,7 +86,7 @@ def generate(
     quiet: bool = False,
     others: Collection[Path] = (),
 ) -> GenerateResult:
-    """Writes the C file, the blob beside it where `embed` (one of EMBEDS) needs one, and the depfile.
+    """Writes the C file, the blob beside it where `embed` (one of emit.EMBEDS) needs one, and the depfile.
 
     `others` are further files that the caller is going to write, and that must not lie in the tree either.
     Prints warnings and a progress bar on stderr unless `quiet`. Raises WasivfsError; then nothing was written.
@@ -103,9 +104,15 @@ def generate(
     _raise_problems(scanned, quiet=quiet)
     with Outputs() as outputs:
         blob_file = outputs.create(blob) if has_blob else outputs.scratch(source)
+        if embed == "object":
+            blob_file.write(head(0))
         contents = _read(scanned.tree, blob_file, quiet=quiet)
         if contents.problems:
             raise WasivfsError(contents.problems)
+        if embed == "object":
+            blob_file.write(tail(data_symbol(contents.digest).encode(), contents.size))
+            blob_file.seek(0)
+            blob_file.write(head(contents.size))
         image = layout(scanned.tree, contents, spec.mtime, DEFAULT_MTIME)
         blob_file.seek(0)
         c_file = outputs.create(source)
@@ -137,9 +144,10 @@ def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
     parser.add_argument("-o", "--output", metavar="FILE.c", required=True, type=Path, help="the C file to write")
     parser.add_argument(
         "--embed",
-        choices=("auto", *EMBEDS),
+        choices=EMBED_CHOICES,
         default="auto",
-        help="how contents are carried; embed and incbin write FILE.c.bin, too (default: what compiles fastest)",
+        help="how contents are carried; embed and incbin write FILE.c.bin, too, and object writes FILE.c.bin.o, "
+        "which is to be linked (default: what compiles fastest of those that take no further object)",
     )
     parser.add_argument("--depfile", metavar="FILE", type=Path, help="write a Make rule that lists all that was read")
     parser.add_argument("--depfile-target", metavar="NAME", help="the target of that rule (default: FILE.c as given)")

@@ -10,18 +10,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from wasivfs_rules.command_image import generate
+from wasivfs_rules.emit import EMBED_CHOICES
 from wasivfs_rules.processes import Runner
 from wasivfs_rules.resources import shim_files
 from wasivfs_rules.shim_build import HOST_MODES, IMAGE_SOURCE, compile_image, shim_objects
 from wasivfs_rules.spec import Spec, add_root_arguments
-from wasivfs_rules.toolchain import Toolchain, fastest_embed
-
-EMBEDS = ("auto", "array", "string", "embed", "incbin")
+from wasivfs_rules.toolchain import Toolchain
 
 
 @dataclass
 class Embedding:
-    """The object of the image, those of the shim, and all files that they were made from."""
+    """The objects of the image, those of the shim, and all files that they were made from."""
 
     image: list[Path] = field(default_factory=list)
     shim: list[Path] = field(default_factory=list)
@@ -43,7 +42,7 @@ def add_link_options(parser: argparse.ArgumentParser) -> None:
         help="what the host's files are where both have a path: below the embedded ones (default), above them, or "
         "none: the program cannot reach the host's files at all",
     )
-    parser.add_argument("--embed", choices=EMBEDS, default="auto", help="how the contents are compiled")
+    parser.add_argument("--embed", choices=EMBED_CHOICES, default="auto", help="how the contents are carried")
     parser.add_argument("--depfile", metavar="FILE", help="write a Make rule with all headers and embedded files")
     parser.add_argument("--sdk", metavar="DIR", help="the wasi-sdk to use; or `system`, or `zig`")
     parser.add_argument("--shim", action="store_true", help="link the shim even if no input is known to need it")
@@ -72,9 +71,11 @@ def embedding(
     """
     found = Embedding()
     if spec.roots:
-        embed = fastest_embed(toolchain) if options.embed == "auto" else options.embed
+        embed = "object" if options.embed == "auto" else options.embed
         result = generate(spec, folder / IMAGE_SOURCE, embed, quiet=options.quiet, others=outputs)
         found.image = [compile_image(toolchain, folder, machine, runner)]
+        if embed == "object" and result.blob:
+            found.image.append(result.blob)
         found.read += result.inputs
     with contextlib.ExitStack() as stack:
         if with_shim:

@@ -16,9 +16,10 @@ from wasivfs_rules.image import Image, Node
 from wasivfs_rules.literals import array_pieces, string_lines, string_pieces
 from wasivfs_rules.paths import display
 
-EMBEDS = ("array", "string", "embed", "incbin")
-# These leave the contents in a file beside the C file.
-EMBEDS_WITH_BLOB = ("embed", "incbin")
+EMBEDS = ("array", "string", "embed", "incbin", "object")
+EMBED_CHOICES = ("auto", *EMBEDS)
+# These leave the contents in a file beside the C file, and what its name ends with.
+EMBEDS_WITH_BLOB = {"embed": b".bin", "incbin": b".bin", "object": b".bin.o"}
 # A byte takes up to four characters of text, of which C compilers read no more than 2 GiB.
 TEXT_LIMIT = 512 << 20
 _SLOTS_PER_LINE = 8
@@ -31,11 +32,16 @@ def blob_name(output: bytes, embed: str) -> bytes:
 
     Raises WasivfsError for a name that C cannot say.
     """
-    blob = output.rpartition(b"/")[2] + b".bin"
+    blob = output.rpartition(b"/")[2] + EMBEDS_WITH_BLOB.get(embed, b"")
     if embed in EMBEDS_WITH_BLOB and not _BLOB_NAME.fullmatch(blob):
         where = f"{display(blob)} (--embed {embed})"
         raise fail("C cannot include a file of this name", where, 'choose an output without ", \\ and ?')
     return blob
+
+
+def data_symbol(digest: str) -> str:
+    """What the object of the contents calls them: nothing links but the very contents that the C file was made with."""
+    return f"wasivfs_data_{digest}__link_the_object_made_with_this_fs_image_c"
 
 
 def node_lines(nodes: tuple[Node, ...]) -> str:
@@ -88,6 +94,11 @@ def render(image: Image, embed: str, blob: BinaryIO, name: bytes, templates: Pat
         raise fail("contents are too large for C text", where, "use --embed incbin or embed")
     template = _environment(templates).get_template("fs_image.c.jinja")
     text = template.generate(
-        version=__version__, image=image, embed=embed, blob=blob, name=name.decode("utf-8", "surrogateescape")
+        version=__version__,
+        image=image,
+        embed=embed,
+        blob=blob,
+        name=name.decode("utf-8", "surrogateescape"),
+        symbol=data_symbol(image.data_digest),
     )
     return (piece.encode("utf-8", "surrogateescape") for piece in text)

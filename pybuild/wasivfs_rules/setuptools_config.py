@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from wasivfs_rules.embedding import EMBEDS
+from wasivfs_rules.emit import EMBED_CHOICES
 from wasivfs_rules.errors import WasivfsError
 from wasivfs_rules.shim_build import HOST_MODES
 from wasivfs_rules.spec import SYMLINK_POLICIES, Spec, add_root_arguments, spec_from_arguments
@@ -41,7 +41,7 @@ _ROOT_KEYS: Mapping[str, tuple[str, Kind]] = {
 }
 _LINK_KEYS: Mapping[str, tuple[str, Kind]] = {
     "host": ("--host", one_of(*HOST_MODES)),
-    "embed": ("--embed", one_of(*EMBEDS)),
+    "embed": ("--embed", one_of(*EMBED_CHOICES)),
     "trace": ("--trace", BOOLEAN),
 }
 _PROGRAM: Mapping[str, Kind] = {

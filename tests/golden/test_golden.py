@@ -57,7 +57,13 @@ def tricky(folder: Path) -> Spec:
 
 
 TREES: list[Callable[[Path], Spec]] = [empty, small, tricky]
-CASES = [*[(tree, "string") for tree in TREES], (small, "array"), (small, "embed"), (small, "incbin")]
+CASES = [
+    *[(tree, "string") for tree in TREES],
+    (small, "array"),
+    (small, "embed"),
+    (small, "incbin"),
+    (small, "object"),
+]
 
 
 def render(make_tree: Callable[[Path], Spec], embed: str, folder: Path) -> bytes:

@@ -37,7 +37,7 @@ def folders(tmp_path: Path) -> list[Path]:
     return [tmp_path / "one", tmp_path / "another" / "and deeper"]
 
 
-@pytest.mark.parametrize("embed", ["auto", "array", "string", "embed", "incbin"])
+@pytest.mark.parametrize("embed", ["auto", "array", "string", "embed", "incbin", "object"])
 def test_image_and_object_are_the_same(embed: str, toolchain: Toolchain, folders: list[Path]) -> None:
     for folder in folders:
         must(

@@ -74,7 +74,7 @@ def test_extract_writes_an_equal_tree(big_program: Path, big_tree: Path, tmp_pat
     assert times[0] == times[1]
 
 
-@pytest.mark.parametrize("embed", ["array", "string", "embed", "incbin"])
+@pytest.mark.parametrize("embed", ["array", "string", "embed", "incbin", "object"])
 def test_every_way_of_embedding_carries_the_tree(
     embed: str, toolchain: Toolchain, middling_tree: Path, tmp_path: Path
 ) -> None:

@@ -29,7 +29,7 @@ def test_a_program_finds_its_files(sdk: str, tmp_path: Path) -> None:
 
 
 @BOTH_SDKS
-@pytest.mark.parametrize("embed", ["array", "string", "embed", "incbin"])
+@pytest.mark.parametrize("embed", ["array", "string", "embed", "incbin", "object"])
 def test_contents_can_be_carried_in_every_way(sdk: str, embed: str, tmp_path: Path) -> None:
     assert run_on_wasmtime(build(tmp_path, "--embed", embed, sdk=sdk)).text() == "hello\n"
 

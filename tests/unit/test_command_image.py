@@ -39,7 +39,7 @@ def make_tree(folder: Path, seed: int) -> None:
         os.utime(path, (order.randrange(10**9), order.randrange(10**9)))
 
 
-@pytest.mark.parametrize("embed", ["array", "string", "embed", "incbin"])
+@pytest.mark.parametrize("embed", ["array", "string", "embed", "incbin", "object"])
 def test_equal_trees_give_equal_bytes_wherever_they_lie(embed: str, tmp_path: Path) -> None:
     written = []
     for seed, place in enumerate(("here", "there/deep")):
@@ -48,7 +48,8 @@ def test_equal_trees_give_equal_bytes_wherever_they_lie(embed: str, tmp_path: Pa
         image(folder, "--dir", f"{'assets' if seed else folder / 'assets'}", "-o", "x.c", "--embed", embed)
         written.append({path.name: path.read_bytes() for path in folder.glob("x.*")})
     assert written[0] == written[1]
-    assert set(written[0]) == ({"x.c", "x.c.bin"} if embed in ("embed", "incbin") else {"x.c"})
+    beside = {"embed": {"x.c.bin"}, "incbin": {"x.c.bin"}, "object": {"x.c.bin.o"}}
+    assert set(written[0]) == {"x.c", *beside.get(embed, ())}
 
 
 def test_the_order_of_roots_does_not_matter(tmp_path: Path) -> None:
