@@ -52,6 +52,7 @@ _PROGRAM: Mapping[str, Kind] = {
     "linker-flags": STRINGS,
     **{key: kind for key, (_, kind) in {**_ROOT_KEYS, **_LINK_KEYS}.items()},
 }
+_TOOL: Mapping[str, Kind] = {"wasivfs": (f"[[{TABLE}]] tables", lambda value: isinstance(value, dict))}
 _TOP: Mapping[str, Kind] = {"program": tables(TABLE)}
 
 
@@ -85,7 +86,8 @@ class Program:
 def load_programs(path: str) -> list[Program]:
     """The programs that a pyproject.toml declares. Raises WasivfsError with everything that is wrong with them."""
     file = TomlFile(os.fsencode(path), "project file")
-    good = file.check(file.document["tool"]["wasivfs"], _TOP, file.line_of_table("tool.wasivfs", 0))
+    tool = file.check({"wasivfs": file.document["tool"]["wasivfs"]}, _TOOL)
+    good = file.check(tool.get("wasivfs", {}), _TOP, file.line_of_table("tool.wasivfs", 0))
     programs = [_program(file, index, table) for index, table in enumerate(good.get("program", ()))]
     outputs: set[PurePosixPath] = set()
     for index, program in enumerate(programs):

@@ -36,6 +36,7 @@ def _declares_programs() -> bool:
     """A file that cannot be read is left to setuptools, which complains of it."""
     try:
         with open(PYPROJECT, "rb") as file:
-            return "wasivfs" in tomllib.load(file).get("tool", {})
+            tool = tomllib.load(file).get("tool")
     except (OSError, ValueError):
         return False
+    return isinstance(tool, dict) and "wasivfs" in tool

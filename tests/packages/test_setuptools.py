@@ -158,6 +158,36 @@ def test_what_is_up_to_date_is_not_built_again_unless_forced(project: Path, wasi
     assert builds("build", "--force")
 
 
+def test_outputs_are_known_without_a_build(project: Path, wasivfs_installed: Installed) -> None:
+    code = """
+from setuptools import Distribution
+distribution = Distribution()
+distribution.parse_config_files()
+command = distribution.get_command_obj("build_wasm")
+command.ensure_finalized()
+print(command.get_outputs(), command.get_output_mapping())
+command.editable_mode = True
+print(command.get_outputs(), command.get_output_mapping())
+"""
+    said = must_run([sys.executable, "-c", code], wasivfs_installed.environment(), project)
+    assert said == f"['{IN_BUILD}'] {{}}\n['{IN_BUILD}'] {{'{IN_BUILD}': '{IN_PLACE}'}}\n"
+
+
+def test_a_build_command_of_the_project_stays(project: Path, wasivfs_installed: Installed) -> None:
+    (project / "setup.py").write_text("""
+from setuptools import setup
+from setuptools.command.build import build
+class OwnBuild(build):
+    def run(self):
+        print("our own")
+        super().run()
+setup(cmdclass={"build": OwnBuild})
+""")
+    said = must_run([sys.executable, "-W", "ignore", "setup.py", "build"], wasivfs_installed.environment(), project)
+    assert "our own" in said
+    assert (project / IN_BUILD).exists()
+
+
 def test_an_editable_install_builds_beside_the_sources(
     project: Path, wasivfs_installed: Installed, tmp_path: Path
 ) -> None:
@@ -246,6 +276,13 @@ def test_an_unknown_table_is_one_line_with_the_nearest_name(project: Path, wasiv
     (line,) = problems_of(project, wasivfs_installed)
     assert line.startswith("error: unknown key 'programs': pyproject.toml:")
     assert line.endswith("did you mean 'program'?")
+
+
+def test_what_is_no_table_is_one_line(project: Path, wasivfs_installed: Installed) -> None:
+    text = (project / "pyproject.toml").read_text().partition("[tool.setuptools]")[0]
+    (project / "pyproject.toml").write_text(text + "[tool]\nwasivfs = 1\n")
+    (line,) = problems_of(project, wasivfs_installed)
+    assert line == "error: 'wasivfs' has the wrong value 1: pyproject.toml:10; give [[tool.wasivfs.program]] tables"
 
 
 def test_a_program_that_does_not_compile_ends_the_build(project: Path, wasivfs_installed: Installed) -> None:

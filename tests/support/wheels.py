@@ -12,6 +12,7 @@ import sys
 import sysconfig
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 
 from tests.support.commands import ROOT
@@ -86,9 +87,12 @@ def pip_install(*arguments: str | Path, python: str | Path = sys.executable) -> 
 
 
 def install(wheels: Sequence[Path], folder: Path) -> Path:
-    """Installs wheels and what they depend on into a new, empty environment. Returns its folder of programs."""
+    """Installs wheels and what they depend on into a new, empty environment. Returns its folder of programs.
+
+    Wasmtime is of the version that the other tests have.
+    """
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
-    pip_install(*wheels, python=folder / "bin" / "python")
+    pip_install(*wheels, f"wasmtime=={metadata.version('wasmtime')}", python=folder / "bin" / "python")
     return folder / "bin"
 
 
