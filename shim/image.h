@@ -88,13 +88,14 @@ _Static_assert(sizeof(struct wasivfs_image) == 72 && offsetof(struct wasivfs_ima
 #endif
 
 /*
- * WASIVFS_REGISTER(image): each image object adds its address to the section that the shim walks. `used`
- * keeps it through garbage collection: an image that was linked is what its user asked for.
+ * WASIVFS_REGISTER(image, id): each image object adds its address to the section that the shim walks. `used`
+ * keeps it through garbage collection: an image that was linked is what its user asked for. wasm-ld 14 keeps
+ * global symbols only, and one of a name: only equal images may have the same `id`.
  */
-#define WASIVFS_REGISTER(image)                                                                                        \
+#define WASIVFS_REGISTER(image, id)                                                                                    \
     __attribute__((weak)) const char WASIVFS_IMAGE_SYMBOL = WASIVFS_CONTRACT;                                          \
-    __attribute__((                                                                                                    \
-        used, section("wasivfs_images"))) static const struct wasivfs_image *const wasivfs_registered_image = &(image)
+    __attribute__((weak, used, visibility("hidden"), section("wasivfs_images")))                                       \
+    const struct wasivfs_image *const wasivfs_registered_image_##id = &(image)
 
 /*
  * WASIVFS_INCBIN(name, "file", size): defines the array `name` of this translation unit from a file of

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from wasivfs_rules.errors import Problem, WasivfsError
@@ -14,6 +14,15 @@ from wasivfs_rules.layout import IMAGE, IMAGE_FIELDS, MAGIC
 _ARCHIVE_MAGIC = b"!<arch>\n"
 # Counts and time come last, after the pointers, which the linker changes. They tell one image from another.
 _CONSTANTS = struct.calcsize("<" + "".join(letter for _, letter in IMAGE_FIELDS[-6:]))
+
+
+def find_libraries(names: Iterable[str], folders: Sequence[str]) -> list[str]:
+    """The archives that `-l` and `-L` name. Those of the toolchain are left out: they hold no image."""
+    found = []
+    for name in names:
+        places = (Path(folder, f"lib{name}.a") for folder in folders)
+        found += [str(path) for path in places if path.is_file()][:1]
+    return found
 
 
 def images_of_archives(paths: Iterable[str]) -> Mapping[str, frozenset[bytes]]:

@@ -34,6 +34,7 @@ class CommandModule(Protocol):
 COMMANDS = {
     "image": Command("command_image", "write the fs_image.c of a directory"),
     "cc": Command("command_cc", "compile and link a C program with files in it", raw=True),
+    "c++": Command("command_cc", "compile and link a C++ program with files in it", raw=True),
     "ld": Command("command_ld", "link objects with files in them, as wasm-ld does", raw=True),
     "run": Command("command_run", "run a program with wasmtime", raw=True),
     "ls": Command("command_inspect", "list the files in a linked program"),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""`wasivfs cc`: a compiler driver that puts files into the program. All that it does not know goes to the compiler."""
+"""`wasivfs cc` and `wasivfs c++`: compiler drivers that put files into the program; all else goes to the compiler."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wasivfs_rules import depfile as depfiles
-from wasivfs_rules.archives import images_of_archives, refuse_lost_images
+from wasivfs_rules.archives import find_libraries, images_of_archives, refuse_lost_images
 from wasivfs_rules.arguments import ArgumentParser, expand_response_files
 from wasivfs_rules.compile_each import compile_each
 from wasivfs_rules.compiler_arguments import CompilerArguments, understand
@@ -25,21 +25,24 @@ from wasivfs_rules.output import Outputs
 from wasivfs_rules.processes import CompilerError, Runner
 from wasivfs_rules.resources import shim_dir
 from wasivfs_rules.spec import Spec, spec_from_arguments
-from wasivfs_rules.toolchain import Toolchain, find_toolchain
+from wasivfs_rules.toolchain import Toolchain, cxx_driver, find_toolchain
 
 DEFAULT_OUTPUT = "a.out"
+LANGUAGES = {"cc": "C", "c++": "C++"}
 
 
 def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
-    _add_options(subparsers.add_parser("cc", help="compile and link a C program with files in it", add_help=False))
+    for command, language in LANGUAGES.items():
+        help_text = f"compile and link a {language} program with files in it"
+        _add_options(subparsers.add_parser(command, help=help_text, add_help=False))
 
 
-def _parser() -> ArgumentParser:
+def _parser(command: str) -> ArgumentParser:
     parser = ArgumentParser(
-        prog="wasivfs cc",
-        usage="wasivfs cc [options] [all options and files of the compiler]",
-        description="Compiles and links as clang does, for WASI, and puts files into the program. The options below "
-        "are ours, also where the compiler has one of the same name (as --include and --verbose).",
+        prog=f"wasivfs {command}",
+        usage=f"wasivfs {command} [options] [all options and files of the compiler]",
+        description="Compiles and links as clang does, or clang++ for c++, for WASI, and puts files into the program. "
+        "The options below are ours, also where the compiler has one of the same name (as --include and --verbose).",
         add_help=False,
     )
     _add_options(parser)
@@ -52,22 +55,26 @@ def _add_options(parser: ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    options, compiler = _split(args.arguments)
-    runner = Runner(options.verbose)
+    options, compiler = _split(args.command, args.arguments)
+    spec = spec_from_arguments(options)
+    if spec.roots and compiler.stops in PARTIAL_LINK:
+        raise fail("an image can only be linked into a program", compiler.stops, "leave it out")
+    toolchain = find_toolchain(options.sdk)
+    driver = cxx_driver(toolchain) if args.command == "c++" else toolchain.compiler
     try:
-        return _drive(options, compiler, runner)
+        return _drive(Job(options, compiler, toolchain, driver, Runner(options.verbose), spec))
     except CompilerError as failed:
         return failed.status
 
 
-def _split(arguments: Sequence[str]) -> tuple[argparse.Namespace, CompilerArguments]:
+def _split(command: str, arguments: Sequence[str]) -> tuple[argparse.Namespace, CompilerArguments]:
     """Our options, and what is left for the compiler."""
     expanded = {
         argument: expand_response_files([argument])
         for argument in arguments
         if argument.startswith("@") and Path(argument[1:]).is_file()
     }
-    parser = _parser()
+    parser = _parser(command)
     takes_value = {name: action.nargs != 0 for action in parser._actions for name in action.option_strings}  # noqa: SLF001
     everything = understand(arguments, expanded)
     ours: list[str] = []
@@ -86,16 +93,17 @@ def _split(arguments: Sequence[str]) -> tuple[argparse.Namespace, CompilerArgume
             skip = index + 2
     ours = [word.text for index, word in enumerate(everything.words) if index in dropped]
     options = parser.parse_args(ours)
-    return options, understand(everything.render(dropped), expanded)
+    return options, understand(everything.render(dropped | everything.target_words), expanded)
 
 
 @dataclass(frozen=True)
 class Job:
-    """One link of `wasivfs cc`."""
+    """One call of the command. `driver` compiles and links; image and shim are C in any case."""
 
     options: argparse.Namespace
     compiler: CompilerArguments
     toolchain: Toolchain
+    driver: Sequence[str]
     runner: Runner
     spec: Spec
 
@@ -105,7 +113,7 @@ class Job:
 
     @property
     def command(self) -> list[str]:
-        return [*self.toolchain.compiler, *_prefix_map(self.toolchain), "-idirafter", str(shim_dir())]
+        return [*self.driver, *_prefix_map(self.toolchain), "-idirafter", str(shim_dir())]
 
     def depfiles(self) -> Mapping[str, str]:
         """Targets of the depfiles that are asked for, by file name."""
@@ -121,23 +129,21 @@ def _prefix_map(toolchain: Toolchain) -> list[str]:
     return [f"-ffile-prefix-map={Path.cwd()}=."] if toolchain.is_zig else []
 
 
-def _drive(options: argparse.Namespace, compiler: CompilerArguments, runner: Runner) -> int:
-    spec = spec_from_arguments(options)
-    if spec.roots and compiler.stops in PARTIAL_LINK:
-        raise fail("an image can only be linked into a program", compiler.stops, "leave it out")
-    job = Job(options, compiler, find_toolchain(options.sdk), runner, spec)
-    inputs = [entry.path for entry in compiler.inputs]
-    with_shim = compiler.links and bool(options.shim or spec.roots or needs_shim(inputs))
+def _drive(job: Job) -> int:
+    compiler = job.compiler
+    libraries = find_libraries(compiler.libraries, compiler.library_folders)
+    inputs = [*(entry.path for entry in compiler.inputs), *libraries]
+    with_shim = compiler.links and bool(job.options.shim or job.spec.roots or needs_shim(inputs))
     if not compiler.links or not (with_shim or job.depfiles()):
-        return runner.run([*job.command, *compiler.arguments])
+        return job.runner.run([*job.command, *compiler.arguments])
     outputs = [job.output, *map(Path, job.depfiles())]
     with (
         tempfile.TemporaryDirectory(prefix="wasivfs-cc-") as name,
         embedding(
-            options,
-            spec,
+            job.options,
+            job.spec,
             job.toolchain,
-            runner,
+            job.runner,
             Path(name),
             with_shim=with_shim,
             machine=compiler.machine,
@@ -148,7 +154,7 @@ def _drive(options: argparse.Namespace, compiler: CompilerArguments, runner: Run
         # Objects come first: a later -x or -- does not concern them, and this image wins over those of libraries.
         first = [str(path) for path in embedded.objects]
         link(
-            runner,
+            job.runner,
             lambda output: [*job.command, "-o", output, *first, *arguments],
             job.output,
             functools.partial(refuse_lost_images, archives=images_of_archives(inputs)),

@@ -151,7 +151,7 @@ def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
     )
     parser.add_argument("--depfile", metavar="FILE", type=Path, help="write a Make rule that lists all that was read")
     parser.add_argument("--depfile-target", metavar="NAME", help="the target of that rule (default: FILE.c as given)")
-    parser.add_argument("--sdk", metavar="DIR", help="the wasi-sdk whose compiler --embed auto asks")
+    parser.add_argument("--sdk", metavar="TOOLCHAIN", help="the toolchain whose compiler --embed auto asks")
     parser.add_argument("-q", "--quiet", action="store_true", help="no warnings, no progress bar")
     parser.add_argument("-v", "--verbose", action="store_true", help="say how much was embedded")
 

@@ -4,21 +4,17 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import shlex
-import shutil
-import subprocess
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from wasivfs_rules.arguments import ArgumentParser
 from wasivfs_rules.output import Outputs
 from wasivfs_rules.resources import cmake_dir, makefile, shim_dir
-from wasivfs_rules.toolchain import CURE, Toolchain, find_toolchain, survey
-
-_PACKAGE = Path(__file__).resolve().parent
+from wasivfs_rules.toolchain import CURE, SDK_HELP, find_toolchain, survey
+from wasivfs_rules.toolchain_formats import FORMATS
 
 
 def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
@@ -27,7 +23,7 @@ def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
         help="show which compiler is used and why; write cross files for it",
         description="Tries the toolchains in order and shows what became of each, up to the one that is used.",
     )
-    parser.add_argument("--sdk", metavar="DIR", help="the wasi-sdk to use; or `system`, or `zig`")
+    parser.add_argument("--sdk", metavar="TOOLCHAIN", help=SDK_HELP)
     parser.add_argument("--format", choices=tuple(FORMATS), help="describe the toolchain for another program")
     parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE instead of standard output")
     for option, (_, what) in PLACES.items():
@@ -59,6 +55,7 @@ def _report(sdk: str | None) -> tuple[str, int]:
             lines += [
                 f"used: {finding.candidate}: {finding.reason}",
                 f"  compiler: {shlex.join(found.compiler)}",
+                f"  C++ compiler: {shlex.join(found.cxx_compiler) or 'none'}",
                 f"  target: {found.triple}",
                 f"  archiver: {shlex.join(found.archiver) or 'none'}",
                 f"  contents by: {found.embed}",
@@ -68,117 +65,8 @@ def _report(sdk: str | None) -> tuple[str, int]:
     return "\n".join([*lines, f"cure: {CURE}"]) + "\n", 1
 
 
-def _wasivfs(package: Path) -> list[str]:
-    """The command, of a package in that folder, in this Python: another may lack wasmtime."""
-    return [sys.executable, str(package)]
-
-
-def _meson(toolchain: Toolchain) -> str:
-    return meson_cross_file(toolchain, _PACKAGE)
-
-
-def meson_cross_file(toolchain: Toolchain, package: Path, pkg_config_libdir: str = "") -> str:
-    """A cross file, where this package is or will be in the folder `package`.
-
-    With `pkg_config_libdir`, Meson looks for dependencies in that folder.
-    """
-
-    def array(words: Iterable[str]) -> str:
-        return "[" + ", ".join("'" + word.replace("\\", "\\\\").replace("'", "\\'") + "'" for word in words) + "]"
-
-    linker, wasivfs = _meson_linker(toolchain, package), _wasivfs(package)
-    binaries: dict[str, Sequence[str]] = {
-        "c": toolchain.compiler + linker,
-        "cpp": toolchain.cxx_compiler and toolchain.cxx_compiler + linker,
-        "ar": toolchain.archiver,
-        "strip": toolchain.strip or ("true",),
-        "exe_wrapper": [*wasivfs, "run", "--"],
-        "wasivfs": wasivfs,
-    }
-    if pkg_config_libdir:  # the second name is that of Meson before 1.3
-        binaries |= {name: ["pkg-config"] for name in ("pkg-config", "pkgconfig")}
-    lines = [f"# {toolchain.reason}", "[binaries]"]
-    lines += [f"{name} = {array(command)}" for name, command in binaries.items() if command]
-    lines += ["", "[host_machine]", "system = 'wasi'", "cpu_family = 'wasm32'", "cpu = 'wasm32'", "endian = 'little'"]
-    lines += ["", "[properties]", "needs_exe_wrapper = true"]
-    lines += [f"pkg_config_libdir = {array([pkg_config_libdir])}"] if pkg_config_libdir else []
-    return "\n".join([*lines, ""])
-
-
-def _meson_linker(toolchain: Toolchain, package: Path) -> tuple[str, ...]:
-    """Compiler options that put meson-wasm-ld before the linker. Zig's takes what Meson says."""
-    if toolchain.is_zig or os.name == "nt":
-        return ()
-    asked = subprocess.run(
-        [*toolchain.compiler, "-print-prog-name=wasm-ld"], capture_output=True, text=True, check=False
-    )
-    linker = shutil.which(asked.stdout.strip() or "wasm-ld") or "wasm-ld"
-    wrapper = package / "meson-wasm-ld"
-    return (f"-fuse-ld={wrapper}", "-Xlinker", f"--wasivfs-linker={linker}", "-Wno-unused-command-line-argument")
-
-
-def _cmake(toolchain: Toolchain) -> str:
-    def quoted(word: str) -> str:
-        return '"' + word.replace("\\", "\\\\").replace('"', '\\"').replace("$", "\\$") + '"'
-
-    def command(words: tuple[str, ...]) -> str:
-        return " ".join(quoted(word) for word in words)
-
-    lines = [f"# {toolchain.reason}", "set(CMAKE_SYSTEM_NAME WASI)", "set(CMAKE_SYSTEM_PROCESSOR wasm32)"]
-    for language, compiler in (("C", toolchain.compiler), ("CXX", toolchain.cxx_compiler)):
-        lines += [f"set(CMAKE_{language}_COMPILER {command(compiler)})"] if compiler else []
-        if len(toolchain.archiver) > 1:  # CMAKE_AR cannot have arguments
-            create = f"{command(toolchain.archiver)} qc <TARGET> <OBJECTS>"
-            lines += [f"set(CMAKE_{language}_ARCHIVE_CREATE {quoted(create)})"]
-            lines += [f"set(CMAKE_{language}_ARCHIVE_FINISH {quoted(command(toolchain.archiver) + ' s <TARGET>')})"]
-    lines += [f"set(CMAKE_AR {quoted(toolchain.archiver[0])})"] if len(toolchain.archiver) == 1 else []
-    lines += [f"set(CMAKE_CROSSCOMPILING_EMULATOR {quoted(';'.join([*_wasivfs(_PACKAGE), 'run', '--']))})"]
-    lines += [f'set(CMAKE_EXECUTABLE_SUFFIX_{language} ".wasm")' for language in ("C", "CXX")]
-    # A sysroot that the host shares has the host's libraries in it, too.
-    root = f"{toolchain.sysroot}/lib/{toolchain.triple}" if toolchain.sysroot == "/usr" else toolchain.sysroot
-    lines += [f"set(CMAKE_FIND_ROOT_PATH {quoted(root or '/nonexistent')})"]
-    lines += ["set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)"]
-    lines += [f"set(CMAKE_FIND_ROOT_PATH_MODE_{what} ONLY)" for what in ("LIBRARY", "INCLUDE", "PACKAGE")]
-    folder = quoted(str(cmake_dir()))
-    lines += ['if(NOT EXISTS "${CMAKE_ROOT}/Modules/Platform/WASI.cmake")']
-    lines += [f"  list(APPEND CMAKE_MODULE_PATH {folder})", "endif()"]
-    lines += ["if(NOT wasivfs_DIR)", f"  set(wasivfs_DIR {folder})", "endif()"]
-    return "\n".join([*lines, ""])
-
-
-def _shell(toolchain: Toolchain) -> str:
-    variables = {
-        "CC": shlex.join(toolchain.compiler),
-        "CXX": shlex.join(toolchain.cxx_compiler),
-        "AR": shlex.join(toolchain.archiver),
-        "STRIP": shlex.join(toolchain.strip),
-        "CFLAGS": f"-I{shlex.quote(str(shim_dir()))}",
-        "WASIVFS_SHIM_DIR": str(shim_dir()),
-        "WASIVFS_EMBED": toolchain.embed,
-    }
-    return "".join(f"{name}={shlex.quote(value)}\n" for name, value in variables.items() if value)
-
-
-def _json(toolchain: Toolchain) -> str:
-    described = {
-        "compiler": toolchain.compiler,
-        "cxx_compiler": toolchain.cxx_compiler,
-        "archiver": toolchain.archiver,
-        "strip": toolchain.strip,
-        "triple": toolchain.triple,
-        "sysroot": toolchain.sysroot,
-        "version": toolchain.version,
-        "embed": toolchain.embed,
-        "is_zig": toolchain.is_zig,
-        "reason": toolchain.reason,
-        "shim_dir": str(shim_dir()),
-    }
-    return json.dumps(described, indent=2) + "\n"
-
-
 PLACES: dict[str, tuple[Callable[[], Path], str]] = {
     "--shim-dir": (shim_dir, "folder of the shim's sources and headers"),
     "--cmake-dir": (cmake_dir, "folder of wasivfsConfig.cmake"),
     "--makefile": (makefile, "fragment for makefiles"),
 }
-FORMATS: dict[str, Callable[[Toolchain], str]] = {"meson": _meson, "cmake": _cmake, "shell": _shell, "json": _json}

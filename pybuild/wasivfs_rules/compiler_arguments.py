@@ -11,7 +11,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
-from wasivfs_rules.compiler_options import DEPENDENCY_FLAGS, DEPENDENCY_VALUES, LINK_ONLY, NO_LINK, SEPARATE, SOURCES
+from wasivfs_rules.compiler_options import (
+    DEPENDENCY_FLAGS,
+    DEPENDENCY_VALUES,
+    LINK_ONLY,
+    NO_LINK,
+    PREVIEW1_TARGETS,
+    SEPARATE,
+    SOURCES,
+)
 
 
 @dataclass(frozen=True)
@@ -46,7 +54,10 @@ class Dependencies:
 
 @dataclass
 class CompilerArguments:
-    """Indices are into `words`. `links` is false where the compiler stops before the link, or makes no program."""
+    """Indices are into `words`. `links` is false where the compiler stops before the link, or makes no program.
+
+    `target_words` name the target that every toolchain has, under a name that this one may not know.
+    """
 
     arguments: Sequence[str]
     words: list[Word] = field(default_factory=list)
@@ -58,6 +69,9 @@ class CompilerArguments:
     dependency_words: set[int] = field(default_factory=set)
     language_words: set[int] = field(default_factory=set)
     link_words: set[int] = field(default_factory=set)
+    target_words: set[int] = field(default_factory=set)
+    libraries: list[str] = field(default_factory=list)
+    library_folders: list[str] = field(default_factory=list)
     machine: list[str] = field(default_factory=list)
 
     @property
@@ -137,10 +151,24 @@ def _note(parsed: CompilerArguments, option: str, value: str, span: range) -> No
     elif option in DEPENDENCY_FLAGS or option in DEPENDENCY_VALUES:
         parsed.dependency_words.update(span)
         _note_dependency(parsed, option, value)
+    elif _target(option, value) in PREVIEW1_TARGETS:
+        parsed.target_words.update(span)
     elif option.startswith(LINK_ONLY) or option in {"-Xlinker", "-z", "-u", "-T", "-e"}:
         parsed.link_words.update(span)
+        _note_library(parsed, option, value)
     elif _is_of_machine(option):
         parsed.machine += [parsed.words[index].text for index in span]
+
+
+def _note_library(parsed: CompilerArguments, option: str, value: str) -> None:
+    for name, known in (("-l", parsed.libraries), ("-L", parsed.library_folders)):
+        if option.startswith(name):
+            known.append(option.removeprefix(name) or value)
+
+
+def _target(option: str, value: str) -> str:
+    """The target that the option names, if it names one."""
+    return value if option in {"-target", "--target"} else option.removeprefix("--target=")
 
 
 def _note_dependency(parsed: CompilerArguments, option: str, value: str) -> None:

@@ -15,7 +15,7 @@ from wasivfs_rules.processes import Runner
 from wasivfs_rules.resources import shim_files
 from wasivfs_rules.shim_build import HOST_MODES, IMAGE_SOURCE, compile_image, shim_objects
 from wasivfs_rules.spec import Spec, add_root_arguments
-from wasivfs_rules.toolchain import Toolchain
+from wasivfs_rules.toolchain import SDK_HELP, Toolchain
 
 
 @dataclass
@@ -44,7 +44,7 @@ def add_link_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--embed", choices=EMBED_CHOICES, default="auto", help="how the contents are carried")
     parser.add_argument("--depfile", metavar="FILE", help="write a Make rule with all headers and embedded files")
-    parser.add_argument("--sdk", metavar="DIR", help="the wasi-sdk to use; or `system`, or `zig`")
+    parser.add_argument("--sdk", metavar="TOOLCHAIN", help=SDK_HELP)
     parser.add_argument("--shim", action="store_true", help="link the shim even if no input is known to need it")
     parser.add_argument(
         "--trace", action="store_true", help="let the program print each file call when WASIVFS_TRACE=1 is set for it"

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -43,6 +44,12 @@ class Image:
     files: int
     data_size: int
     data_digest: str
+
+    @property
+    def digest(self) -> str:
+        """16 hexadecimal digits, the same for equal images only."""
+        everything = repr((self.nodes, self.names, self.times, self.time, self.data_digest))
+        return hashlib.sha256(everything.encode("ascii")).hexdigest()[:16]
 
 
 class _Names:

@@ -15,6 +15,7 @@ from wasivfs_rules import __version__
 from wasivfs_rules.cache import key_of, load_record, store_record
 
 PROGRAM = '#include <stdio.h>\nint main(void) { return puts("") < 0; }\n'
+CXX_PROGRAM = "#include <cstddef>\nint main() { return *new int(0); }\n"
 EMBED_PROBES = {
     "incbin": r"""
 __asm__(".section .rodata.x,\"\",@\n.type x,@object\n.size x, 4\nx:\n.incbin \"probe.bin\"\n.text\n");
@@ -22,6 +23,8 @@ __asm__(".section .rodata.x,\"\",@\n.type x,@object\n.size x, 4\nx:\n.incbin \"p
     "embed": 'const unsigned char x[] = {\n#embed "probe.bin"\n};\n',
     "string": 'const unsigned char x[] = "a" "b";\n',
 }
+
+_VERSION = r"version (\d+)\."
 
 # What a failed probe says, and what is missing then, by the name of its package.
 _CURES = (
@@ -56,6 +59,21 @@ def ask(command: Sequence[str], watched: Sequence[Path] = ()) -> Answer:
     return answer
 
 
+def has_cxx_library(command: Sequence[str]) -> bool:
+    """Whether `command`, a C++ compiler with its target flags, compiles and links with a library of its own version.
+
+    Only a good answer is remembered.
+    """
+    key = identity(command)
+    if load_record("cxx", key) is None:
+        with tempfile.TemporaryDirectory(prefix="wasivfs-probe-") as folder:
+            (Path(folder) / "probe.cc").write_text(CXX_PROGRAM, encoding="ascii")
+            if _run([*command, "-fno-exceptions", "probe.cc", "-o", "probe.wasm"], folder)[0]:
+                return False
+        store_record("cxx", key, {})
+    return True
+
+
 def identity(command: Sequence[str], watched: Sequence[Path] = ()) -> str:
     """A key that changes when the compiler, its flags, a watched file or wasivfs does."""
     return key_of(__version__, list(command), [_stamp(path) for path in (Path(command[0]), *watched)])
@@ -75,7 +93,7 @@ def _ask_compiler(command: Sequence[str]) -> Answer:
         status, version = _run([*command, "--version"], folder)
         if status:
             return Answer(problem=_last_line(version) or f"`{command[0]} --version` failed")
-        version = version.strip().partition("\n")[0]
+        version = next((line for line in version.splitlines() if re.search(_VERSION, line)), "")  # warnings come first
         status, output = _run([*command, "probe.c", "-o", "probe.wasm"], folder)
         if status:
             return Answer(version, problem=_explain(output, version))
@@ -111,7 +129,7 @@ def _explain(output: str, version: str) -> str:
 
 def major_version(version: str) -> str:
     """The leading number of a version line such as `Debian clang version 19.1.7`; `0` if there is none."""
-    found = re.search(r"version (\d+)\.", version)
+    found = re.search(_VERSION, version)
     return found[1] if found else "0"
 
 

@@ -25,4 +25,4 @@
 #include "image_tables.h"
 
 static const struct wasivfs_image image = IMAGE_WITH(.time = 315532800000000000);
-WASIVFS_REGISTER(image);
+WASIVFS_REGISTER(image, below);

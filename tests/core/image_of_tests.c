@@ -91,4 +91,4 @@
 #include "image_tables.h"
 
 static const struct wasivfs_image image = IMAGE_WITH(.times = times);
-WASIVFS_REGISTER(image);
+WASIVFS_REGISTER(image, of_tests);

@@ -126,6 +126,13 @@ def test_first_image_wins_where_two_have_a_file(toolchain: Toolchain, folder: Pa
     assert run_on_wasmtime(folder / "cat.wasm", ["/shared/a"]).text() == "a of the library\n"
 
 
+def test_two_equal_images_link(toolchain: Toolchain, folder: Path) -> None:
+    (folder / "copy").symlink_to("app")
+    images = [make_object(toolchain, folder, tree) for tree in ("app", "copy")]
+    must(wasivfs("cc", "cat.c", *images, "-o", "cat.wasm", toolchain=toolchain, folder=folder))
+    assert run_on_wasmtime(folder / "cat.wasm", ["/app/hello.txt"]).text() == "of the application\n"
+
+
 def test_own_files_come_before_those_of_linked_images(toolchain: Toolchain, folder: Path) -> None:
     image = make_object(toolchain, folder, "lib")
     must(wasivfs("cc", image, "cat.c", "--dir", "app", "-o", "cat.wasm", toolchain=toolchain, folder=folder))
@@ -152,6 +159,14 @@ def test_image_that_an_archive_would_lose_is_refused(toolchain: Toolchain, folde
     library = archive(toolchain, folder, "libimage.a", make_object(toolchain, folder, "lib"))
     result = wasivfs("cc", "cat.c", image, library, "-o", "cat.wasm", toolchain=toolchain, folder=folder)
     assert_refused(result, folder, "wasivfs: error: an image in an archive is not linked: libimage.a; link")
+
+
+def test_image_that_a_library_of_the_command_line_would_lose_is_refused(toolchain: Toolchain, folder: Path) -> None:
+    (folder / "libs").mkdir()
+    library = archive(toolchain, folder, "libs/libimage.a", make_object(toolchain, folder, "lib"))
+    options = ["--dir", "app", "-Lnowhere", "-L", "libs", "-limage", "-o", "cat.wasm"]
+    result = wasivfs("cc", "cat.c", *options, toolchain=toolchain, folder=folder)
+    assert_refused(result, folder, f"wasivfs: error: an image in an archive is not linked: {library}; link")
 
 
 def test_image_in_a_whole_archive_is_linked(toolchain: Toolchain, folder: Path) -> None:

@@ -5,14 +5,18 @@ from __future__ import annotations
 
 import importlib.util
 import shutil
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support.shared import download_cache, make_once
 from tests.support.sid import require_in_sid, write_launcher
 from tests.support.tools import missing, require_tool
 
 NAMES = ("debian", "zig", "sid")
 PACKAGES = "on Debian, apt install clang-19 lld-19 llvm-19 wasi-libc libclang-rt-19-dev-wasm32 libc++-19-dev-wasm32"
+PACKAGES_14 = "on Debian, apt install clang-14 lld-14 llvm-14 wasi-libc libclang-rt-14-dev-wasm32"
 SID_PACKAGES = "clang-22,lld-22,wasi-libc,libclang-rt-22-dev-wasm32"
 
 
@@ -32,6 +36,7 @@ def debian_sdk(folder: Path) -> None:
         ("clang++", "clang++-19"),
         ("wasm-ld", "wasm-ld-19"),
         ("llvm-ar", "llvm-ar-19"),
+        ("llvm-ranlib", "llvm-ranlib-19"),
         ("llvm-strip", "llvm-strip-19"),
     ):
         (folder / "bin" / name).symlink_to(require_tool(program, PACKAGES))
@@ -43,8 +48,11 @@ def debian_sdk(folder: Path) -> None:
         (folder / "share" / "wasi-sysroot" / kind / "wasm32-wasi").symlink_to(origin)
 
 
-def sid_sdk(folder: Path) -> None:
-    """Fills a folder with the clang and wasi-libc of a chroot of Debian sid, in the layout of a wasi-sdk."""
+def sid_sdk(folder: Path, triple: str = "wasm32-wasip1") -> None:
+    """Fills a folder with the clang and wasi-libc of a chroot of Debian sid, in the layout of a wasi-sdk.
+
+    `triple` is the target that the sysroot has, by its new name or by its old one, wasm32-wasi.
+    """
     sysroot = folder / "share" / "wasi-sysroot"
     libc = {kind: require_in_sid(f"usr/{kind}/wasm32-wasip1", SID_PACKAGES) for kind in ("include", "lib")}
     clang = require_in_sid("usr/bin/clang-22", SID_PACKAGES).resolve()
@@ -59,11 +67,25 @@ def sid_sdk(folder: Path) -> None:
         program = llvm / "bin" / name.removesuffix("-22")
         options = [flag] if name.startswith("clang") else []
         write_launcher(folder / "bin" / name, program, *options, libraries=(llvm / "lib",))
-    for name in ("llvm-ar", "llvm-strip"):
+    for name in ("llvm-ar", "llvm-ranlib", "llvm-strip"):
         (folder / "bin" / name).symlink_to(require_tool(f"{name}-19", PACKAGES))
     (folder / "lib" / "clang").symlink_to(llvm / "lib" / "clang")
     for kind in ("include", "lib"):
-        (sysroot / kind / "wasm32-wasip1").symlink_to(libc[kind])
+        (sysroot / kind / triple).symlink_to(libc[kind])
+
+
+def zig_wheel(version: str) -> Path:
+    """The folder of the wheel `ziglang` of this version, such as `0.15`; downloaded once."""
+
+    def download(folder: Path) -> None:
+        options = ["--quiet", "--disable-pip-version-check", "--no-deps", "--target", str(folder)]
+        command = [sys.executable, "-m", "pip", "install", *options, f"ziglang=={version}.*"]
+        if subprocess.run(command, check=False, timeout=300).returncode:
+            missing(
+                f"ziglang {version}", "connect to the network once, or set WASIVFS_TEST_CACHE to a folder that has it"
+            )
+
+    return make_once(download_cache() / f"ziglang-{version}", download)
 
 
 def require_zig() -> None:

@@ -68,8 +68,31 @@ def test_a_language_lasts_until_the_next_one() -> None:
 
 
 def test_flags_that_all_objects_share_are_known() -> None:
-    arguments = ["-matomics", "-O2", "-target", "wasm32-wasi", "-pthread", "-mexec-model=reactor", "-MD", "a.c"]
-    assert understand(arguments, {}).machine == ["-matomics", "-target", "wasm32-wasi", "-pthread"]
+    arguments = [
+        "-matomics",
+        "-O2",
+        "-target",
+        "wasm32-wasip1-threads",
+        "-pthread",
+        "-mexec-model=reactor",
+        "-MD",
+        "a.c",
+    ]
+    assert understand(arguments, {}).machine == ["-matomics", "-target", "wasm32-wasip1-threads", "-pthread"]
+
+
+@pytest.mark.parametrize("name", ["wasm32-wasi", "wasm32-wasip1", "wasm32-unknown-wasi", "wasm32-unknown-wasip1"])
+def test_the_target_of_every_toolchain_is_known_by_all_its_names(name: str) -> None:
+    for words in (["-target", name], ["--target", name], [f"--target={name}"]):
+        parsed = understand([*words, "a.c"], {})
+        assert parsed.render(parsed.target_words) == ["a.c"]
+        assert parsed.machine == []
+
+
+def test_libraries_and_their_folders_are_known() -> None:
+    parsed = understand(["-la", "-l", "b", "-Lone", "-L", "two", "c.o"], {})
+    assert (parsed.libraries, parsed.library_folders) == (["a", "b"], ["one", "two"])
+    assert [entry.path for entry in parsed.inputs] == ["c.o"]
 
 
 def parsed_with_response_file() -> CompilerArguments:
