@@ -65,11 +65,11 @@ class Program:
 
     output: PurePosixPath
     sources: tuple[str, ...]
-    depends: tuple[str, ...] = ()
-    root_options: tuple[str, ...] = ()
-    link_options: tuple[str, ...] = ()
-    compiler_flags: tuple[str, ...] = ()
-    linker_flags: tuple[str, ...] = ()
+    depends: tuple[str, ...]
+    root_options: tuple[str, ...]
+    link_options: tuple[str, ...]
+    compiler_flags: tuple[str, ...]
+    linker_flags: tuple[str, ...]
 
     def arguments(self, output: str, depfile: str) -> list[str]:
         """The arguments of `wasivfs cc` that build it."""

@@ -75,8 +75,9 @@ class TomlFile:
         return headers[index] if index < len(headers) else 0
 
     def report(self, what: str, key: str, cure: str, first_line: int = 0) -> None:
-        """Notes a problem, in the line where `key` gets its value at or after a line."""
-        pattern = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]")
+        """Notes a problem, in the line at or after `first_line` where `key` gets its value or is a table's header."""
+        name = rf"[\"']?{re.escape(key)}[\"']?\s*"
+        pattern = re.compile(rf"\s*{name}[=.]|\s*\[\[?([^]]*\.)?\s*{name}\]")
         line = first_line
         for number in range(first_line, len(self._lines)):
             if pattern.match(self._lines[number]):
