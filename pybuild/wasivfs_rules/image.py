@@ -105,7 +105,7 @@ def _time(entry: Entry, default: int) -> int:
 def layout(tree: Tree, contents: Contents, mtime: int | None, default_mtime: int) -> Image:
     """The image of a tree. `mtime` in seconds for all nodes, or None to keep each one's own.
 
-    Raises WasivfsError for an image that no 32-bit memory can hold.
+    Raises WasivfsError for an image that no linker can place.
     """
     order, children = _breadth_first(tree)
     entries = [tree.entries[path] for path in order]

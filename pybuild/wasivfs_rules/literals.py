@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -11,6 +12,7 @@ _ESCAPED = b'"\\?'
 _AS_CHARACTERS = [
     bytes([byte]) if 32 <= byte < 127 and byte not in _ESCAPED else b"\\%03o" % byte for byte in range(256)
 ]
+_PLAIN = re.compile(rb'[ !#->@-\[\]-~]*')  # needs no escape, as nearly all names
 _AS_INTEGERS = [b"%d," % byte for byte in range(256)]
 _WIDTH = 4
 _BYTES_PER_LINE = 24
@@ -21,6 +23,8 @@ _PIECE = _BYTES_PER_LINE << 11
 
 def c_string(data: bytes) -> str:
     """The bytes as one C string literal."""
+    if _PLAIN.fullmatch(data):
+        return f'"{data.decode("ascii")}"'
     return '"' + b"".join([_AS_CHARACTERS[byte] for byte in data]).decode("ascii") + '"'
 
 
