@@ -12,7 +12,7 @@ _ESCAPED = b'"\\?'
 _AS_CHARACTERS = [
     bytes([byte]) if 32 <= byte < 127 and byte not in _ESCAPED else b"\\%03o" % byte for byte in range(256)
 ]
-_PLAIN = re.compile(rb'[ !#->@-\[\]-~]*')  # needs no escape, as nearly all names
+_PLAIN = re.compile(rb"[ !#->@-\[\]-~]*")  # needs no escape, as nearly all names
 _AS_INTEGERS = [b"%d," % byte for byte in range(256)]
 _WIDTH = 4
 _BYTES_PER_LINE = 24
