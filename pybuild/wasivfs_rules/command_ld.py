@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import os
 import tempfile
 from collections.abc import Sequence
@@ -18,7 +19,6 @@ from wasivfs_rules.link import link
 from wasivfs_rules.linker import linker_command, understand
 from wasivfs_rules.objects import needs_shim
 from wasivfs_rules.output import Outputs
-from wasivfs_rules.partial_link import retain_images
 from wasivfs_rules.processes import CompilerError, Runner
 from wasivfs_rules.spec import spec_from_arguments
 from wasivfs_rules.toolchain import find_toolchain
@@ -76,14 +76,7 @@ def _link(options: argparse.Namespace, words: Sequence[str], runner: Runner) -> 
     command = [*linker_command(toolchain), *words]
     with_shim = bool(options.shim or spec.roots or needs_shim(arguments.inputs))
     output, depfile = Path(arguments.output), [Path(options.depfile)] if options.depfile else []
-    archives = images_of_archives(arguments.inputs)
-
-    def finish(linked: Path) -> None:
-        if arguments.is_partial:
-            retain_images(linked)
-        else:
-            refuse_lost_images(linked, archives)
-
+    archives = {} if arguments.is_partial else images_of_archives(arguments.inputs)
     with (
         tempfile.TemporaryDirectory(prefix="wasivfs-ld-") as name,
         embedding(
@@ -92,7 +85,12 @@ def _link(options: argparse.Namespace, words: Sequence[str], runner: Runner) -> 
     ):
         inputs = [*map(Path, arguments.inputs), *embedded.objects]
         objects = [*embedded.objects, *compile_aliases(inputs, toolchain, Path(name), runner)]
-        link(runner, lambda temporary: [*command, *map(str, objects), "-o", temporary], output, finish)
+        link(
+            runner,
+            lambda temporary: [*command, *map(str, objects), "-o", temporary],
+            output,
+            functools.partial(refuse_lost_images, archives=archives),
+        )
         if depfile:
             read = dict.fromkeys([*map(os.fsencode, arguments.inputs), *embedded.read])
             with Outputs() as outputs:

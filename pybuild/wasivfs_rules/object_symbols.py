@@ -14,7 +14,7 @@ from wasivfs_rules.binary import CUSTOM, Buffer, Cursor, WasmError, sections
 from wasivfs_rules.wasm import IMPORT, read_import
 
 TYPE, FUNCTION = 1, 3
-_SEGMENT_INFO, _SYMBOL_TABLE = 5, 8
+_SYMBOL_TABLE = 8
 FUNCTION_SYMBOL, DATA_SYMBOL, _SECTION_SYMBOL = 0, 1, 3
 _UNDEFINED, _EXPLICIT_NAME = 0x10, 0x40
 _FUNCTION_TYPE = 0x60
@@ -56,17 +56,6 @@ def symbols(cursor: Cursor) -> Iterator[Symbol]:
         kind, table = cursor.byte(), cursor.sub(cursor.unsigned())
         if kind == _SYMBOL_TABLE:
             yield from (_symbol(table) for _ in range(table.count()))
-
-
-def segments(cursor: Cursor) -> Iterator[tuple[bytes, int, int]]:
-    """Name, flags and the place of the flags in the file, of each data segment in a `linking` section."""
-    cursor.unsigned()
-    while cursor.position < cursor.end:
-        kind, table = cursor.byte(), cursor.sub(cursor.unsigned())
-        if kind == _SEGMENT_INFO:
-            for _ in range(table.count()):
-                name, _alignment, place = table.name(), table.unsigned(), table.position
-                yield name, table.unsigned(), place
 
 
 def _symbol(table: Cursor) -> Symbol:
