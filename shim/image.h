@@ -89,8 +89,8 @@ _Static_assert(sizeof(struct wasivfs_image) == 72 && offsetof(struct wasivfs_ima
 
 /*
  * WASIVFS_REGISTER(image, id): each image object adds its address to the section that the shim walks. `used`
- * keeps it through garbage collection: an image that was linked is what its user asked for. wasm-ld 14 and partial links keep
- * global symbols only, and one of a name: only equal images may have the same `id`.
+ * keeps it through garbage collection: an image that was linked is what its user asked for. wasm-ld 14 and
+ * partial links keep global symbols only, and one of a name: only equal images may have the same `id`.
  */
 #define WASIVFS_REGISTER(image, id)                                                                                    \
     __attribute__((weak)) const char WASIVFS_IMAGE_SYMBOL = WASIVFS_CONTRACT;                                          \
