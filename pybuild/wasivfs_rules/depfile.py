@@ -15,6 +15,9 @@ _NO_TARGET = re.compile(rb"[=%]")
 # Ninja compares each name with all before it; beyond this many, what only Make needs would cost seconds.
 _REMOVABLE_MAX = 20_000
 
+# The line with the tab is a recipe: without one, Make would look for an implicit rule for each file, for seconds.
+_EMPTY_RECIPE = b":\n\t\n"
+
 
 def _escape_one(match: re.Match[bytes]) -> bytes:
     if match[0] == b"$":
@@ -42,4 +45,4 @@ def render(target: bytes, inputs: Iterable[bytes]) -> bytes:
     escaped = [path for path in map(escape, inputs) if path is not None]
     rule = b" \\\n  ".join([escaped_target + b":", *escaped]) + b"\n"
     removable = [path for path in escaped if not _NO_TARGET.search(path)] if len(escaped) <= _REMOVABLE_MAX else []
-    return rule + b"".join(path + b":\n" for path in removable)
+    return rule + b"".join(path + _EMPTY_RECIPE for path in removable)

@@ -64,7 +64,7 @@ def test_ninja_sees_odd_names_and_has_no_more_work_when_nothing_changed(tmp_path
 
 def test_names_that_ninja_cannot_read_are_left_to_their_directory(tmp_path: Path) -> None:
     prepare(tmp_path, [*INEXPRESSIBLE, b"plain"])
-    assert (tmp_path / "made.d").read_bytes() == b"out: \\\n  in \\\n  in/plain\nin:\nin/plain:\n"
+    assert (tmp_path / "made.d").read_bytes() == b"out: \\\n  in \\\n  in/plain\nin:\n\t\nin/plain:\n\t\n"
     (tmp_path / "build.ninja").write_bytes(ninja_file(b"out"))
     ninja(tmp_path)
     assert "no work to do" in ninja(tmp_path)
