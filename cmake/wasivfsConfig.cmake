@@ -81,11 +81,18 @@ function(_wasivfs_image name words manifests)
   set(folder "${CMAKE_CURRENT_BINARY_DIR}/${name}")
   set(image "${folder}/fs_image.c")
   file(MAKE_DIRECTORY "${folder}")
+  set(forget "")
+  if(CMAKE_GENERATOR MATCHES "Makefiles")
+    # CMake adds what a depfile says to what it said before, where a file that is gone would be missed for ever.
+    set(remembered "${CMAKE_CURRENT_BINARY_DIR}/CMakeFiles/${name}-files.dir/compiler_depend.internal")
+    set(forget COMMAND "${CMAKE_COMMAND}" -E rm -f "${remembered}")
+  endif()
   add_custom_command(
     OUTPUT "${folder}/stamp"
     BYPRODUCTS "${image}" "${image}.bin"
     COMMAND
       "${WASIVFS_COMMAND}" image ${words} -o "${image}" --depfile "${folder}/depfile" --depfile-target "${folder}/stamp"
+    ${forget}
     COMMAND "${CMAKE_COMMAND}" -E touch "${folder}/stamp"
     DEPENDS "${WASIVFS_COMMAND}"
     DEPFILE "${folder}/depfile"

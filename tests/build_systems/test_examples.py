@@ -47,6 +47,15 @@ def test_removed_file_is_gone(project: Project) -> None:
     assert project.listing() == expected_listing(project.assets)
 
 
+def test_removed_file_is_not_missed_for_ever(project: Project) -> None:
+    (project.assets / "removed").write_text("soon gone\n")
+    project.build()
+    project.build()
+    (project.assets / "removed").unlink()
+    project.build()
+    project.idle_time()
+
+
 def test_touched_file_is_looked_at_once(project: Project) -> None:
     (project.assets / "hello.txt").touch()
     project.build()
