@@ -30,6 +30,7 @@ __asm__(".section .rodata.data,\\"\\",@\\n.p2align 3\\n.type data,@object\\n.siz
 int main(int argc, char **argv) { return data[argc]; }
 """
 FLOOR_NAME = ".incbin by hand"
+STEPS = ("image", "compile", "link")
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def one_file(name: str, size: int, embed: str, bench: Bench) -> Iterator[Measure
         builds.append(builder.wasivfs(embed=embed))
     seconds = tuple(build.seconds for build in builds)
     yield Measurement(f"{name}.time", FLOOR_NAME, "s", seconds, tuple(floors), limit=1.5)
-    for step in ("image", "compile", "link"):
+    for step in STEPS:
         peaks = tuple(float(getattr(build, step).peak) for build in builds)
         yield Measurement(f"{name}.memory.{step}", "the file", "B", peaks, (float(size),) * bench.rounds, limit=3)
 
@@ -101,13 +102,13 @@ def large(size_name: str, size: int, embed: str, *, quick: bool = False) -> Benc
     return Benchmark(name, partial(one_file, name, size, embed), quick)
 
 
-def against_emscripten(bench: Bench) -> Iterator[Measurement]:
+def against_emscripten(tree: SmallFiles, bench: Bench) -> Iterator[Measurement]:
     builder = Builder(bench)
-    TEN_THOUSAND.make(bench.folder / "tree")
+    tree.make(bench.folder / "tree")
     builder.emscripten()  # the first use makes its cache
     pairs = [(builder.wasivfs().seconds, builder.emscripten()) for _ in range(bench.rounds)]
     ours, theirs = zip(*pairs, strict=True)
-    yield Measurement("build.emscripten.10000", "emcc --embed-file", "s", ours, theirs, limit=0.5)
+    yield Measurement(f"build.files.{tree.files}", "emcc --embed-file", "s", ours, theirs, limit=0.5)
 
 
 def ninja(bench: Bench, tree: SmallFiles) -> Callable[[], float]:
@@ -145,7 +146,7 @@ class PerFile:
     tree: SmallFiles
     baseline: str
     other: SmallFiles
-    limit: float
+    limit: float | None = None
 
     def run(self, bench: Bench) -> Iterator[Measurement]:
         builder = Builder(bench)
@@ -166,23 +167,42 @@ def no_emscripten() -> str:
     return "" if shutil.which("emcc") else "there is no emcc; apt install emscripten"
 
 
-TEN_THOUSAND = SmallFiles(10_000, 100)
+TEN, THOUSAND, TEN_THOUSAND = SmallFiles(10), SmallFiles(1000, 10), SmallFiles(10_000, 100)
 HUNDRED_THOUSAND = SmallFiles(100_000, 1000)
 BENCHMARKS = (
     large("100MiB", 100 << 20, "object", quick=True),
     large("100MiB", 100 << 20, "incbin"),
     large("1GiB", 1 << 30, "object"),
-    Benchmark("build.emscripten", against_emscripten, quick=True, missing=no_emscripten),
+    *(
+        Benchmark(f"build.files.{tree.files}", partial(against_emscripten, tree), tree.files == 10_000, no_emscripten)
+        for tree in (TEN, THOUSAND, TEN_THOUSAND)
+    ),
+    PerFile("build.per-file.10", TEN, "at 10,000 files", TEN_THOUSAND).benchmark(),
+    PerFile("build.per-file.1000", THOUSAND, "at 10,000 files", TEN_THOUSAND).benchmark(),
     PerFile("build.per-file.100000", HUNDRED_THOUSAND, "at 10,000 files", TEN_THOUSAND, 1.3).benchmark(),
     Benchmark("build.no-op", nothing_to_do),
     Benchmark("build.edit", edited),
-    PerFile("build.one-folder", SmallFiles(10_000), "in 100 folders", TEN_THOUSAND, 1.2).benchmark(quick=True),
-    PerFile("build.deep", SmallFiles(1000, depth=100), "in one folder", SmallFiles(1000), 1.5).benchmark(),
+    PerFile("build.one-folder", SmallFiles(10_000), "in 100 folders", TEN_THOUSAND).benchmark(quick=True),
+    PerFile("build.deep", SmallFiles(1000, depth=100), "in one folder", SmallFiles(1000)).benchmark(),
 )
 CHARTS = (
     Chart(
         "build-large",
-        "Seconds to build a program with one large file in it",
-        (("100 MiB", "build.one-file.100MiB.object.time"), ("1 GiB", "build.one-file.1GiB.object.time")),
+        "Time to build a program with one file in it",
+        (
+            ("100 MiB", "build.one-file.100MiB.object.time"),
+            ("100 MiB, --embed incbin", "build.one-file.100MiB.incbin.time"),
+            ("1 GiB", "build.one-file.1GiB.object.time"),
+        ),
+    ),
+    Chart(
+        "build-small",
+        "Time to build a program with files of 1 KiB in it",
+        tuple((f"{tree.files:,} files", f"build.files.{tree.files}") for tree in (TEN, THOUSAND, TEN_THOUSAND)),
+    ),
+    Chart(
+        "build-memory",
+        "Memory to build a program with a file of 100 MiB in it",
+        tuple((step, f"build.one-file.100MiB.object.memory.{step}") for step in STEPS),
     ),
 )

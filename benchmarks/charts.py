@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Charts of measurements, as SVG files that are the same for the same measurements."""
+"""Charts of measurements, as SVG files: the same for the same measurements, and with no scripts in them."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -12,28 +13,34 @@ from pygal.style import LightColorizedStyle
 from benchmarks.measure import Chart, Measurement
 from benchmarks.report import quantity
 
+_COMMENT = re.compile("<!--.*?-->")  # pygal notes the date
+
 
 def draw(chart: Chart, measurements: Iterable[Measurement], folder: Path) -> None:
     """Writes folder/NAME.svg; nothing if a measurement of the chart is lacking."""
     by_name = {one.name: one for one in measurements}
     if not all(name in by_name for _, name in chart.bars):
         return
-    ordered = [by_name[name] for _, name in chart.bars]
-    unit = ordered[0].unit
-    bars = pygal.HorizontalBar(
+    bars = [(label, by_name[name]) for label, name in reversed(chart.bars)]  # the first is on top
+    _, first = bars[0]
+    values = [value for _, one in bars for value in (one.value, one.baseline_value)]
+    picture = pygal.HorizontalBar(
         title=chart.title,
-        style=LightColorizedStyle(background="white", plot_background="white"),
-        logarithmic=True,
+        style=LightColorizedStyle(background="white", plot_background="white", colors=("#b8b8b8", "#2f6fb0")),
         js=[],
         width=800,
-        height=120 + 60 * len(ordered),
+        height=130 + 70 * len(bars),
         legend_at_bottom=True,
         print_values=True,
-        formatter=lambda value: quantity(value, unit),
+        print_values_position="center",
+        logarithmic=chart.logarithmic,
+        # A logarithmic axis would otherwise start at the lowest value, whose bar would have no length.
+        range=(min(values) / 10, max(values)) if chart.logarithmic else (0, max(values)),
+        show_y_guides=False,
+        formatter=lambda value: quantity(value, first.unit),
         disable_xml_declaration=True,
-        no_prefix=True,
     )
-    bars.x_labels = [label for label, _ in chart.bars]
-    bars.add("wasivfs", [one.value for one in ordered])
-    bars.add(ordered[0].baseline, [one.baseline_value for one in ordered])
-    (folder / f"{chart.name}.svg").write_text(bars.render(is_unicode=True) + "\n")
+    picture.x_labels = [label for label, _ in bars]
+    picture.add(first.baseline, [one.baseline_value for _, one in bars])
+    picture.add("wasivfs", [one.value for _, one in bars])
+    (folder / f"{chart.name}.svg").write_text(_COMMENT.sub("", picture.render(is_unicode=True)) + "\n")

@@ -81,6 +81,7 @@ class Chart:
     name: str
     title: str
     bars: tuple[tuple[str, str], ...]
+    logarithmic: bool = False
 
 
 @dataclass(frozen=True)
