@@ -17,6 +17,7 @@ from wasivfs_rules.arguments import ArgumentParser, expand_response_files
 from wasivfs_rules.compile_each import compile_each
 from wasivfs_rules.compiler_arguments import CompilerArguments, understand
 from wasivfs_rules.compiler_options import PARTIAL_LINK, SEPARATE
+from wasivfs_rules.direct_calls import compile_aliases
 from wasivfs_rules.embedding import add_link_options, embedding
 from wasivfs_rules.errors import fail
 from wasivfs_rules.link import link
@@ -150,9 +151,12 @@ def _drive(job: Job) -> int:
             outputs=outputs,
         ) as embedded,
     ):
-        arguments, headers = _compiled(job, Path(name))
+        folder = Path(name)
+        arguments, headers = _compiled(job, folder)
+        linked = [*map(Path, inputs), *sorted(folder.glob("*.o")), *embedded.shim]
+        aliases = compile_aliases(linked, job.toolchain, folder, job.runner, compiler.machine) if with_shim else []
         # Objects come first: a later -x or -- does not concern them, and this image wins over those of libraries.
-        first = [str(path) for path in embedded.objects]
+        first = [str(path) for path in (*embedded.objects, *aliases)]
         link(
             job.runner,
             lambda output: [*job.command, "-o", output, *first, *arguments],
@@ -164,13 +168,13 @@ def _drive(job: Job) -> int:
 
 
 def _compiled(job: Job, folder: Path) -> tuple[list[str], list[bytes]]:
-    """What to give the linker, and the files that the sources include, which are only known if a depfile is wanted."""
-    compiler = job.compiler
-    if not job.depfiles():
-        return compiler.render(compiler.output_words), []
-    asked = compiler.dependencies
+    """Compiles the sources into `folder`: what to give the linker, and the files that the sources include.
+
+    Not by one command with the link, as the objects are to be looked into and the included files to be known.
+    """
+    asked = job.compiler.dependencies
     only_own = asked is not None and not asked.with_system_headers and not job.options.depfile
-    return compile_each(job.runner, job.command, compiler, folder, "-MMD" if only_own else "-MD")
+    return compile_each(job.runner, job.command, job.compiler, folder, "-MMD" if only_own else "-MD")
 
 
 def _write_depfiles(job: Job, inputs: Sequence[bytes]) -> None:

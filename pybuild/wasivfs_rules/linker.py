@@ -7,8 +7,8 @@ import shutil
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
+from wasivfs_rules.archives import find_libraries
 from wasivfs_rules.errors import fail
 from wasivfs_rules.toolchain import Toolchain
 
@@ -17,7 +17,7 @@ DEFAULT_OUTPUT = "a.out"
 
 @dataclass(frozen=True)
 class LinkerArguments:
-    """A command line of wasm-ld. `inputs` are all files on it, found libraries among them, in order."""
+    """A command line of wasm-ld. `inputs` are all files on it, then the libraries."""
 
     words: Sequence[str]
     output: str
@@ -27,7 +27,7 @@ class LinkerArguments:
 
 def understand(words: Sequence[str]) -> LinkerArguments:
     """Reads a command line without response files. Looks for libraries where the linker will."""
-    output, folders, inputs = DEFAULT_OUTPUT, list[str](), list[str]()
+    output, folders, libraries, inputs = DEFAULT_OUTPUT, list[str](), list[str](), list[str]()
     pending = iter(words)
     for word in pending:
         if word.startswith("-o"):
@@ -35,17 +35,11 @@ def understand(words: Sequence[str]) -> LinkerArguments:
         elif word.startswith("-L"):
             folders.append(word[2:] or next(pending, ""))
         elif word.startswith("-l"):
-            inputs.append("-l" + (word[2:] or next(pending, "")))
+            libraries.append(word[2:] or next(pending, ""))
         elif not word.startswith("-"):
             inputs.append(word)
-    found = [path for word in inputs if (path := _library(word[2:], folders) if word.startswith("-l") else word)]
-    return LinkerArguments(words, output, found, bool({"-r", "--relocatable"} & set(words)))
-
-
-def _library(name: str, folders: Sequence[str]) -> str | None:
-    """None for what the linker will complain about."""
-    file_name = name[1:] if name.startswith(":") else f"lib{name}.a"
-    return next((str(path) for folder in folders if (path := Path(folder, file_name)).is_file()), None)
+    is_partial = bool({"-r", "--relocatable"} & set(words))
+    return LinkerArguments(words, output, [*inputs, *find_libraries(libraries, folders)], is_partial)
 
 
 def linker_command(toolchain: Toolchain) -> tuple[str, ...]:
