@@ -13,7 +13,7 @@ from pygal.style import LightColorizedStyle
 from benchmarks.measure import Chart, Measurement
 from benchmarks.report import quantity
 
-_COMMENT = re.compile("<!--.*?-->")  # pygal notes the date
+_UNWANTED = re.compile("<!--.*?-->|<script.*?</script>", re.DOTALL)  # the date, and what makes tooltips
 
 
 def draw(chart: Chart, measurements: Iterable[Measurement], folder: Path) -> None:
@@ -43,4 +43,4 @@ def draw(chart: Chart, measurements: Iterable[Measurement], folder: Path) -> Non
     picture.x_labels = [label for label, _ in bars]
     picture.add(first.baseline, [one.baseline_value for _, one in bars])
     picture.add("wasivfs", [one.value for _, one in bars])
-    (folder / f"{chart.name}.svg").write_text(_COMMENT.sub("", picture.render(is_unicode=True)) + "\n")
+    (folder / f"{chart.name}.svg").write_text(_UNWANTED.sub("", picture.render(is_unicode=True)) + "\n")
