@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import mmap
 import os
 import stat
@@ -40,7 +41,7 @@ def open_program(path: str) -> Iterator[Program]:
             raise fail("not a WebAssembly program", f"{path}: it is empty or not a file", CURE)
         data = stack.enter_context(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
         try:
-            programs = list(_programs(data, path))
+            programs = list(itertools.islice(_programs(data, path), 2))
         except WasmError as error:
             raise fail("not a WebAssembly program", f"{path}: {error}", CURE) from error
         except ImageError as error:

@@ -40,7 +40,7 @@ CURES = {
     "pip": "install pip",
     "python3": "install Python 3.10 or newer",
 }
-OF_SID = {"wasm-tools": "wasm-tools", "wasmedge": "wasmedge"}  # the packages of programs that Debian 12 lacks
+OF_SID = ("wasm-tools", "wasmedge")  # which Debian 12 lacks; their packages have the same names
 OF_NPM = ("jco",)
 RUST = ("cargo", "rustc")  # those of $PATH may lack the target
 
@@ -106,7 +106,7 @@ def _provide(name: str, tools: Path) -> None:
     if shutil.which(name):
         return
     if name in OF_SID:
-        write_launcher(tools / name, require_in_sid(f"usr/bin/{name}", OF_SID[name]))
+        write_launcher(tools / name, require_in_sid(f"usr/bin/{name}", name))
     elif name in OF_NPM:
         (tools / name).symlink_to(npm_packages() / ".bin" / name)
     else:
