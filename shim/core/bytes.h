@@ -6,14 +6,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Bytes that end where their size says; no terminator. */
+/* Bytes that end where their size says; no terminator. Passed by address: WebAssembly would copy it to the stack. */
 struct slice {
     const char *start;
     uint32_t size;
 };
 
-static inline bool equal(struct slice a, struct slice b) {
-    return a.size == b.size && (a.size == 0 || __builtin_memcmp(a.start, b.start, a.size) == 0);
+static inline bool equal(const struct slice *a, const struct slice *b) {
+    return a->size == b->size && (a->size == 0 || __builtin_memcmp(a->start, b->start, a->size) == 0);
 }
 
 #endif

@@ -12,8 +12,8 @@ const void *wasivfs_data(const char *path, size_t *size) {
     if (walk(tree_root(), rest, WALK_FOLLOW, &target) != ERROR_NONE || target.kind != TARGET_TREE ||
         tree_kind(target.place) != WASIVFS_FILE)
         return NULL;
-    const void *contents = image_pointer(target.place.layer, target.place.node);
+    const void *contents = image_pointer(layer_of(target.place), node_of(target.place));
     if (contents)
-        *size = image_node(target.place.layer, target.place.node)->size;
+        *size = image_node(layer_of(target.place), node_of(target.place))->size;
     return contents;
 }

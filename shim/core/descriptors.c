@@ -4,33 +4,31 @@
 #include "config.h"
 #include "mounts.h"
 
-#define WORD_BITS 64
+#define WORD_BITS 32
 #define WORDS (MAX_DESCRIPTORS / WORD_BITS)
 #define ROOT_NUMBER 3
 
 _Static_assert(MAX_DESCRIPTORS % WORD_BITS == 0, "the table of free numbers has a bit for each descriptor");
 
 static struct descriptor table[MAX_DESCRIPTORS];
-static uint64_t taken[WORDS]; /* bit set: the number is in use */
+static uint32_t taken[WORDS]; /* bit set: the number is in use */
 static uint32_t lowest;       /* all words below this one are full */
 static bool initialised;
 
-static void put(int32_t number, struct descriptor filling) {
-    table[number] = filling;
-    taken[number / WORD_BITS] |= UINT64_C(1) << (number % WORD_BITS);
+static void put(int32_t number, const struct descriptor *filling) {
+    table[number] = *filling;
+    taken[(uint32_t)number / WORD_BITS] |= 1u << (number % WORD_BITS);
 }
 
-static struct descriptor host_descriptor(int32_t host) {
-    return (struct descriptor){.kind = DESCRIPTOR_HOST, .host = host};
-}
+static void put_host(int32_t number) { put(number, &(struct descriptor){.kind = DESCRIPTOR_HOST, .host = number}); }
 
 /* The standard streams, and the root of the tree where a C library looks for its first preopen. */
 static void initialise(void) {
     initialised = true;
     for (int32_t stream = 0; stream < ROOT_NUMBER; stream++)
-        put(stream, host_descriptor(stream));
+        put_host(stream);
     put(ROOT_NUMBER,
-        (struct descriptor){
+        &(struct descriptor){
             .kind = DESCRIPTOR_DIRECTORY, .preopen = true, .readable = true, .place = tree_root(), .host = NO_HOST});
 }
 
@@ -40,18 +38,6 @@ struct descriptor *descriptor_find(int32_t number) {
     if ((uint32_t)number >= MAX_DESCRIPTORS || table[number].kind == DESCRIPTOR_FREE)
         return 0;
     return &table[number];
-}
-
-enum error descriptor_check_readable(const struct descriptor *descriptor) {
-    return descriptor->readable ? ERROR_NONE : ERROR_BADF;
-}
-
-enum error descriptor_check_file(const struct descriptor *descriptor) {
-    return descriptor->kind == DESCRIPTOR_DIRECTORY ? ERROR_ISDIR : ERROR_NONE;
-}
-
-enum error descriptor_check_directory(const struct descriptor *descriptor) {
-    return descriptor->kind == DESCRIPTOR_DIRECTORY ? ERROR_NONE : ERROR_NOTDIR;
 }
 
 bool descriptor_holds(int32_t host) {
@@ -70,18 +56,18 @@ enum error descriptor_check_free(void) {
     return lowest < WORDS ? ERROR_NONE : ERROR_MFILE;
 }
 
-enum error descriptor_add(struct descriptor filling, int32_t *number) {
+enum error descriptor_add(const struct descriptor *filling, int32_t *number) {
     enum error error = descriptor_check_free();
     if (error != ERROR_NONE)
         return error;
-    *number = (int32_t)(lowest * WORD_BITS + (uint32_t)__builtin_ctzll(~taken[lowest]));
+    *number = (int32_t)(lowest * WORD_BITS + (uint32_t)__builtin_ctz(~taken[lowest]));
     put(*number, filling);
     return ERROR_NONE;
 }
 
 void descriptor_inherit(int32_t host) {
     if (host < MAX_DESCRIPTORS && !descriptor_find(host) && !descriptor_holds(host))
-        put(host, host_descriptor(host));
+        put_host(host);
 }
 
 void descriptors_forget_host(void) {
@@ -93,9 +79,9 @@ void descriptors_forget_host(void) {
 }
 
 void descriptor_remove(int32_t number) {
-    table[number] = (struct descriptor){0};
+    table[number].kind = DESCRIPTOR_FREE;
     uint32_t word = (uint32_t)number / WORD_BITS;
-    taken[word] &= ~(UINT64_C(1) << (number % WORD_BITS));
+    taken[word] &= ~(1u << (number % WORD_BITS));
     if (word < lowest)
         lowest = word;
 }

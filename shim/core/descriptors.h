@@ -20,11 +20,12 @@ enum descriptor_kind {
 
 struct descriptor {
     uint8_t kind;
-    bool preopen;   /* found by the program at its start: the root of the tree */
-    bool readable;  /* opened for reading */
-    uint16_t flags; /* as the guest set them; they change nothing on files that cannot be written */
+    bool preopen;  /* found by the program at its start: the root of the tree */
+    bool readable; /* opened for reading */
+    uint8_t flags; /* as the guest set them; they change nothing on files that cannot be written */
+    int32_t host; /* DESCRIPTOR_HOST: its number there; DESCRIPTOR_DIRECTORY: the host's directory merged into listings,
+                     once needed; or NO_HOST */
     struct place place;
-    int32_t host;    /* DESCRIPTOR_DIRECTORY: the host's directory merged into listings, once needed; or NO_HOST */
     uint64_t offset; /* DESCRIPTOR_FILE: where the next read starts */
 };
 
@@ -32,13 +33,19 @@ struct descriptor {
 struct descriptor *descriptor_find(int32_t number);
 
 /* ERROR_BADF: not opened for reading. */
-enum error descriptor_check_readable(const struct descriptor *descriptor);
+static inline enum error descriptor_check_readable(const struct descriptor *descriptor) {
+    return descriptor->readable ? ERROR_NONE : ERROR_BADF;
+}
 
 /* ERROR_ISDIR for a directory. */
-enum error descriptor_check_file(const struct descriptor *descriptor);
+static inline enum error descriptor_check_file(const struct descriptor *descriptor) {
+    return descriptor->kind == DESCRIPTOR_DIRECTORY ? ERROR_ISDIR : ERROR_NONE;
+}
 
 /* ERROR_NOTDIR for a file. */
-enum error descriptor_check_directory(const struct descriptor *descriptor);
+static inline enum error descriptor_check_directory(const struct descriptor *descriptor) {
+    return descriptor->kind == DESCRIPTOR_DIRECTORY ? ERROR_NONE : ERROR_NOTDIR;
+}
 
 /* Does any descriptor stand for the host's descriptor of that number? */
 bool descriptor_holds(int32_t host);
@@ -47,7 +54,7 @@ bool descriptor_holds(int32_t host);
 enum error descriptor_check_free(void);
 
 /* A free number, filled with `filling`. ERROR_MFILE: none is free. */
-enum error descriptor_add(struct descriptor filling, int32_t *number);
+enum error descriptor_add(const struct descriptor *filling, int32_t *number);
 
 /* Gives a number the guest was started with to the host's descriptor of the same number, if it is free. */
 void descriptor_inherit(int32_t host);

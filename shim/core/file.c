@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "file.h"
 
-uint64_t file_size(const struct descriptor *file) { return image_node(file->place.layer, file->place.node)->size; }
+uint64_t file_size(const struct descriptor *file) {
+    return image_node(layer_of(file->place), node_of(file->place))->size;
+}
 
 uint32_t file_read(struct descriptor *file, void *buffer, uint32_t size) {
-    uint32_t read = image_read(file->place.layer, file->place.node, file->offset, buffer, size);
+    uint32_t read = image_read(layer_of(file->place), node_of(file->place), file->offset, buffer, size);
     file->offset += read;
     return read;
 }

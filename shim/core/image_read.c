@@ -45,14 +45,14 @@ int64_t image_time(uint32_t number, uint32_t node) {
     return whole->times ? whole->times[image_inode(number, node)] : whole->time;
 }
 
-static uint32_t hash(uint32_t directory, struct slice name) {
+static uint32_t hash(uint32_t directory, const struct slice *name) {
     uint32_t hash = WASIVFS_HASH_START;
-    for (uint32_t i = 0; i < name.size; i++)
-        hash = (hash ^ (unsigned char)name.start[i]) * WASIVFS_HASH_STEP;
+    for (uint32_t i = 0; i < name->size; i++)
+        hash = (hash ^ (unsigned char)name->start[i]) * WASIVFS_HASH_STEP;
     return (hash ^ directory) * WASIVFS_HASH_SPREAD;
 }
 
-uint32_t image_find_child(uint32_t number, uint32_t directory, struct slice name) {
+uint32_t image_find_child(uint32_t number, uint32_t directory, const struct slice *name) {
     const struct wasivfs_image *whole = image(number);
     const struct wasivfs_node *record = image_node(number, directory);
     if (record->kind != WASIVFS_DIRECTORY)
@@ -62,8 +62,10 @@ uint32_t image_find_child(uint32_t number, uint32_t directory, struct slice name
     uint32_t at = (uint32_t)((uint64_t)wanted * whole->slot_count >> 32);
     for (uint32_t slot; (slot = whole->slots[at]) != 0; at = at + 1 < whole->slot_count ? at + 1 : 0) {
         uint32_t node = slot >> shift;
-        bool may_be_it = (slot ^ wanted) << (32 - shift) == 0 && node - record->start < record->size;
-        if (may_be_it && equal(name, image_name(number, node)))
+        if ((slot ^ wanted) << (32 - shift) != 0 || node - record->start >= record->size)
+            continue;
+        struct slice found = image_name(number, node);
+        if (equal(name, &found))
             return node;
     }
     return NO_NODE;

@@ -31,7 +31,7 @@ uint32_t image_inode(uint32_t image, uint32_t node);
 int64_t image_time(uint32_t image, uint32_t node);
 
 /* The child of that name, or NO_NODE, as for a node that is no directory. */
-uint32_t image_find_child(uint32_t image, uint32_t directory, struct slice name);
+uint32_t image_find_child(uint32_t image, uint32_t directory, const struct slice *name);
 
 /*
  * Copies out the contents of a file from `offset`: at most `size` bytes, fewer at its end, none past it. The

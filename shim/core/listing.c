@@ -14,39 +14,39 @@ void listing_start(struct listing *listing, struct descriptor *descriptor, uint6
     listing->in_chunk = false;
 }
 
-static void fill(struct entry *entry, struct slice name, struct place place) {
+static void fill(struct entry *entry, const struct slice *name, struct place place) {
     static const uint8_t types[] = {
         [WASIVFS_DIRECTORY] = ENTRY_DIRECTORY, [WASIVFS_FILE] = ENTRY_FILE, [WASIVFS_SYMLINK] = ENTRY_SYMLINK};
-    entry->name = name;
+    entry->name = *name;
     entry->inode = tree_inode(place);
     entry->type = (enum entry_type)types[tree_kind(place)];
 }
 
 /* Where both have a name, only directories are merged; else it is the upper one's, listed as such. */
-static bool host_hides(struct place directory, struct slice name, struct place child) {
+static bool host_hides(struct place directory, const struct slice *name, struct place child) {
     if (WASIVFS_HOST != WASIVFS_HOST_ABOVE || tree_leads_to_mount(directory, name))
         return false;
     struct target target;
     enum host_kind kind;
-    if (!host_covers(directory, &target) || target.path.size + 1 + name.size >= MAX_PATH)
+    if (!host_covers(directory, &target) || target.path.size + 1 + name->size >= MAX_PATH)
         return false;
     if (target.path.size > 0)
         target.buffer[target.path.size++] = '/';
-    __builtin_memcpy(target.buffer + target.path.size, name.start, name.size);
-    target.path.size += name.size;
-    return host_kind(target.host, target.path, false, &kind) == ERROR_NONE &&
+    __builtin_memcpy(target.buffer + target.path.size, name->start, name->size);
+    target.path.size += name->size;
+    return host_kind(target.host, &target.path, false, &kind) == ERROR_NONE &&
            !(kind == HOST_DIRECTORY && tree_kind(child) == WASIVFS_DIRECTORY);
 }
 
 /* A child that `image` has of the directory, unless something above it has that name too. */
 static bool take_image_child(struct place directory, uint32_t image, uint32_t node, struct entry *entry) {
     struct slice name = image_name(image, node);
-    struct place child = {image, node};
-    bool is_topmost = image == directory.layer && WASIVFS_HOST != WASIVFS_HOST_ABOVE;
+    struct place child = place_in(image, node);
+    bool is_topmost = image == layer_of(directory) && WASIVFS_HOST != WASIVFS_HOST_ABOVE;
     if (!is_topmost &&
-        (!tree_child(directory, name, &child) || child.layer != image || host_hides(directory, name, child)))
+        (!tree_child(directory, &name, &child) || layer_of(child) != image || host_hides(directory, &name, child)))
         return false;
-    fill(entry, name, child);
+    fill(entry, &name, child);
     return true;
 }
 
@@ -54,12 +54,12 @@ static bool take_image_child(struct place directory, uint32_t image, uint32_t no
 static bool take_mount(struct place directory, uint32_t mount, struct entry *entry) {
     char buffer[MAX_PATH];
     struct slice path = tree_path(directory, buffer);
-    struct slice name = path.start ? mount_below(mount, path) : path;
+    struct slice name = path.start ? mount_below(mount, &path) : path;
     struct place child;
-    if (name.size == 0 || !tree_child(directory, name, &child) || child.layer != image_count() + mount ||
-        host_hides(directory, name, child))
+    if (name.size == 0 || !tree_child(directory, &name, &child) || layer_of(child) != image_count() + mount ||
+        host_hides(directory, &name, child))
         return false;
-    fill(entry, name, child);
+    fill(entry, &name, child);
     return true;
 }
 
@@ -69,16 +69,16 @@ static enum error open_host_directory(struct descriptor *descriptor) {
         return ERROR_NONE;
     if (target.path.size == 0)
         target.path = (struct slice){".", 1};
-    return host_open_directory(target.host, target.path, &descriptor->host);
+    return host_open_directory(target.host, &target.path, &descriptor->host);
 }
 
 static bool tree_hides(struct place directory, const struct host_entry *found) {
     struct place child;
-    if (is_dot(found->name) || is_dot_dot(found->name))
+    if (is_dot(&found->name) || is_dot_dot(&found->name))
         return true;
-    if (!tree_child(directory, found->name, &child))
+    if (!tree_child(directory, &found->name, &child))
         return false;
-    return WASIVFS_HOST == WASIVFS_HOST_BELOW || tree_leads_to_mount(directory, found->name) ||
+    return WASIVFS_HOST == WASIVFS_HOST_BELOW || tree_leads_to_mount(directory, &found->name) ||
            (tree_kind(child) == WASIVFS_DIRECTORY && found->kind == HOST_DIRECTORY);
 }
 
@@ -119,17 +119,15 @@ bool listing_next(struct listing *listing, struct entry *entry, enum error *erro
         uint64_t position = listing->cookie;
         entry->next = position + 1;
         if (position < DOTS) {
-            fill(entry, (struct slice){"..", (uint32_t)position + 1},
+            fill(entry, &(struct slice){"..", (uint32_t)position + 1},
                  position == 0 ? directory : tree_parent(directory));
             listing->cookie++;
             return true;
         }
         position -= DOTS;
         bool skipped = false;
-        for (uint32_t image = directory.layer; image < image_count() && !skipped; image++) {
-            uint32_t node = tree_node_in(image, directory);
-            if (node == NO_NODE)
-                continue;
+        uint32_t node;
+        for (uint32_t image = layer_of(directory); !skipped && tree_part(directory, &image, &node); image++) {
             const struct wasivfs_node *record = image_node(image, node);
             if (position >= record->size) {
                 position -= record->size;

@@ -8,11 +8,11 @@
 
 /* Then `*host` is the host's number of the preopen. */
 static inline bool is_mount_root(struct place place, int32_t *host) {
-    if (mount_count() == 0 || place.layer < image_count())
+    if (mount_count() == 0 || layer_of(place) < image_count())
         return false;
-    struct slice path = {mount_path(place.layer - image_count()).start, place.node};
-    uint32_t mount = mount_over(path);
-    if (mount == NO_MOUNT || mount_path(mount).size != path.size)
+    struct slice path = {mount_path(layer_of(place) - image_count())->start, node_of(place)};
+    uint32_t mount = mount_over(&path);
+    if (mount == NO_MOUNT || mount_path(mount)->size != path.size)
         return false;
     *host = mount_host(mount);
     return true;

@@ -18,24 +18,23 @@ static uint32_t count;
 static bool initialised;
 static bool any_writable;
 
-/* Rewrites a guest path in place: no dots and no slashes but single ones between components. Its new size. */
-static uint32_t normalise(char *path, uint32_t size) {
+/* Rewrites a guest path in place: no dots and no slashes but single ones between components. */
+static struct slice normalise(char *path, uint32_t size) {
+    struct slice done = {path, 0};
     struct path_rest rest = path_rest((struct slice){path, size});
-    uint32_t used = 0;
     for (struct slice name = path_take(&rest); name.size > 0; name = path_take(&rest)) {
-        if (is_dot(name))
+        if (is_dot(&name))
             continue;
-        if (is_dot_dot(name)) {
-            while (used > 0 && path[--used] != '/')
-                ;
+        if (is_dot_dot(&name)) {
+            path_cut(&done);
             continue;
         }
-        if (used > 0)
-            path[used++] = '/';
-        __builtin_memmove(path + used, name.start, name.size);
-        used += name.size;
+        if (done.size > 0)
+            path[done.size++] = '/';
+        __builtin_memmove(path + done.size, name.start, name.size);
+        done.size += name.size;
     }
-    return used;
+    return done;
 }
 
 /* A program that would silently lack some of its directories is not to run on: a trap names this function. */
@@ -47,10 +46,9 @@ static void add(int32_t host, uint32_t name_size) {
     char *path = names + names_used;
     if (host_preopen_name(host, path, name_size) != ERROR_NONE)
         return;
-    uint32_t size = normalise(path, name_size);
-    names_used += size;
+    mounts[count] = (struct mount){host, normalise(path, name_size)};
+    names_used += mounts[count++].path.size;
     any_writable |= host_is_writable(host);
-    mounts[count++] = (struct mount){host, {path, size}};
 }
 
 /*
@@ -77,33 +75,24 @@ uint32_t mount_count(void) {
     return count;
 }
 
-struct slice mount_path(uint32_t mount) { return mounts[mount].path; }
+const struct slice *mount_path(uint32_t mount) { return &mounts[mount].path; }
 
 int32_t mount_host(uint32_t mount) { return mounts[mount].host; }
 
-/* Is `path` the directory `above`, or below it? */
-static bool lies_within(struct slice path, struct slice above) {
-    if (above.size == 0)
-        return true;
-    if (path.size < above.size || __builtin_memcmp(path.start, above.start, above.size) != 0)
-        return false;
-    return path.size == above.size || path.start[above.size] == '/';
-}
-
-uint32_t mount_over(struct slice path) {
+uint32_t mount_over(const struct slice *path) {
     uint32_t nearest = NO_MOUNT;
     for (uint32_t mount = 0; mount < mount_count(); mount++)
-        if (lies_within(path, mounts[mount].path) &&
+        if (path_lies_within(path, &mounts[mount].path) &&
             (nearest == NO_MOUNT || mounts[mount].path.size >= mounts[nearest].path.size))
             nearest = mount;
     return nearest;
 }
 
-struct slice mount_below(uint32_t mount, struct slice path) {
-    struct slice whole = mounts[mount].path;
-    if (whole.size <= path.size || !lies_within(whole, path))
-        return (struct slice){whole.start, 0};
-    struct path_rest rest = path_rest((struct slice){whole.start + path.size, whole.size - path.size});
+struct slice mount_below(uint32_t mount, const struct slice *path) {
+    const struct slice *whole = &mounts[mount].path;
+    if (!path_lies_within(whole, path))
+        return (struct slice){whole->start, 0};
+    struct path_rest rest = path_rest((struct slice){whole->start + path->size, whole->size - path->size});
     return path_take(&rest);
 }
 

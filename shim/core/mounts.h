@@ -14,19 +14,19 @@
 uint32_t mount_count(void);
 
 /* The guest path without slashes at its ends; empty for the root. Lives as long as the program. */
-struct slice mount_path(uint32_t mount);
+const struct slice *mount_path(uint32_t mount);
 
 /* The host's number of the preopen. */
 int32_t mount_host(uint32_t mount);
 
 /* The mount nearest above or at a path of that form, the later one of two at one path, or NO_MOUNT. */
-uint32_t mount_over(struct slice path);
+uint32_t mount_over(const struct slice *path);
 
 /*
  * If `mount` lies below the directory `path`: the first component of the way there; else an empty slice. It
  * points into mount_path().
  */
-struct slice mount_below(uint32_t mount, struct slice path);
+struct slice mount_below(uint32_t mount, const struct slice *path);
 
 /* Is the host's descriptor one of the preopens? */
 bool mount_holds(int32_t host);
@@ -39,10 +39,10 @@ void mounts_forget(void);
 
 #if WASIVFS_HOST == WASIVFS_HOST_NONE
 #define mount_count() 0u
-#define mount_path(mount) ((void)(mount), (struct slice){"", 0})
+#define mount_path(mount) ((void)(mount), &(const struct slice){"", 0})
 #define mount_host(mount) ((void)(mount), -1)
 #define mount_over(path) ((void)(path), NO_MOUNT)
-#define mount_below(mount, path) ((void)(mount), (path))
+#define mount_below(mount, path) ((void)(mount), *(path))
 #define mount_holds(host) ((void)(host), false)
 #define mount_any_writable() false
 #define mounts_forget() ((void)0)

@@ -14,16 +14,18 @@ struct open_request {
     bool directory;
     bool read;
     bool write;
-    uint16_t flags;
+    uint8_t flags;
 };
 
 /* How the path of an open is to be walked. */
-enum walk_mode open_mode(struct open_request request);
+enum walk_mode open_mode(const struct open_request *request);
 
 /* What holds before the path is looked at: for the tree and the host alike. */
-enum error open_check(struct open_request request);
+static inline enum error open_check(const struct open_request *request) {
+    return request->create && request->directory ? ERROR_INVAL : ERROR_NONE;
+}
 
 /* Fills a descriptor for a target that is not the host's. */
-enum error open_in_tree(const struct target *target, struct open_request request, struct descriptor *filling);
+enum error open_in_tree(const struct target *target, const struct open_request *request, struct descriptor *filling);
 
 #endif

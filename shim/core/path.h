@@ -16,27 +16,21 @@ static inline struct path_rest path_rest(struct slice path) {
 }
 
 /* Passes over slashes. Were there any? */
-static inline bool path_skip_slashes(struct path_rest *rest) {
-    const char *from = rest->next;
-    while (rest->next < rest->end && *rest->next == '/')
-        rest->next++;
-    return rest->next > from;
-}
+bool path_skip_slashes(struct path_rest *rest);
 
 /* Takes the next component off; an empty one means that there is none left. */
-static inline struct slice path_take(struct path_rest *rest) {
-    path_skip_slashes(rest);
-    struct slice name = {rest->next, 0};
-    while (rest->next < rest->end && *rest->next != '/')
-        rest->next++;
-    name.size = (uint32_t)(rest->next - name.start);
-    return name;
-}
+struct slice path_take(struct path_rest *rest);
 
-static inline bool is_dot(struct slice name) { return name.size == 1 && name.start[0] == '.'; }
+/* Takes the last component off. */
+void path_cut(struct slice *path);
 
-static inline bool is_dot_dot(struct slice name) {
-    return name.size == 2 && name.start[0] == '.' && name.start[1] == '.';
+/* Is `path` the directory `above`, or below it? Both are without slashes at their ends. */
+bool path_lies_within(const struct slice *path, const struct slice *above);
+
+static inline bool is_dot(const struct slice *name) { return name->size == 1 && name->start[0] == '.'; }
+
+static inline bool is_dot_dot(const struct slice *name) {
+    return name->size == 2 && name->start[0] == '.' && name->start[1] == '.';
 }
 
 #endif

@@ -14,9 +14,16 @@
  * The same directory always has the same place: the first image that has it, else the first mount.
  */
 struct place {
-    uint32_t layer;
-    uint32_t node;
+    uint64_t number; /* one member, which is passed as it is: `layer`, and below it `node` */
 };
+
+static inline struct place place_in(uint32_t layer, uint32_t node) {
+    return (struct place){(uint64_t)layer << 32 | node};
+}
+
+static inline uint32_t layer_of(struct place place) { return (uint32_t)(place.number >> 32); }
+
+static inline uint32_t node_of(struct place place) { return (uint32_t)place.number; }
 
 struct status {
     uint64_t inode;
@@ -26,13 +33,13 @@ struct status {
     uint8_t kind; /* enum wasivfs_kind */
 };
 
-struct place tree_root(void);
+static inline struct place tree_root(void) { return place_in(0, 0); }
 
 /* The child of that name of a directory. False: there is none. */
-bool tree_child(struct place directory, struct slice name, struct place *child);
+bool tree_child(struct place directory, const struct slice *name, struct place *child);
 
 /* Does a mount lie at or below that child? Then it is a directory, whatever a mount around that one holds. */
-bool tree_leads_to_mount(struct place directory, struct slice name);
+bool tree_leads_to_mount(struct place directory, const struct slice *name);
 
 /* The directory above a directory; the root is above itself. */
 struct place tree_parent(struct place directory);
@@ -47,15 +54,15 @@ struct status tree_status(struct place place);
 struct slice tree_link_target(struct place link);
 
 /*
- * The path of a directory without a leading slash, written to a buffer of MAX_PATH bytes; its start is in the
- * buffer, but not at its start. A path that is too long comes back as a slice that starts at null.
+ * The path of a directory without a leading slash, which may lie anywhere in the buffer of MAX_PATH bytes. A path that
+ * is too long comes back as a slice that starts at null.
  */
 struct slice tree_path(struct place directory, char *buffer);
 
-/* The node of another image for the same directory, or NO_NODE. */
-uint32_t tree_node_in(uint32_t image, struct place directory);
-
-/* The place of the directory on the way to `mount` whose path is the first `size` bytes of the mount's. */
-struct place tree_way_to(uint32_t mount, uint32_t size);
+/*
+ * The first image from `*image` on that has a part of the directory, and its node there. False: there is none, or
+ * something else than a directory is in the way, which hides the images below it.
+ */
+bool tree_part(struct place directory, uint32_t *image, uint32_t *node);
 
 #endif

@@ -6,22 +6,22 @@
 #include "path.h"
 
 struct walker {
-    struct place at; /* where we are; once the host has taken over, the directory where it did */
-    uint32_t depth;  /* components below `at` on the host; 0: in the tree */
-    bool led_astray; /* out of a link of the host: only the host knows where that is */
-    uint32_t links;  /* symbolic links followed */
-    uint32_t pending;
-    struct path_rest rests[MAX_LINKS + 1]; /* what is left of the path, and on top of it of links' targets */
+    struct place at;         /* where we are; once the host has taken over, the directory where it did */
+    uint32_t depth;          /* components below `at` on the host; 0: in the tree */
+    bool led_astray;         /* out of a link of the host: only the host knows where that is */
+    uint32_t links;          /* symbolic links followed */
+    struct path_rest *rests; /* what is left of the path, and on top of it of links' targets */
+    struct path_rest *rest;  /* the topmost of them */
     struct target *target;
 };
 
 /* A link on the way leads elsewhere: what is there has another path in the tree. */
-static bool is_directory_all_the_way(int32_t host, struct slice path) {
-    for (uint32_t size = 1; size <= path.size; size++) {
+static bool is_directory_all_the_way(int32_t host, const struct slice *path) {
+    struct slice part = {path->start, 1};
+    for (; part.size <= path->size; part.size++) {
         enum host_kind kind;
-        bool is_whole = size == path.size || path.start[size] == '/';
-        if (is_whole &&
-            (host_kind(host, (struct slice){path.start, size}, false, &kind) != ERROR_NONE || kind != HOST_DIRECTORY))
+        bool is_whole = part.size == path->size || path->start[part.size] == '/';
+        if (is_whole && (host_kind(host, &part, false, &kind) != ERROR_NONE || kind != HOST_DIRECTORY))
             return false;
     }
     return true;
@@ -31,79 +31,71 @@ bool host_covers(struct place directory, struct target *target) {
     if (mount_count() == 0)
         return false;
     struct slice path = tree_path(directory, target->buffer);
-    uint32_t mount = path.start ? mount_over(path) : NO_MOUNT;
+    uint32_t mount = path.start ? mount_over(&path) : NO_MOUNT;
     if (mount == NO_MOUNT)
         return false;
-    uint32_t prefix = mount_path(mount).size;
+    uint32_t prefix = mount_path(mount)->size;
     prefix += prefix > 0 && path.size > prefix; /* the slash after it */
     target->host = mount_host(mount);
     target->path = (struct slice){target->buffer, path.size - prefix};
     __builtin_memmove(target->buffer, path.start + prefix, target->path.size);
-    return is_directory_all_the_way(target->host, target->path);
+    return is_directory_all_the_way(target->host, &target->path);
 }
 
-/* Has the host taken over? In a sealed program it never does, as the compiler is to know. */
-static bool is_on_host(const struct walker *walker) { return WASIVFS_HOST != WASIVFS_HOST_NONE && walker->depth > 0; }
+/* Has the host taken over? Never in a sealed program, as even a compiler that optimises nothing must see. */
+#define IS_ON_HOST(walker) (WASIVFS_HOST != WASIVFS_HOST_NONE && (walker).depth > 0)
 
-static enum error append(struct target *target, struct slice name) {
+static enum error append(struct target *target, const struct slice *name) {
     bool slash = target->path.size > 0;
-    if (name.size + slash >= MAX_PATH - target->path.size)
+    if (name->size + slash >= MAX_PATH - target->path.size)
         return ERROR_NAMETOOLONG;
     if (slash)
         target->buffer[target->path.size++] = '/';
-    __builtin_memcpy(target->buffer + target->path.size, name.start, name.size);
-    target->path.size += name.size;
+    __builtin_memcpy(target->buffer + target->path.size, name->start, name->size);
+    target->path.size += name->size;
     return ERROR_NONE;
 }
 
-/* Takes the last component of a path off. */
-static struct slice parent(struct slice path) {
-    while (path.size > 0 && path.start[path.size - 1] != '/')
-        path.size--;
-    path.size -= path.size > 0;
-    return path;
-}
-
-static bool ends_in_dot(struct slice path) {
-    return path.start[path.size - 1] == '.' && (path.size == 1 || path.start[path.size - 2] == '/');
+static bool ends_in_dot(const struct slice *path) {
+    return path->start[path->size - 1] == '.' && (path->size == 1 || path->start[path->size - 2] == '/');
 }
 
 /* ".." on the host. Out of a directory it may lead back into the tree; out of a link only the host knows where to. */
 static enum error step_up_on_host(struct walker *walker) {
     struct target *target = walker->target;
     enum host_kind kind;
-    while (ends_in_dot(target->path))
-        target->path = parent(target->path);
-    enum error error = host_kind(target->host, target->path, false, &kind);
+    while (ends_in_dot(&target->path))
+        path_cut(&target->path);
+    enum error error = host_kind(target->host, &target->path, false, &kind);
     if (error != ERROR_NONE)
         return error;
     if (kind == HOST_OTHER)
         return ERROR_NOTDIR;
     if (kind == HOST_SYMLINK) {
         walker->led_astray = true;
-        return append(target, (struct slice){"..", 2});
+        return append(target, &(struct slice){"..", 2});
     }
-    target->path = parent(target->path);
+    path_cut(&target->path);
     walker->depth--;
     return ERROR_NONE;
 }
 
 /* One component further, on the host. ".." at the end is the host's to judge, as an entry that some calls refuse. */
-static enum error step_on_host(struct walker *walker, struct slice name, bool last) {
-    if (is_dot_dot(name) && !walker->led_astray && (!last || walker->depth == 1))
+static enum error step_on_host(struct walker *walker, const struct slice *name, bool last) {
+    if (walker->target->last == LAST_DOT_DOT && !walker->led_astray && (!last || walker->depth == 1))
         return step_up_on_host(walker);
-    walker->depth += !is_dot(name);
+    walker->depth += walker->target->last != LAST_DOT;
     return append(walker->target, name);
 }
 
 /* Does the host's entry of that name hide the tree's, where the host comes first? */
-static bool host_is_above(struct place at, struct target *target, struct slice name, bool tree_has_directory) {
+static bool host_is_above(struct place at, struct target *target, const struct slice *name, bool tree_has_directory) {
     if (tree_leads_to_mount(at, name))
         return false;
     struct slice directory = target->path;
     enum host_kind kind;
     bool exists =
-        append(target, name) == ERROR_NONE && host_kind(target->host, target->path, false, &kind) == ERROR_NONE;
+        append(target, name) == ERROR_NONE && host_kind(target->host, &target->path, false, &kind) == ERROR_NONE;
     target->path = directory;
     return exists && !(kind == HOST_DIRECTORY && tree_has_directory);
 }
@@ -111,8 +103,8 @@ static bool host_is_above(struct place at, struct target *target, struct slice n
 /* Is there another component? Also finds out whether slashes end the path: its own or a link's target's. */
 static bool any_left(struct walker *walker) {
     walker->target->slash = false;
-    for (uint32_t i = 0; i <= walker->pending; i++) {
-        struct path_rest rest = walker->rests[i];
+    for (const struct path_rest *each = walker->rests; each <= walker->rest; each++) {
+        struct path_rest rest = *each;
         walker->target->slash |= path_skip_slashes(&rest);
         if (rest.next < rest.end)
             return true;
@@ -126,34 +118,26 @@ static enum error follow(struct walker *walker, struct place link) {
     struct slice text = tree_link_target(link);
     if (text.size > 0 && text.start[0] == '/')
         walker->at = tree_root();
-    if (walker->rests[walker->pending].next < walker->rests[walker->pending].end)
-        walker->pending++;
-    walker->rests[walker->pending] = path_rest(text);
+    if (walker->rest->next < walker->rest->end)
+        walker->rest++;
+    *walker->rest = path_rest(text);
     return ERROR_NONE;
 }
 
 /* Is a link at the end of the path followed? */
 static bool follows_last(enum walk_mode mode, bool slash) {
-    switch (mode) {
-    case WALK_FOLLOW:
-        return true;
-    case WALK_NOFOLLOW:
-        return slash;
-    case WALK_CREATE:
-        return !slash; /* no file can be made there, whatever the link says */
-    default:
-        return false;
-    }
+    /* With a slash no file can be made there, whatever the link says. */
+    return mode == WALK_FOLLOW || mode == (slash ? WALK_NOFOLLOW : WALK_CREATE);
 }
 
 /* One component further, in the tree. `last`: no other comes after it. */
-static enum error step_in_tree(struct walker *walker, struct slice name, bool last, enum walk_mode mode) {
+static enum error step_in_tree(struct walker *walker, const struct slice *name, bool last, enum walk_mode mode) {
     struct target *target = walker->target;
     if (tree_kind(walker->at) != WASIVFS_DIRECTORY)
         return ERROR_NOTDIR;
-    if (is_dot(name))
+    if (target->last == LAST_DOT)
         return ERROR_NONE;
-    if (is_dot_dot(name)) {
+    if (target->last == LAST_DOT_DOT) {
         walker->at = tree_parent(walker->at);
         return ERROR_NONE;
     }
@@ -168,7 +152,7 @@ static enum error step_in_tree(struct walker *walker, struct slice name, bool la
     }
     if (!found) {
         target->kind = TARGET_ABSENT;
-        target->absence = name.size > MAX_NAME ? ERROR_NAMETOOLONG : ERROR_NOENT;
+        target->absence = name->size > MAX_NAME ? ERROR_NAMETOOLONG : ERROR_NOENT;
         return last ? ERROR_NONE : target->absence;
     }
     if (tree_kind(child) == WASIVFS_SYMLINK && (!last || follows_last(mode, target->slash)))
@@ -185,34 +169,31 @@ enum error walk(struct place start, struct slice path, enum walk_mode mode, stru
     if (path.start[0] == '/')
         return ERROR_PERM; /* as WASI has it: what is above a descriptor is not reached by a path from the root */
 
-    struct walker walker;
-    walker.at = start;
-    walker.led_astray = false;
-    walker.depth = walker.links = walker.pending = 0;
-    walker.rests[0] = path_rest(path);
-    walker.target = target;
+    struct path_rest rests[MAX_LINKS + 1];
+    rests[0] = path_rest(path);
+    struct walker walker = {.at = start, .rests = rests, .rest = rests, .target = target};
     target->kind = TARGET_TREE;
     target->last = LAST_NAME;
     for (;;) {
-        struct slice name = path_take(&walker.rests[walker.pending]);
-        if (name.size == 0 && walker.pending == 0)
+        struct slice name = path_take(walker.rest);
+        if (name.size == 0 && walker.rest == rests)
             break;
         if (name.size == 0) {
-            walker.pending--;
+            walker.rest--;
             continue;
         }
         bool last = !any_left(&walker);
-        target->last = is_dot(name) ? LAST_DOT : is_dot_dot(name) ? LAST_DOT_DOT : LAST_NAME;
+        target->last = is_dot(&name) ? LAST_DOT : is_dot_dot(&name) ? LAST_DOT_DOT : LAST_NAME;
         enum error error =
-            is_on_host(&walker) ? step_on_host(&walker, name, last) : step_in_tree(&walker, name, last, mode);
+            IS_ON_HOST(walker) ? step_on_host(&walker, &name, last) : step_in_tree(&walker, &name, last, mode);
         if (error != ERROR_NONE)
             return error;
     }
-    if (is_on_host(&walker)) {
+    if (IS_ON_HOST(walker)) {
         target->kind = TARGET_HOST;
         if (!target->slash)
             return ERROR_NONE;
-        return append(target, (struct slice){"", 0});
+        return append(target, &(struct slice){"", 0});
     }
     target->place = walker.at;
     bool is_looked_up = mode == WALK_FOLLOW || mode == WALK_NOFOLLOW;

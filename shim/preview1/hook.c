@@ -12,28 +12,24 @@ struct descriptor *hook_find(int32_t fd) {
     return descriptor_find(fd);
 }
 
-enum error hook_server(int32_t fd, struct descriptor **ours, int32_t *host) {
+struct descriptor *hook_server(int32_t fd) {
+    static struct descriptor unknown;
     struct descriptor *descriptor = hook_find(fd);
-    *ours = 0;
-    if (descriptor) {
-        if (descriptor->kind == DESCRIPTOR_HOST)
-            *host = descriptor->host;
-        else
-            *ours = descriptor;
-        trace_server(descriptor->kind == DESCRIPTOR_HOST);
-        return ERROR_NONE;
+    if (!descriptor) {
+        if (WASIVFS_HOST == WASIVFS_HOST_NONE || fd < 0 || mount_holds(fd) || descriptor_holds(fd))
+            return 0;
+        descriptor = &unknown;
+        descriptor->kind = DESCRIPTOR_HOST;
+        descriptor->host = fd;
     }
-    if (WASIVFS_HOST == WASIVFS_HOST_NONE || fd < 0 || mount_holds(fd) || descriptor_holds(fd))
-        return ERROR_BADF;
-    *host = fd;
-    trace_server(true);
-    return ERROR_NONE;
+    trace_server(descriptor->kind == DESCRIPTOR_HOST);
+    return descriptor;
 }
 
 #if WASIVFS_HOST != WASIVFS_HOST_NONE
 enum error hook_adopt(int32_t *fd) {
     int32_t host = *fd;
-    enum error error = descriptor_add((struct descriptor){.kind = DESCRIPTOR_HOST, .host = host}, fd);
+    enum error error = descriptor_add(&(struct descriptor){.kind = DESCRIPTOR_HOST, .host = host}, fd);
     if (error != ERROR_NONE)
         host_close(host);
     return error;

@@ -31,19 +31,19 @@
 struct descriptor *hook_find(int32_t fd);
 
 /*
- * Who serves a descriptor number: `ours`, or null and `host`, the host's number for it. A number that the guest
- * never had from us goes to the host as it is, unless it would reach what is ours to hide. ERROR_BADF: nobody.
+ * The descriptor of a number. One that the guest never had from us is the host's of the same number, unless that would
+ * reach what is ours to hide: valid until the next call. Null: it is nobody's.
  */
-enum error hook_server(int32_t fd, struct descriptor **ours, int32_t *host);
+struct descriptor *hook_server(int32_t fd);
 
-/* The first lines of a hook: leaves it with the answer of the host, or with `ours`. */
+/* The first lines of a hook: leaves it with ERROR_BADF or the answer of the host, whose number is `host`; or `ours`. */
 #define FORWARD(fd, call)                                                                                              \
-    struct descriptor *ours;                                                                                           \
-    int32_t host;                                                                                                      \
-    enum error unserved = hook_server((fd), &ours, &host);                                                             \
-    if (unserved != ERROR_NONE)                                                                                        \
-        return unserved;                                                                                               \
+    struct descriptor *ours = hook_server(fd);                                                                         \
     if (!ours)                                                                                                         \
+        return ERROR_BADF;                                                                                             \
+    int32_t host = ours->host;                                                                                         \
+    (void)host;                                                                                                        \
+    if (ours->kind == DESCRIPTOR_HOST)                                                                                 \
     return (call)
 
 /* A call that a sealed program must not import: for the standard streams it gets a fixed answer instead. */

@@ -50,22 +50,20 @@ static uint64_t inheriting(const struct descriptor *directory) {
 
 HOOK(fd_fdstat_get, int32_t fd, int32_t stat) {
     FORWARD(fd, wasivfs_host_fd_fdstat_get(host, stat));
-    struct preview1_fdstat *out = POINTER(struct preview1_fdstat, stat);
-    if (ours->kind == DESCRIPTOR_DIRECTORY)
-        *out = (struct preview1_fdstat){FILETYPE_DIRECTORY, ours->flags, inheriting(ours) & ~(uint64_t)RIGHTS_FD_SEEK,
-                                        inheriting(ours)};
-    else
-        *out = (struct preview1_fdstat){FILETYPE_REGULAR_FILE, ours->flags,
-                                        RIGHTS_FD_SEEK | RIGHTS_FD_TELL | RIGHTS_FD_FDSTAT_SET_FLAGS | RIGHTS_FD_SYNC |
-                                            RIGHTS_FD_DATASYNC | RIGHTS_FD_ADVISE | RIGHTS_FD_FILESTAT_GET |
-                                            RIGHTS_POLL_FD_READWRITE | (ours->readable ? RIGHTS_FD_READ : 0),
-                                        0};
+    bool is_directory = ours->kind == DESCRIPTOR_DIRECTORY;
+    uint64_t below = is_directory ? inheriting(ours) : 0;
+    uint64_t own = RIGHTS_FD_SEEK | RIGHTS_FD_TELL | RIGHTS_FD_FDSTAT_SET_FLAGS | RIGHTS_FD_SYNC | RIGHTS_FD_DATASYNC |
+                   RIGHTS_FD_ADVISE | RIGHTS_FD_FILESTAT_GET | RIGHTS_POLL_FD_READWRITE |
+                   (ours->readable ? RIGHTS_FD_READ : 0);
+    *POINTER(struct preview1_fdstat, stat) =
+        (struct preview1_fdstat){is_directory ? FILETYPE_DIRECTORY : FILETYPE_REGULAR_FILE, ours->flags,
+                                 is_directory ? below & ~(uint64_t)RIGHTS_FD_SEEK : own, below};
     return ERROR_NONE;
 }
 
 HOOK(fd_fdstat_set_flags, int32_t fd, int32_t flags) {
     FORWARD(fd, wasivfs_host_fd_fdstat_set_flags(host, flags));
-    ours->flags = (uint16_t)flags;
+    ours->flags = (uint8_t)flags;
     return ERROR_NONE;
 }
 
@@ -74,17 +72,20 @@ HOOK(fd_fdstat_set_rights, int32_t fd, int64_t base, int64_t inherit) {
     return ERROR_NOTSUP; /* as in current engines: rights cannot be given up */
 }
 
+static bool is_preopen(int32_t fd) {
+    const struct descriptor *descriptor = descriptor_find(fd);
+    return descriptor && descriptor->preopen;
+}
+
 HOOK(fd_prestat_get, int32_t fd, int32_t prestat) {
-    struct descriptor *descriptor = descriptor_find(fd);
-    if (!descriptor || !descriptor->preopen)
+    if (!is_preopen(fd))
         return ERROR_BADF;
     *POINTER(struct preview1_prestat, prestat) = (struct preview1_prestat){0, 1};
     return ERROR_NONE;
 }
 
 HOOK(fd_prestat_dir_name, int32_t fd, int32_t path, int32_t size) {
-    struct descriptor *descriptor = descriptor_find(fd);
-    if (!descriptor || !descriptor->preopen)
+    if (!is_preopen(fd))
         return ERROR_BADF;
     if (size == 0)
         return ERROR_NAMETOOLONG;

@@ -37,22 +37,22 @@ HOOK(path_open, int32_t fd, int32_t lookup, int32_t path, int32_t size, int32_t 
         .directory = oflags & OFLAGS_DIRECTORY,
         .read = rights & RIGHTS_FD_READ,
         .write = rights & RIGHTS_TO_WRITE,
-        .flags = (uint16_t)fdflags,
+        .flags = (uint8_t)fdflags,
     };
-    enum error error = open_check(request);
+    enum error error = open_check(&request);
     if (error == ERROR_NONE)
         error = descriptor_check_free();
     if (error != ERROR_NONE)
         return error;
-    WALK(fd, path, size, open_mode(request),
+    WALK(fd, path, size, open_mode(&request),
          open_on_host(&target, lookup, oflags, (uint64_t)rights, (uint64_t)rights_inheriting, fdflags,
                       POINTER(int32_t, opened)));
     struct descriptor filling;
-    error = open_in_tree(&target, request, &filling);
-    return error == ERROR_NONE ? descriptor_add(filling, POINTER(int32_t, opened)) : error;
+    error = open_in_tree(&target, &request, &filling);
+    return error == ERROR_NONE ? descriptor_add(&filling, POINTER(int32_t, opened)) : error;
 }
 
-static enum error fill_status(struct place place, int32_t stat) {
+static enum error fill_own_status(struct place place, int32_t stat) {
     static const uint8_t types[] = {[WASIVFS_DIRECTORY] = FILETYPE_DIRECTORY,
                                     [WASIVFS_FILE] = FILETYPE_REGULAR_FILE,
                                     [WASIVFS_SYMLINK] = FILETYPE_SYMBOLIC_LINK};
@@ -74,6 +74,13 @@ static int32_t fill_mount_status(struct place place, int32_t host, int32_t stat)
     return error;
 }
 
+static int32_t fill_status(struct place place, int32_t stat) {
+    int32_t host;
+    if (is_mount_root(place, &host))
+        return UNLESS_SEALED(fill_mount_status(place, host, stat), ERROR_IO);
+    return fill_own_status(place, stat);
+}
+
 /* The standard streams of a sealed program. */
 static enum error fill_stream_status(int32_t stat) {
     *POINTER(struct preview1_filestat, stat) =
@@ -83,8 +90,6 @@ static enum error fill_stream_status(int32_t stat) {
 
 HOOK(fd_filestat_get, int32_t fd, int32_t stat) {
     FORWARD(fd, UNLESS_SEALED(wasivfs_host_fd_filestat_get(host, stat), fill_stream_status(stat)));
-    if (is_mount_root(ours->place, &host))
-        return UNLESS_SEALED(fill_mount_status(ours->place, host, stat), ERROR_IO);
     return fill_status(ours->place, stat);
 }
 
@@ -93,8 +98,6 @@ HOOK(path_filestat_get, int32_t fd, int32_t lookup, int32_t path, int32_t size, 
          wasivfs_host_path_filestat_get(target.host, lookup, PATH_OF(target), stat));
     if (target.kind == TARGET_ABSENT)
         return target.absence;
-    if (is_mount_root(target.place, &target.host))
-        return UNLESS_SEALED(fill_mount_status(target.place, target.host, stat), ERROR_IO);
     return fill_status(target.place, stat);
 }
 

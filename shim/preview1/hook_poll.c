@@ -15,28 +15,26 @@ static bool is_nobodys(int32_t fd, int32_t host) {
 
 /* Is there an event without the host: a file of ours, or a descriptor that is not open? */
 static bool ready_at_once(const struct preview1_subscription *subscription, struct preview1_event *event) {
-    struct descriptor *ours;
-    int32_t host;
     if (!is_about_descriptor(subscription))
         return false;
     int32_t fd = (int32_t)subscription->readiness.descriptor;
-    enum error error = hook_server(fd, &ours, &host);
-    if (error == ERROR_NONE && !ours) {
-        if (!is_nobodys(fd, host))
+    const struct descriptor *server = hook_server(fd);
+    if (server && server->kind == DESCRIPTOR_HOST) {
+        if (!is_nobodys(fd, server->host))
             return false;
-        error = ERROR_BADF;
+        server = 0;
     }
-    *event = (struct preview1_event){
-        .userdata = subscription->userdata, .error = (uint16_t)error, .type = subscription->type};
-    if (ours && ours->kind == DESCRIPTOR_FILE && ours->offset < file_size(ours))
-        event->bytes = file_size(ours) - ours->offset;
+    *event = (struct preview1_event){.userdata = subscription->userdata,
+                                     .error = (uint16_t)(server ? ERROR_NONE : ERROR_BADF),
+                                     .type = subscription->type};
+    if (server && server->kind == DESCRIPTOR_FILE && server->offset < file_size(server))
+        event->bytes = file_size(server) - server->offset;
     return true;
 }
 
 static uint32_t host_number(uint32_t fd) {
-    struct descriptor *ours;
-    int32_t host;
-    return hook_server((int32_t)fd, &ours, &host) == ERROR_NONE && !ours ? (uint32_t)host : fd;
+    const struct descriptor *server = hook_server((int32_t)fd);
+    return server && server->kind == DESCRIPTOR_HOST ? (uint32_t)server->host : fd;
 }
 
 /* Asks the host about one descriptor, beside a clock that has run out: it answers without waiting. */

@@ -2,17 +2,17 @@
 #include "hook_walk.h"
 
 enum error hook_walk(int32_t fd, int32_t path, int32_t size, enum walk_mode mode, struct target *target) {
-    struct descriptor *ours;
-    enum error error = hook_server(fd, &ours, &target->host);
-    if (error != ERROR_NONE)
-        return error;
+    struct descriptor *ours = hook_server(fd);
+    if (!ours)
+        return ERROR_BADF;
     struct slice whole = {POINTER(const char, path), (uint32_t)size};
-    if (!ours) {
+    if (ours->kind == DESCRIPTOR_HOST) {
         target->kind = TARGET_HOST;
+        target->host = ours->host;
         target->path = whole;
         return WASIVFS_HOST == WASIVFS_HOST_NONE ? ERROR_NOTDIR : ERROR_NONE;
     }
-    error = descriptor_check_directory(ours);
+    enum error error = descriptor_check_directory(ours);
     if (error != ERROR_NONE)
         return error;
     for (uint32_t i = 0; i < whole.size && whole.size < MAX_PATH; i++)

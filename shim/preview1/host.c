@@ -42,17 +42,17 @@ static enum host_kind kind_of(uint8_t type) {
     }
 }
 
-enum error host_kind(int32_t directory, struct slice path, bool follow, enum host_kind *kind) {
+enum error host_kind(int32_t directory, const struct slice *path, bool follow, enum host_kind *kind) {
     struct preview1_filestat stat;
     enum error error = (enum error)wasivfs_host_path_filestat_get(
-        directory, follow ? LOOKUPFLAGS_SYMLINK_FOLLOW : 0, ADDRESS(path.start), (int32_t)path.size, ADDRESS(&stat));
+        directory, follow ? LOOKUPFLAGS_SYMLINK_FOLLOW : 0, ADDRESS(path->start), (int32_t)path->size, ADDRESS(&stat));
     if (error == ERROR_NONE)
         *kind = kind_of(stat.type);
     return error;
 }
 
-enum error host_open_directory(int32_t directory, struct slice path, int32_t *opened) {
-    return (enum error)wasivfs_host_path_open(directory, 0, ADDRESS(path.start), (int32_t)path.size, OFLAGS_DIRECTORY,
+enum error host_open_directory(int32_t directory, const struct slice *path, int32_t *opened) {
+    return (enum error)wasivfs_host_path_open(directory, 0, ADDRESS(path->start), (int32_t)path->size, OFLAGS_DIRECTORY,
                                               RIGHTS_FD_READDIR, 0, 0, ADDRESS(opened));
 }
 

@@ -13,10 +13,10 @@ enum error answer_stat(const char *path, bool follow) {
 enum error answer_open(const char *path, struct open_request request) {
     const struct target *target;
     struct descriptor filling;
-    enum error error = open_check(request);
+    enum error error = open_check(&request);
     if (error == ERROR_NONE)
-        error = look(path, open_mode(request), &target);
-    return error == ERROR_NONE ? open_in_tree(target, request, &filling) : error;
+        error = look(path, open_mode(&request), &target);
+    return error == ERROR_NONE ? open_in_tree(target, &request, &filling) : error;
 }
 
 static enum error refused(enum error (*refuse)(const struct target *), const char *path, enum walk_mode mode) {

@@ -35,7 +35,8 @@ void check_is(long long value, long long expected, const char *file, int line, c
 }
 
 void check_text(struct slice value, const char *expected, const char *file, int line, const char *claim) {
-    if (value.start && equal(value, text(expected)))
+    struct slice wanted = text(expected);
+    if (value.start && equal(&value, &wanted))
         return;
     print_place(file, line, claim);
     fprintf(stderr, " is \"%.*s\", not \"%s\"\n", (int)value.size, value.start ? value.start : "", expected);

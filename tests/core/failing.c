@@ -93,22 +93,22 @@ CASE_WITH_HOST(an_error_that_does_not_come) {
 
 CASE_WITH_HOST(a_question_about_an_empty_path) {
     enum host_kind kind;
-    host_kind(fake_preopen("", "/h"), TEXT(""), true, &kind);
+    host_kind(fake_preopen("", "/h"), &TEXT(""), true, &kind);
 }
 
 CASE_WITH_HOST(a_question_about_an_absolute_path) {
     enum host_kind kind;
-    host_kind(fake_preopen("", "/h"), TEXT("/h"), true, &kind);
+    host_kind(fake_preopen("", "/h"), &TEXT("/h"), true, &kind);
 }
 
 CASE_WITH_HOST(a_question_about_a_descriptor_that_is_not_open) {
     enum host_kind kind;
-    host_kind(3, TEXT("file"), true, &kind);
+    host_kind(3, &TEXT("file"), true, &kind);
 }
 
 CASE_WITH_HOST(a_descriptor_that_is_closed_twice) {
     int32_t opened;
-    CHECK_IS(host_open_directory(fake_preopen("", "/h"), TEXT("."), &opened), ERROR_NONE);
+    CHECK_IS(host_open_directory(fake_preopen("", "/h"), &TEXT("."), &opened), ERROR_NONE);
     CHECK_IS(host_close(opened), ERROR_NONE);
     host_close(opened);
 }

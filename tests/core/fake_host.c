@@ -53,9 +53,11 @@ static enum error injected(enum fake_call call) {
 }
 
 static uint32_t child(uint32_t directory, struct slice name) {
-    for (uint32_t i = 1; i < entry_count; i++)
-        if (entries[i].parent == directory && equal(name, (struct slice){entries[i].name, entries[i].name_size}))
+    for (uint32_t i = 1; i < entry_count; i++) {
+        struct slice entry = {entries[i].name, entries[i].name_size};
+        if (entries[i].parent == directory && equal(&name, &entry))
             return i;
+    }
     return NOWHERE;
 }
 
@@ -69,9 +71,9 @@ static enum error resolve(uint32_t root, uint32_t from, struct slice path, bool 
     for (struct slice name = path_take(&rest); name.size > 0; name = path_take(&rest)) {
         if (entries[*found].kind != HOST_DIRECTORY)
             return ERROR_NOTDIR;
-        if (is_dot(name))
+        if (is_dot(&name))
             continue;
-        if (is_dot_dot(name)) {
+        if (is_dot_dot(&name)) {
             if (*found == root)
                 return ERROR_PERM;
             *found = entries[*found].parent;
@@ -187,9 +189,9 @@ static enum error look_up(int32_t directory, struct slice path, bool follow, uin
     return resolve(root, root, path, follow, 0, found);
 }
 
-enum error host_kind(int32_t directory, struct slice path, bool follow, enum host_kind *kind) {
+enum error host_kind(int32_t directory, const struct slice *path, bool follow, enum host_kind *kind) {
     uint32_t found;
-    enum error error = look_up(directory, path, follow, &found);
+    enum error error = look_up(directory, *path, follow, &found);
     if (error == ERROR_NONE)
         error = injected(FAKE_KIND);
     if (error == ERROR_NONE)
@@ -197,9 +199,9 @@ enum error host_kind(int32_t directory, struct slice path, bool follow, enum hos
     return error;
 }
 
-enum error host_open_directory(int32_t directory, struct slice path, int32_t *opened) {
+enum error host_open_directory(int32_t directory, const struct slice *path, int32_t *opened) {
     uint32_t found;
-    enum error error = look_up(directory, path, false, &found);
+    enum error error = look_up(directory, *path, false, &found);
     if (error == ERROR_NONE)
         error = injected(FAKE_OPEN_DIRECTORY);
     if (error == ERROR_NONE && entries[found].kind != HOST_DIRECTORY)

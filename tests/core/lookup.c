@@ -8,18 +8,18 @@ struct place place_at(const char *path) {
     struct path_rest rest = path_rest(text(path));
     for (struct slice name = path_take(&rest); name.size > 0; name = path_take(&rest)) {
         check_row(path);
-        CHECK(tree_kind(at) == WASIVFS_DIRECTORY && tree_child(at, name, &at));
+        CHECK(tree_kind(at) == WASIVFS_DIRECTORY && tree_child(at, &name, &at));
         check_row(0);
     }
     return at;
 }
 
-bool same_place(struct place a, struct place b) { return a.layer == b.layer && a.node == b.node; }
+bool same_place(struct place a, struct place b) { return a.number == b.number; }
 
 const char *contents_of(struct place file) {
     static char buffer[4096];
     CHECK_IS(tree_kind(file), WASIVFS_FILE);
-    uint32_t size = image_read(file.layer, file.node, 0, buffer, sizeof buffer - 1);
+    uint32_t size = image_read(layer_of(file), node_of(file), 0, buffer, sizeof buffer - 1);
     buffer[size] = '\0';
     return buffer;
 }

@@ -32,7 +32,7 @@ CASE(links_to_data_are_followed) {
 CASE(data_is_not_a_copy) {
     size_t size;
     const void *data = wasivfs_data("big", &size);
-    CHECK(data && data == image_pointer(0, place_at("big").node));
+    CHECK(data && data == image_pointer(0, node_of(place_at("big"))));
     CHECK(data == wasivfs_data("/dir/big", &size));
     CHECK_IS(size, sizeof BIG_CONTENTS - 1);
 }

@@ -10,7 +10,7 @@ static const struct descriptor a_file = {.kind = DESCRIPTOR_FILE, .readable = tr
 
 static int32_t added(void) {
     int32_t number = -1;
-    CHECK_IS(descriptor_add(a_file, &number), ERROR_NONE);
+    CHECK_IS(descriptor_add(&a_file, &number), ERROR_NONE);
     CHECK(descriptor_find(number));
     return number;
 }
@@ -69,16 +69,16 @@ CASE(all_numbers_can_be_taken_and_then_no_more) {
     for (int32_t number = 4; number < MAX_DESCRIPTORS; number++)
         CHECK_IS(added(), number);
     int32_t number = -7;
-    CHECK_IS(descriptor_add(a_file, &number), ERROR_MFILE);
+    CHECK_IS(descriptor_add(&a_file, &number), ERROR_MFILE);
     CHECK_IS(number, -7);
-    CHECK_IS(descriptor_add(a_file, &number), ERROR_MFILE);
+    CHECK_IS(descriptor_add(&a_file, &number), ERROR_MFILE);
     descriptor_remove(4095);
     CHECK_IS(added(), 4095);
     descriptor_remove(100);
     descriptor_remove(4000);
     CHECK_IS(added(), 100);
     CHECK_IS(added(), 4000);
-    CHECK_IS(descriptor_add(a_file, &number), ERROR_MFILE);
+    CHECK_IS(descriptor_add(&a_file, &number), ERROR_MFILE);
 }
 
 CASE(a_new_descriptor_is_what_it_was_filled_with) {
@@ -87,7 +87,7 @@ CASE(a_new_descriptor_is_what_it_was_filled_with) {
     filling.place = place_at("file");
     filling.offset = UINT64_C(1) << 40;
     filling.flags = 5;
-    CHECK_IS(descriptor_add(filling, &number), ERROR_NONE);
+    CHECK_IS(descriptor_add(&filling, &number), ERROR_NONE);
     const struct descriptor *found = descriptor_find(number);
     CHECK(found->kind == DESCRIPTOR_FILE && found->readable && !found->preopen && found->flags == 5);
     CHECK(found->offset == UINT64_C(1) << 40 && same_place(found->place, place_at("file")));
@@ -122,13 +122,13 @@ CASE(the_table_knows_which_of_the_hosts_descriptors_it_holds) {
     descriptor_find(0);
     CHECK(descriptor_holds(0) && descriptor_holds(2));
     CHECK(!descriptor_holds(3) && !descriptor_holds(17));
-    CHECK_IS(descriptor_add((struct descriptor){.kind = DESCRIPTOR_HOST, .host = 17}, &number), ERROR_NONE);
+    CHECK_IS(descriptor_add(&(struct descriptor){.kind = DESCRIPTOR_HOST, .host = 17}, &number), ERROR_NONE);
     CHECK(descriptor_holds(17));
     descriptor_remove(number);
     CHECK(!descriptor_holds(17));
-    CHECK_IS(descriptor_add((struct descriptor){.kind = DESCRIPTOR_DIRECTORY, .host = 18}, &number), ERROR_NONE);
+    CHECK_IS(descriptor_add(&(struct descriptor){.kind = DESCRIPTOR_DIRECTORY, .host = 18}, &number), ERROR_NONE);
     CHECK(descriptor_holds(18));
-    CHECK_IS(descriptor_add((struct descriptor){.kind = DESCRIPTOR_FILE, .host = 19}, &number), ERROR_NONE);
+    CHECK_IS(descriptor_add(&(struct descriptor){.kind = DESCRIPTOR_FILE, .host = 19}, &number), ERROR_NONE);
     CHECK(!descriptor_holds(19));
 }
 
@@ -179,5 +179,5 @@ CASE_WITH_HOST(more_inherited_descriptors_than_numbers_leave_none_free) {
     for (int32_t number = 3; number < MAX_DESCRIPTORS + 10; number++)
         CHECK_IS(fake_socket(), number);
     int32_t number;
-    CHECK_IS(descriptor_add(a_file, &number), ERROR_MFILE);
+    CHECK_IS(descriptor_add(&a_file, &number), ERROR_MFILE);
 }

@@ -54,7 +54,8 @@ CASE(inode_numbers_are_those_of_the_status) {
         CHECK_IS(listed[1].entry.inode, tree_inode(tree_parent(directory.place)));
         for (uint32_t j = 2; j < listed_count; j++) {
             struct place child;
-            CHECK(tree_child(directory.place, text(listed[j].name), &child));
+            struct slice name = text(listed[j].name);
+            CHECK(tree_child(directory.place, &name, &child));
             CHECK_IS(listed[j].entry.inode, tree_inode(child));
         }
     }

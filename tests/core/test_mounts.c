@@ -16,7 +16,7 @@ static struct place parent_of(const char *path) { return tree_parent(place_at(pa
 
 CASE(without_preopens_there_are_no_mounts) {
     CHECK_IS(mount_count(), 0);
-    CHECK_IS(mount_over(TEXT("h")), NO_MOUNT);
+    CHECK_IS(mount_over(&TEXT("h")), NO_MOUNT);
     CHECK(!mount_holds(3));
 }
 
@@ -33,7 +33,7 @@ CASE_WITH_HOST(names_are_normalised) {
     CHECK_IS(mount_count(), COUNT(rows));
     for (uint32_t i = 0; i < COUNT(rows); i++) {
         check_row(rows[i].name);
-        CHECK_TEXT(mount_path(i), rows[i].path);
+        CHECK_TEXT(*mount_path(i), rows[i].path);
         CHECK_IS(mount_host(i), 3 + (int32_t)i);
     }
 }
@@ -52,8 +52,8 @@ CASE_WITH_HOST(a_mount_is_a_directory_of_the_tree) {
     CHECK(status.kind == WASIVFS_DIRECTORY && status.links >= 1 && status.inode != 0);
     CHECK(same_place(parent_of("h"), tree_root()));
     struct place child;
-    CHECK(!tree_child(tree_root(), TEXT("hh"), &child));
-    CHECK(!tree_child(place_at("h"), TEXT("h"), &child));
+    CHECK(!tree_child(tree_root(), &TEXT("hh"), &child));
+    CHECK(!tree_child(place_at("h"), &TEXT("h"), &child));
 }
 
 CASE_WITH_HOST(directories_on_the_way_to_a_mount_are_there) {
@@ -84,9 +84,9 @@ CASE_WITH_HOST(a_directory_on_the_way_to_two_mounts_is_one_place) {
 CASE_WITH_HOST(two_mounts_at_one_path_are_one_place_and_the_later_one_is_meant) {
     fake_preopen("", "/h");
     fake_preopen("", "h/");
-    CHECK_IS(mount_over(TEXT("h")), 1);
-    CHECK_IS(mount_over(TEXT("h/x")), 1);
-    CHECK_IS(place_at("h").layer, image_count());
+    CHECK_IS(mount_over(&TEXT("h")), 1);
+    CHECK_IS(mount_over(&TEXT("h/x")), 1);
+    CHECK_IS(layer_of(place_at("h")), image_count());
     int32_t host;
     CHECK(is_mount_root(place_at("h"), &host));
     CHECK_IS(host, 4);
@@ -96,30 +96,30 @@ CASE_WITH_HOST(the_nearest_mount_above_a_path_is_meant) {
     fake_preopen("", "/m/n");
     fake_preopen("", "/m");
     fake_preopen("", "/");
-    CHECK_IS(mount_over(TEXT("m/n")), 0);
-    CHECK_IS(mount_over(TEXT("m/n/o")), 0);
-    CHECK_IS(mount_over(TEXT("m/nn")), 1);
-    CHECK_IS(mount_over(TEXT("m")), 1);
-    CHECK_IS(mount_over(TEXT("mm")), 2);
-    CHECK_IS(mount_over(TEXT("")), 2);
+    CHECK_IS(mount_over(&TEXT("m/n")), 0);
+    CHECK_IS(mount_over(&TEXT("m/n/o")), 0);
+    CHECK_IS(mount_over(&TEXT("m/nn")), 1);
+    CHECK_IS(mount_over(&TEXT("m")), 1);
+    CHECK_IS(mount_over(&TEXT("mm")), 2);
+    CHECK_IS(mount_over(&TEXT("")), 2);
 }
 
 CASE_WITH_HOST(a_path_is_below_another_by_components_not_by_bytes) {
     fake_preopen("", "/ab/cd");
     CHECK_IS(mount_count(), 1);
-    CHECK_TEXT(mount_below(0, TEXT("")), "ab");
-    CHECK_TEXT(mount_below(0, TEXT("ab")), "cd");
-    CHECK_IS(mount_below(0, TEXT("a")).size, 0);
-    CHECK_IS(mount_below(0, TEXT("ab/c")).size, 0);
-    CHECK_IS(mount_below(0, TEXT("ab/cd")).size, 0);
-    CHECK_IS(mount_below(0, TEXT("ab/cd/ef")).size, 0);
-    CHECK_IS(mount_over(TEXT("ab/cde")), NO_MOUNT);
-    CHECK_IS(mount_over(TEXT("ab")), NO_MOUNT);
+    CHECK_TEXT(mount_below(0, &TEXT("")), "ab");
+    CHECK_TEXT(mount_below(0, &TEXT("ab")), "cd");
+    CHECK_IS(mount_below(0, &TEXT("a")).size, 0);
+    CHECK_IS(mount_below(0, &TEXT("ab/c")).size, 0);
+    CHECK_IS(mount_below(0, &TEXT("ab/cd")).size, 0);
+    CHECK_IS(mount_below(0, &TEXT("ab/cd/ef")).size, 0);
+    CHECK_IS(mount_over(&TEXT("ab/cde")), NO_MOUNT);
+    CHECK_IS(mount_over(&TEXT("ab")), NO_MOUNT);
 }
 
 CASE_WITH_HOST(a_mount_over_a_directory_of_an_image_is_that_directory) {
     int32_t host;
-    struct place before = {0, image_find_child(0, 0, TEXT("dir"))};
+    struct place before = place_in(0, image_find_child(0, 0, &TEXT("dir")));
     fake_preopen("", "/dir");
     fake_preopen("", "/");
     CHECK(same_place(place_at("dir"), before));
@@ -179,7 +179,7 @@ CASE_WITH_HOST(a_preopen_whose_name_fails_is_no_mount) {
     fake_preopen("", "/a");
     fake_preopen("", "/b");
     CHECK_IS(mount_count(), 1);
-    CHECK_TEXT(mount_path(0), "a");
+    CHECK_TEXT(*mount_path(0), "a");
 }
 
 /* A path of so many components "x". */
@@ -195,7 +195,7 @@ static const char *long_guest_path(uint32_t components) {
 static uint32_t depth_of_way(void) {
     char buffer[MAX_PATH];
     uint32_t depth = 0;
-    for (struct place at = tree_root(); tree_child(at, TEXT("x"), &at) && tree_path(at, buffer).start; depth++)
+    for (struct place at = tree_root(); tree_child(at, &TEXT("x"), &at) && tree_path(at, buffer).start; depth++)
         CHECK_IS(tree_path(at, buffer).size, 2 * depth + 1);
     return depth;
 }
@@ -203,14 +203,14 @@ static uint32_t depth_of_way(void) {
 CASE_WITH_HOST(a_mount_may_have_a_path_of_4095_bytes) {
     fake_preopen("", long_guest_path(2048));
     CHECK_IS(mount_count(), 1);
-    CHECK_IS(mount_path(0).size, 4095);
+    CHECK_IS(mount_path(0)->size, 4095);
     CHECK_IS(depth_of_way(), 2048);
 }
 
 CASE_WITH_HOST(a_mount_with_a_longer_path_ends_where_paths_do) {
     fake_preopen("", long_guest_path(5000));
     CHECK_IS(mount_count(), 1);
-    CHECK_IS(mount_path(0).size, 9999);
+    CHECK_IS(mount_path(0)->size, 9999);
     CHECK_IS(depth_of_way(), 2048);
 }
 
@@ -237,7 +237,7 @@ CASE_WITH_HOST(mounts_that_are_forgotten_are_read_again) {
     fake_preopen("", "/other");
     mounts_forget();
     CHECK_IS(mount_count(), 1);
-    CHECK_TEXT(mount_path(0), "other");
+    CHECK_TEXT(*mount_path(0), "other");
     CHECK(!mount_any_writable());
 }
 
@@ -246,11 +246,11 @@ CASE_WITH_HOST(what_the_program_opened_itself_is_not_inherited_later) {
     fake_preopen("", "/a");
     CHECK_IS(mount_count(), 1);
     struct descriptor file = {.kind = DESCRIPTOR_FILE, .host = NO_HOST};
-    CHECK_IS(descriptor_add(file, &number), ERROR_NONE);
+    CHECK_IS(descriptor_add(&file, &number), ERROR_NONE);
     CHECK_IS(number, 4);
     struct descriptor of_host = {.kind = DESCRIPTOR_HOST, .host = fake_socket()};
     CHECK_IS(of_host.host, 4);
-    CHECK_IS(descriptor_add(of_host, &number), ERROR_NONE);
+    CHECK_IS(descriptor_add(&of_host, &number), ERROR_NONE);
     descriptor_remove(4);
     mounts_forget();
     CHECK_IS(mount_count(), 1);

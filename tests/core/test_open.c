@@ -6,10 +6,10 @@
 
 static enum error opened(const char *path, struct open_request request, struct descriptor *filling) {
     const struct target *target;
-    enum error error = open_check(request);
+    enum error error = open_check(&request);
     if (error == ERROR_NONE)
-        error = look(path, open_mode(request), &target);
-    return error == ERROR_NONE ? open_in_tree(target, request, filling) : error;
+        error = look(path, open_mode(&request), &target);
+    return error == ERROR_NONE ? open_in_tree(target, &request, filling) : error;
 }
 
 struct open_row {

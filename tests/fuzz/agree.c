@@ -7,12 +7,13 @@
 
 static void check_place(struct place place, const struct spot *spot) {
     if (spot->top < IMAGES) {
-        CLAIM_IS(place.layer, spot->top);
-        CLAIM_IS(place.node, spot->in[spot->top]->number);
+        CLAIM_IS(layer_of(place), spot->top);
+        CLAIM_IS(node_of(place), spot->in[spot->top]->number);
     } else {
         char buffer[MAX_PATH];
-        CLAIM(place.layer >= image_count());
-        CLAIM(equal(tree_path(place, buffer), model_path_of(spot)));
+        CLAIM(layer_of(place) >= image_count());
+        struct slice path = tree_path(place, buffer), expected = model_path_of(spot);
+        CLAIM(equal(&path, &expected));
     }
     CLAIM_IS(tree_kind(place), spot->kind);
 }
@@ -20,7 +21,7 @@ static void check_place(struct place place, const struct spot *spot) {
 static struct place find_place(const struct spot *spot) {
     struct place place = tree_root();
     if (spot->parent)
-        CLAIM(tree_child(find_place(spot->parent), spot->name, &place));
+        CLAIM(tree_child(find_place(spot->parent), &spot->name, &place));
     return place;
 }
 
@@ -43,7 +44,7 @@ void agree_on_walk(const struct spot *start, struct slice path, enum walk_mode m
     switch (expected.kind) {
     case TARGET_TREE: {
         struct place place = place_of(expected.spot);
-        CLAIM(target.place.layer == place.layer && target.place.node == place.node);
+        CLAIM(layer_of(target.place) == layer_of(place) && node_of(target.place) == node_of(place));
         break;
     }
     case TARGET_ABSENT:
@@ -51,6 +52,6 @@ void agree_on_walk(const struct spot *start, struct slice path, enum walk_mode m
         break;
     case TARGET_HOST:
         CLAIM_IS(target.host, expected.preopen);
-        CLAIM(equal(target.path, expected.path));
+        CLAIM(equal(&target.path, &expected.path));
     }
 }

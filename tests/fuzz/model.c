@@ -69,10 +69,11 @@ static void merge(struct spot *into, const struct plain *directory, uint32_t num
         bool is_new = !spot;
         if (is_new)
             spot = add(into, child->name, child->kind, number);
-        if (child->kind == PLAIN_DIRECTORY && spot->kind == PLAIN_DIRECTORY)
+        if (child->kind == PLAIN_DIRECTORY && spot->kind == PLAIN_DIRECTORY && !spot->closed)
             merge(spot, child, number);
         else if (is_new)
             spot->in[number] = child;
+        spot->closed |= child->kind != PLAIN_DIRECTORY;
     }
 }
 
@@ -187,7 +188,7 @@ static enum error ask_host(int32_t preopen, struct slice path, enum host_kind *k
     (void)preopen, (void)path, (void)kind;
     abort();
 #else
-    return host_kind(preopen, path, false, kind);
+    return host_kind(preopen, &path, false, kind);
 #endif
 }
 

@@ -22,6 +22,7 @@ struct spot {
     int32_t preopen;                /* whose path of the host's directory `host_path` is */
     struct slice host_path;
     bool leads_to_mount;
+    bool closed; /* a file or link of an image hides what the images after that one have of the directory */
     bool hidden; /* by something of the host */
 };
 

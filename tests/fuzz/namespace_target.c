@@ -58,7 +58,7 @@ static void check_restart(struct descriptor *descriptor, uint32_t first, uint32_
     listing_start(&listing, descriptor, first > 0 ? listed[first - 1].next : 0);
     for (uint32_t i = first; i < count && i < first + 3; i++) {
         CLAIM(listing_next(&listing, &entry, &error));
-        CLAIM(equal(entry.name, listed[i].name));
+        CLAIM(equal(&entry.name, &listed[i].name));
         CLAIM(entry.inode == listed[i].inode && entry.next == listed[i].next && entry.type == listed[i].type);
     }
     if (first + 3 > count) {
@@ -68,7 +68,7 @@ static void check_restart(struct descriptor *descriptor, uint32_t first, uint32_
 }
 
 static bool is_dots(struct slice name) {
-    return equal(name, (struct slice){".", 1}) || equal(name, (struct slice){"..", 2});
+    return equal(&name, &(struct slice){".", 1}) || equal(&name, &(struct slice){"..", 2});
 }
 
 /* The type that a name of the directory has, or 0: it has no such name. */
@@ -103,7 +103,7 @@ static void check_entry(const struct spot *directory, struct place place, const 
     CLAIM_IS(target.kind, of_host ? TARGET_HOST : TARGET_TREE);
     if (of_host) {
         enum host_kind kind;
-        CLAIM_IS(host_kind(target.host, target.path, false, &kind), ERROR_NONE);
+        CLAIM_IS(host_kind(target.host, &target.path, false, &kind), ERROR_NONE);
         CLAIM_IS(kinds_of_host[kind], listed_kind);
     } else {
         CLAIM_IS(tree_kind(target.place), listed_kind);
@@ -118,7 +118,7 @@ static void check_listing(const struct spot *directory, struct input *input) {
     CLAIM(count >= 2 && is_dots(listed[0].name) && is_dots(listed[1].name));
     for (uint32_t i = 2; i < count; i++) {
         for (uint32_t j = 0; j < i; j++)
-            CLAIM(!equal(listed[i].name, listed[j].name));
+            CLAIM(!equal(&listed[i].name, &listed[j].name));
         check_entry(directory, place, &listed[i]);
     }
     CLAIM_IS(count, count_names(directory));

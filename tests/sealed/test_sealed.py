@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from tests.support.shared import make_once
 from tests.support.toolchains import Toolchain
 
 HERE = Path(__file__).parent
+SHIM = HERE.parents[1] / "shim"
 FLAGS = ("-O1", "-D_GNU_SOURCE", "-D_WASI_EMULATED_MMAN", "-lwasi-emulated-mman")
 ALLOWED = re.compile(
     r"args_(get|sizes_get)|environ_(get|sizes_get)|clock_(res|time)_get|random_get|proc_exit|sched_yield|poll_oneoff"
@@ -140,3 +143,14 @@ def test_standard_streams_answer_as_in_a_program_that_is_not_sealed(programs: Pa
         return run_on_wasmtime(programs / program, stdin=b"name 42\nline\n")
 
     assert run("streams.wasm") == run("open.wasm")
+
+
+def test_a_sealed_shim_needs_no_optimisation_to_link(toolchain: Toolchain, tmp_path: Path) -> None:
+    make_tree(tmp_path)
+    must(wasivfs("image", "--dir", "tree::/", "-o", "fs_image.c", folder=tmp_path, toolchain=toolchain))
+    found = json.loads(must(wasivfs("toolchain", "--format", "json", toolchain=toolchain)))
+    sources = [str(path) for path in sorted(SHIM.glob("*/*.c"))]
+    flags = ["-O0", "-DWASIVFS_HOST=WASIVFS_HOST_NONE", f"-I{SHIM}", "-I.", "-D_GNU_SOURCE", "-D_WASI_EMULATED_MMAN"]
+    program = [str(HERE / "everything.c"), "-lwasi-emulated-mman", "-o", "sealed.wasm"]
+    subprocess.run([*found["compiler"], *flags, *sources, "fs_image.c", *program], cwd=tmp_path, check=True)
+    assert all(ALLOWED.fullmatch(name) for _, name in imports(tmp_path / "sealed.wasm"))
