@@ -14,8 +14,8 @@ from wasivfs_rules.resources import shim_dir, shim_files, shim_sources
 from wasivfs_rules.toolchain import Toolchain
 
 HOST_MODES = ("below", "above", "none")
-# Small: with -Xclang because Zig makes -Os of -Oz, and with memory.copy, which is smaller and faster than what libraries
-# have for it. Without LTO: the linker must see the hooks before it decides what libc needs. No paths of this machine.
+# Small: with -Xclang because Zig makes -Os of -Oz, and with memory.copy, smaller and faster than what libraries have
+# for it. Without LTO: the linker must see the hooks before it decides what libc needs. No paths of this machine.
 SHIM_FLAGS = (
     *("-Oz", "-Xclang", "-Oz", "-mbulk-memory"),
     *("-std=c11", "-g0", "-fno-lto", "-ffunction-sections", "-fdata-sections"),

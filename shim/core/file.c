@@ -5,12 +5,6 @@ uint64_t file_size(const struct descriptor *file) {
     return image_node(layer_of(file->place), node_of(file->place))->size;
 }
 
-uint32_t file_read(struct descriptor *file, void *buffer, uint32_t size) {
-    uint32_t read = image_read(layer_of(file->place), node_of(file->place), file->offset, buffer, size);
-    file->offset += read;
-    return read;
-}
-
 enum error file_seek(struct descriptor *file, int64_t distance, enum seek_origin origin) {
     int64_t from = 0;
     switch (origin) {

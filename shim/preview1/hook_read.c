@@ -5,23 +5,20 @@
 
 #define MAX_IOVECS 1024 /* as Linux has it */
 
-/* Do the buffers add up to what a count of bytes read can say, and an offset can reach? */
-static enum error check_iovecs(const struct preview1_iovec *iovecs, uint32_t count, uint64_t offset) {
-    if (count > MAX_IOVECS)
-        return ERROR_INVAL;
-    uint64_t total = 0;
-    for (uint32_t i = 0; i < count; i++)
-        total += iovecs[i].size;
-    return total > INT32_MAX || total > INT64_MAX - offset ? ERROR_INVAL : ERROR_NONE;
-}
-
 static enum error read_vector(struct descriptor *file, int32_t iovecs, int32_t count, int32_t size) {
     const struct preview1_iovec *vector = POINTER(const struct preview1_iovec, iovecs);
     enum error error = descriptor_check_readable(file);
-    if (error == ERROR_NONE)
-        error = check_iovecs(vector, (uint32_t)count, file->offset);
-    if (error == ERROR_NONE)
-        error = descriptor_check_file(file);
+    if (error != ERROR_NONE)
+        return error;
+    /* Do the buffers add up to what a count of bytes read can say, and an offset can reach? */
+    if ((uint32_t)count > MAX_IOVECS)
+        return ERROR_INVAL;
+    uint64_t wanted = 0;
+    for (uint32_t i = 0; i < (uint32_t)count; i++)
+        wanted += vector[i].size;
+    if (wanted > INT32_MAX || wanted > INT64_MAX - file->offset)
+        return ERROR_INVAL;
+    error = descriptor_check_file(file);
     if (error != ERROR_NONE)
         return error;
     uint32_t total = 0;

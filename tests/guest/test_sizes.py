@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
 import wasmtime
+from wasivfs_rules.binary import sections
 from wasivfs_rules.slots import SLOT_SIZE, slot_count
 
 from tests.guest.conftest import FLAGS, SOURCES
@@ -24,6 +26,19 @@ int main(void) {
     return fd < 0 || read(fd, buffer, 5) != 5;
 }
 """
+PRINT = """
+#include <stdio.h>
+int main(void) {
+    char line[80];
+    FILE *file = fopen("/hello.txt", "r");
+    if (!file || !fgets(line, sizeof line, file))
+        return 1;
+    fputs(line, stdout);
+}
+"""
+CODE_SECTION = 10
+CODE_LIMIT = 8 << 10  # bytes that a program grows by that reads
+FILE_LIMIT = 32  # bytes that a file takes beside its name and contents
 ALLOWANCE = 200  # bytes
 NODE, IMAGE = 20, 72  # sizes of the structs in image.h
 
@@ -31,6 +46,11 @@ NODE, IMAGE = 20, 72  # sizes of the structs in image.h
 def imports(program: Path) -> set[str]:
     """The names that a program imports."""
     return {entry.name or "" for entry in wasmtime.Module.from_file(wasmtime.Engine(), str(program)).imports}
+
+
+def code_size(program: Path) -> int:
+    """Bytes of the code section."""
+    return sum(code.end - code.position for number, code in sections(program.read_bytes()) if number == CODE_SECTION)
 
 
 @pytest.fixture
@@ -49,7 +69,7 @@ class Linker:
     def __call__(self, source: str, *options: str) -> Path:
         write_sources(self.folder, main=source)
         output = self.folder / f"app{len(list(self.folder.glob('app*')))}.wasm"
-        must(wasivfs("cc", "-Os", "main.c", "-s", *options, "-o", output, toolchain=self.toolchain, folder=self.folder))
+        must(wasivfs("cc", "-Oz", "main.c", "-s", *options, "-o", output, toolchain=self.toolchain, folder=self.folder))
         return output
 
 
@@ -69,6 +89,23 @@ def test_image_costs_its_own_size(link: Linker) -> None:
     without, embedded = link(NOTHING), link(NOTHING, "--dir", "tree::/")
     assert image - 20 * 8 <= embedded.stat().st_size - without.stat().st_size <= image + ALLOWANCE
     assert imports(embedded) == imports(without)
+
+
+@pytest.mark.parametrize("source", [CAT, PRINT], ids=["read", "fgets"])
+def test_program_that_reads_grows_by_at_most_8_kib_of_code(link: Linker, source: str) -> None:
+    trees.write(link.folder / "tree", "hello.txt", b"hello")
+    without, with_image = link(source), link(source, "--dir", "tree::/")
+    assert code_size(with_image) - code_size(without) <= CODE_LIMIT
+
+
+def test_file_takes_at_most_32_bytes_beside_its_name_and_contents(link: Linker) -> None:
+    generator = random.Random(1)
+    sizes = [generator.randrange(1, 200) for _ in range(1000)]
+    for number, size in enumerate(sizes):
+        trees.write(link.folder / "tree", f"{number:04}", generator.randbytes(size))
+    without, embedded = link(NOTHING), link(NOTHING, "--dir", "tree::/")
+    grown = embedded.stat().st_size - without.stat().st_size - sum(sizes) - 4 * len(sizes)
+    assert grown <= FILE_LIMIT * len(sizes)
 
 
 def test_program_that_reads_has_no_hooks_of_other_calls(link: Linker) -> None:
