@@ -89,8 +89,9 @@ def read_tree(memory: Memory) -> Entry | None:
     roots = [read_image(memory, record, number) for number, record in enumerate(records)]
     if not roots:
         return None
-    for other in roots[1:]:
-        _merge(roots[0], other)
+    # From the last: a file hides what images after its own have at its path, also from directories before it.
+    for above, below in reversed(list(itertools.pairwise(roots))):
+        _merge(above, below)
     return roots[0]
 
 

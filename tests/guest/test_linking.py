@@ -183,3 +183,13 @@ def test_stripped_and_optimised_programs_keep_their_files(toolchain: Toolchain, 
     must(wasivfs("cc", *options, "cat.c", "--dir", "app", "-o", "cat.wasm", toolchain=toolchain, folder=folder))
     assert run_on_wasmtime(folder / "cat.wasm", ["/app/hello.txt"]).text() == "of the application\n"
     assert must(wasivfs("cat", "cat.wasm", "/app/hello.txt", folder=folder)) == b"of the application\n"
+
+
+def test_a_file_of_one_image_hides_what_later_images_have_below_its_name(toolchain: Toolchain, folder: Path) -> None:
+    trees.write(folder / "first", "x/first", b"")
+    trees.write(folder / "second", "x", b"a file")
+    trees.write(folder / "third", "x/third", b"")
+    images = [make_object(toolchain, folder, tree) for tree in ("first", "second", "third")]
+    must(wasivfs("cc", "ls.c", "--shim", *images, "-o", "ls.wasm", toolchain=toolchain, folder=folder))
+    assert run_on_wasmtime(folder / "ls.wasm", ["/x"]).text() == ".\n..\nfirst\n"
+    assert must(wasivfs("ls", "ls.wasm", "/x", folder=folder)) == b"/x/first\n"

@@ -97,6 +97,19 @@ def test_images_merge_and_the_first_wins() -> None:
     assert {name: entry.size for name, entry in root.children[b"d"].children.items()} == {b"b": 6, b"c": 2}
 
 
+def test_a_file_hides_what_later_images_have_below_its_name_also_from_earlier_images() -> None:
+    def only(entry: Node, base: int) -> Image:
+        below = Node(b"%d" % base, FILE, related=2)
+        nodes = (Node(b"", DIRECTORY, start=1, size=1), entry, *([below] if entry.kind == DIRECTORY else []))
+        return Image(nodes, base=base)
+
+    directory = Node(b"x", DIRECTORY, start=2, size=1)
+    root = tree(
+        image(only(directory, 1024)), image(only(Node(b"x", FILE, related=1), 2048)), image(only(directory, 4096))
+    )
+    assert list(root.children[b"x"].children) == [b"1024"]
+
+
 def test_the_linkers_table_says_which_image_is_first() -> None:
     table = active(32_768, struct.pack("<II", OTHER.base, SMALL.base))
     root = tree(image(SMALL), image(OTHER), table)
