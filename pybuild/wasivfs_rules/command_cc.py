@@ -21,7 +21,7 @@ from wasivfs_rules.direct_calls import compile_aliases
 from wasivfs_rules.embedding import add_link_options, embedding
 from wasivfs_rules.errors import fail
 from wasivfs_rules.link import link
-from wasivfs_rules.objects import needs_shim
+from wasivfs_rules.objects import mentions_shim, needs_shim
 from wasivfs_rules.output import Outputs
 from wasivfs_rules.processes import CompilerError, Runner
 from wasivfs_rules.resources import shim_dir
@@ -135,7 +135,7 @@ def _drive(job: Job) -> int:
     libraries = find_libraries(compiler.libraries, compiler.library_folders)
     inputs = [*(entry.path for entry in compiler.inputs), *libraries]
     with_shim = compiler.links and bool(job.options.shim or job.spec.roots or needs_shim(inputs))
-    if not compiler.links or not (with_shim or job.depfiles()):
+    if not compiler.links or not (with_shim or job.depfiles() or mentions_shim(inputs)):
         return job.runner.run([*job.command, *compiler.arguments])
     outputs = [job.output, *map(Path, job.depfiles())]
     with (

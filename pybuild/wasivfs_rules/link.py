@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""The last step: runs the linker, puts the program in its place whole or not at all, explains a contract mismatch."""
+"""The last step: runs the linker, puts the program in its place whole or not at all, explains what does not fit."""
 
 from __future__ import annotations
 
@@ -21,6 +21,9 @@ _MISSING = re.compile(rb"(?:(\S+): )?undefined symbol: wasivfs_(shim|image)_of_c
 # What the linker adds to that.
 _CONSEQUENCE = re.compile(rb"undefined symbol: __(?:start|stop)_wasivfs_images|linker command failed|^\s*$")
 
+_TWICE = re.compile(rb"duplicate symbol: wasivfs_shim_is_linked_twice\w*\s+>>> defined in (\S+)\s+>>> defined in (\S+)")
+_CONSEQUENCE_OF_TWICE = re.compile(rb"duplicate symbol: |>>> defined in |too many errors|linker command failed|^\s*$")
+
 
 def link(runner: Runner, command: Callable[[str], Sequence[str]], output: Path, check: Callable[[Path], None]) -> None:
     """Runs `command(temporary output)`, and `check` on that output, which raises an error if it is not to be kept.
@@ -29,12 +32,12 @@ def link(runner: Runner, command: Callable[[str], Sequence[str]], output: Path, 
     """
     with _temporary_output(output) as temporary:
         status, errors = runner.capture_errors(command(str(temporary)))
-        missing, rest = _sort_errors(errors)
+        problem, rest = _sort_errors(errors)
         sys.stderr.flush()
         sys.stderr.buffer.write(rest)
         sys.stderr.buffer.flush()
-        if status and missing:
-            raise WasivfsError([missing])
+        if status and problem:
+            raise WasivfsError([problem])
         if status:
             raise CompilerError(status)
         check(temporary)
@@ -75,8 +78,11 @@ def _put_in_place(temporary: Path, output: Path) -> None:
 
 
 def _sort_errors(errors: bytes) -> tuple[Problem | None, bytes]:
-    """What the linker says about the contract as one problem, and all else untouched."""
+    """What the linker says about shim and images as one problem, and all else untouched."""
     lines = errors.splitlines(keepends=True)
+    if twice := _TWICE.search(errors):
+        rest = [line for line in lines if not _CONSEQUENCE_OF_TWICE.search(line)]
+        return _explain_twice(twice), b"".join(rest)
     found = [match for line in lines if (match := _MISSING.search(line))]
     if not found:
         return None, errors
@@ -98,6 +104,12 @@ def _explain(found: Sequence[re.Match[bytes]]) -> Problem:
     if match[2] == b"shim":
         return Problem("an image is linked without the shim", where, "link with wasivfs cc --shim")
     return Problem("the shim is linked without an image", where, "give --dir, or an fs_image.o that wasivfs image made")
+
+
+def _explain_twice(match: re.Match[bytes]) -> Problem:
+    first, second = (place.decode("utf-8", "backslashreplace") for place in match.groups())
+    cure = "give the dependency wasivfs, or --shim, to the program alone, not to a library that it links"
+    return Problem("the shim is linked twice", f"{first} and {second}", cure)
 
 
 def _contract() -> str:

@@ -22,6 +22,11 @@ def needs_shim(paths: Iterable[str]) -> bool:
     return bool(uses) and not any(is_definition for is_definition in uses)
 
 
+def mentions_shim(paths: Iterable[str]) -> bool:
+    """Whether a file among these is part of an image or of the shim."""
+    return any(True for path in paths for _ in _uses(Path(path)))
+
+
 def _uses(path: Path) -> Iterator[bool]:
     """For each file that mentions the shim's symbol: whether it defines it."""
     with (

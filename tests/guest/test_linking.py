@@ -102,6 +102,31 @@ def test_shim_without_an_image_does_not_link(toolchain: Toolchain, folder: Path)
     assert len(result.stderr.splitlines()) == 1
 
 
+def test_shim_that_is_linked_twice_is_one_error(toolchain: Toolchain, folder: Path) -> None:
+    image = make_object(toolchain, folder, "app")
+    sources = sorted(map(str, (ROOT / "shim" / "core").glob("*.c")))
+    for name in ("first", "second"):
+        (folder / name).mkdir()
+        command = ["cc", "-I", str(ROOT / "shim"), "-c", *sources]
+        must(wasivfs(*command, toolchain=toolchain, folder=folder / name))
+    shims = [str(path.relative_to(folder)) for name in ("first", "second") for path in (folder / name).glob("*.o")]
+    result = wasivfs("cc", "cat.c", image, *shims, "-o", "cat.wasm", toolchain=toolchain, folder=folder)
+    assert_refused(
+        result, folder, "wasivfs: error: the shim is linked twice: first/alone.o and second/alone.o; give the"
+    )
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_shim_that_is_linked_twice_says_so_without_wasivfs(toolchain: Toolchain, folder: Path) -> None:
+    alone = str(ROOT / "shim" / "core" / "alone.c")
+    for name in ("first.o", "second.o"):
+        must(wasivfs("cc", "-c", alone, "-o", name, toolchain=toolchain, folder=folder))
+    found = json.loads(must(wasivfs("toolchain", "--format", "json", toolchain=toolchain)))
+    command = [*found["compiler"], "cat.c", "first.o", "second.o", "-o", "cat.wasm"]
+    result = subprocess.run(command, cwd=folder, capture_output=True, check=False)
+    assert_refused(result, folder, "wasivfs_shim_is_linked_twice__give_the_dependency_wasivfs_to_the_program_alone")
+
+
 def test_images_of_one_program_are_one_tree(toolchain: Toolchain, folder: Path) -> None:
     images = [make_object(toolchain, folder, tree) for tree in ("app", "lib")]
     for name in ("cat", "ls"):

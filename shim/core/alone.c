@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+/* A second shim in one link is an error about many symbols. This file is the first of the shim: its symbol says why. */
+
+extern const char wasivfs_shim_is_linked_twice__give_the_dependency_wasivfs_to_the_program_alone;
+const char wasivfs_shim_is_linked_twice__give_the_dependency_wasivfs_to_the_program_alone = 1;
