@@ -25,10 +25,11 @@ async function list() {
 }
 
 async function show(entry, button) {
+  tree.querySelector("[aria-current]")?.removeAttribute("aria-current");
+  button.setAttribute("aria-current", "true");
   const command = `cat ${entry.path}`;
   const { text, status } = await run(command);
-  for (const other of tree.querySelectorAll("[aria-current]")) other.removeAttribute("aria-current");
-  button.setAttribute("aria-current", "true");
+  if (!button.hasAttribute("aria-current")) return; // another was clicked meanwhile
   view.querySelector("#command").textContent = command;
   const contents = view.querySelector("#contents");
   contents.textContent = text;
