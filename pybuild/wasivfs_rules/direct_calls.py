@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import mmap
+import string
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -22,6 +23,7 @@ SOURCE, OBJECT = "direct_calls.c", "direct_calls.o"
 MODULE = b"wasi_snapshot_preview1"
 _HOOK = b"__imported_" + MODULE + b"_"
 _OWN = b"wasivfs_host_"  # the shim's way to the host
+_PLAIN = b"_." + (string.ascii_letters + string.digits).encode()
 _C_TYPES = {0x7F: "int32_t", 0x7E: "int64_t", 0x7D: "float", 0x7C: "double"}
 
 
@@ -93,4 +95,4 @@ def render(calls: Mapping[bytes, tuple[bytes, Signature]]) -> str:
 
 
 def _quoted(symbol: bytes) -> str:
-    return '"' + "".join(chr(byte) if chr(byte).isalnum() else f"\\{byte:03o}" for byte in symbol) + '"'
+    return '"' + "".join(chr(byte) if byte in _PLAIN else f"\\{byte:03o}" for byte in symbol) + '"'
