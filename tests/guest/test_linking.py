@@ -104,16 +104,9 @@ def test_shim_without_an_image_does_not_link(toolchain: Toolchain, folder: Path)
 
 def test_shim_that_is_linked_twice_is_one_error(toolchain: Toolchain, folder: Path) -> None:
     image = make_object(toolchain, folder, "app")
-    sources = sorted(map(str, (ROOT / "shim" / "core").glob("*.c")))
-    for name in ("first", "second"):
-        (folder / name).mkdir()
-        command = ["cc", "-I", str(ROOT / "shim"), "-c", *sources]
-        must(wasivfs(*command, toolchain=toolchain, folder=folder / name))
-    shims = [str(path.relative_to(folder)) for name in ("first", "second") for path in (folder / name).glob("*.o")]
-    result = wasivfs("cc", "cat.c", image, *shims, "-o", "cat.wasm", toolchain=toolchain, folder=folder)
-    assert_refused(
-        result, folder, "wasivfs: error: the shim is linked twice: first/alone.o and second/alone.o; give the"
-    )
+    second = str(ROOT / "shim" / "core" / "alone.c")
+    result = wasivfs("cc", "cat.c", image, second, "-o", "cat.wasm", toolchain=toolchain, folder=folder)
+    assert_refused(result, folder, "wasivfs: error: the shim is linked twice: ")
     assert len(result.stderr.splitlines()) == 1
 
 
