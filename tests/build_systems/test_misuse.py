@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""What makes no sense is refused in one line, which names the cure."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.build_systems.systems import make_project
+from tests.meson.building import Build, add_wasivfs
+from tests.support.commands import ROOT
+from tests.support.toolchains import Toolchain
+from tests.support.tools import require_tool
+from tests.support.wheels import must_run
+
+CMAKE_ERRORS = {
+    "wasivfs_embed(app DIR assets HOTS none)": "does not know HOTS; it takes DIR, MANIFEST, INCLUDE, EXCLUDE,",
+    "wasivfs_embed(app DIRS assets)": "does not know DIRS assets; it takes DIR",
+    "wasivfs_embed(app)": "wasivfs_embed(app) embeds nothing; give DIR or MANIFEST",
+    "wasivfs_embed(app DIR assets HOST)": "has no value for HOST; give one, or leave it out",
+    "wasivfs_embed(app DIR assets HOST beside)": "has HOST beside; it is below, above or none",
+    "wasivfs_embed(app DIR assets SYMLINKS drop)": "has SYMLINKS drop; it is keep, follow or error",
+    "wasivfs_embed(lib DIR assets)": "lib is no program but a STATIC_LIBRARY; call wasivfs_embed() for the executable",
+    "wasivfs_embed(none DIR assets)": "none is no target; call wasivfs_embed() after add_executable(none ...)",
+    "wasivfs_embed(app DIR a)\nwasivfs_embed(app DIR b HOST none)": "give each wasivfs_embed(app) the same HOST",
+}
+
+
+@pytest.mark.parametrize("call", CMAKE_ERRORS)
+def test_cmake_refuses(call: str, debian: Toolchain, tmp_path: Path) -> None:
+    project = make_project("cmake-make", tmp_path / "project", debian)
+    (project.folder / "CMakeLists.txt").write_text(
+        "cmake_minimum_required(VERSION 3.20)\nproject(app C)\nfind_package(wasivfs REQUIRED)\n"
+        f"add_executable(app listing.c)\nadd_library(lib STATIC listing.c)\n{call}\n"
+    )
+    for command in project.system.configure[:-1]:
+        project.run(*command)
+    result = project.try_run(*project.system.configure[-1])
+    assert result.returncode == 1
+    (line,) = [line for line in result.stderr.splitlines() if "wasivfs: error:" in line]
+    assert CMAKE_ERRORS[call] in line
+
+
+def test_missing_folder_stops_a_build_by_cmake_with_one_line(debian: Toolchain, tmp_path: Path) -> None:
+    project = make_project("cmake-ninja", tmp_path / "project", debian)
+    (project.folder / "assets").rename(project.folder / "elsewhere")
+    for command in project.system.configure:
+        project.run(*command)
+    result = project.try_run(*project.system.build)
+    assert result.returncode != 0
+    (line,) = [line for line in result.stdout.splitlines() if line.startswith("wasivfs: error:")]
+    assert os.fspath(project.folder / "assets") in line
+
+
+@pytest.mark.parametrize("link", ["link_with", "link_whole"])
+def test_meson_dependency_of_a_library_and_of_its_program(debian: Toolchain, tmp_path: Path, link: str) -> None:
+    """Of an archive, what the program has already is not linked; a whole archive has a second shim in it."""
+    source = make_project("meson-cross", tmp_path / "project", debian).folder
+    (source / "lib.c").write_text("int unused;\n")
+    (source / "meson.build").write_text(
+        "project('app', 'c', meson_version: '>=1.1')\n"
+        "dep = dependency('wasivfs', default_options: ['wasivfs_root=assets'])\n"
+        "lib = static_library('lib', 'lib.c', dependencies: dep)\n"
+        f"executable('app', 'listing.c', {link}: lib, dependencies: dep, name_suffix: 'wasm')\n"
+    )
+    build = Build(source, tmp_path / "build", debian, cross=True)
+    build.setup()
+    result = build.try_ninja()
+    if link == "link_with":
+        assert result.returncode == 0, result.stdout
+        assert any("/hello.txt" in line for line in build.run("app.wasm"))
+    else:
+        assert result.returncode == 1
+        assert "linked_twice__give_the_dependency_wasivfs_to_the_program_alone" in result.stdout
+
+
+def test_wrap_file_provides_the_dependency_and_the_program(debian: Toolchain, tmp_path: Path) -> None:
+    """The file that the documentation shows, for a repository made of this one."""
+    repository = tmp_path / "project" / "subprojects" / "wasivfs"
+    add_wasivfs(tmp_path / "project")
+    identity = ["-c", "user.name=test", "-c", "user.email=test@example.com", "-c", "init.defaultBranch=main"]
+    for words in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "all"]):
+        must_run([require_tool("git", "install git"), *identity, *words], os.environ, repository)
+    repository.rename(tmp_path / "repository")
+    page = (ROOT / "docs" / "meson.md").read_text()
+    wrap = page.partition("```ini\n")[2].partition("```")[0]
+    wrap = wrap.replace("URL-OF-THE-REPOSITORY", str(tmp_path / "repository")).replace("COMMIT-OR-TAG", "HEAD")
+    (tmp_path / "project" / "subprojects" / "wasivfs.wrap").write_text(wrap)
+    (tmp_path / "project" / "meson.build").write_text(
+        "project('app', meson_version: '>=1.1')\n"
+        "wasivfs = find_program('wasivfs')\n"
+        "assert(dependency('wasivfs').found() and dependency('wasivfs-shim').found())\n"
+        "assert(run_command(wasivfs, '--version', check: true).stdout().startswith('wasivfs '))\n"
+    )
+    Build(tmp_path / "project", tmp_path / "build", debian, cross=False).setup()
