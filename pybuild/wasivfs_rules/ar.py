@@ -20,13 +20,9 @@ def is_archive(data: Buffer | mmap.mmap) -> bool:
     return data[: len(_MAGIC)] in (_MAGIC, _THIN_MAGIC)
 
 
-def is_thin(data: Buffer | mmap.mmap) -> bool:
-    return data[: len(_THIN_MAGIC)] == _THIN_MAGIC
-
-
 def members(path: Path, data: Buffer | mmap.mmap) -> Iterator[bytes]:
     """The contents of the members of the archive `data` at `path`. Stops where it is damaged; OSError, ValueError."""
-    are_elsewhere = is_thin(data)
+    are_elsewhere = data[: len(_THIN_MAGIC)] == _THIN_MAGIC
     position, names = len(_MAGIC), b""
     while position + _HEADER_SIZE <= len(data):
         header = data[position : position + _HEADER_SIZE]

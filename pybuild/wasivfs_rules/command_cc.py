@@ -21,6 +21,7 @@ from wasivfs_rules.direct_calls import compile_aliases
 from wasivfs_rules.embedding import add_link_options, embedding
 from wasivfs_rules.errors import fail
 from wasivfs_rules.link import link
+from wasivfs_rules.linker import linker_of
 from wasivfs_rules.objects import mentions_shim, needs_shim
 from wasivfs_rules.output import Outputs
 from wasivfs_rules.processes import CompilerError, Runner
@@ -153,8 +154,9 @@ def _drive(job: Job) -> int:
     ):
         folder = Path(name)
         arguments, headers = _compiled(job, folder)
-        linked = [*map(Path, inputs), *sorted(folder.glob("*.o")), *embedded.shim]
-        aliases = compile_aliases(linked, job.toolchain, folder, job.runner, compiler.machine) if with_shim else []
+        linked = [*map(Path, inputs), *sorted(folder.glob("*.o")), *embedded.shim] if with_shim else []
+        linker = functools.partial(linker_of, job.toolchain)
+        aliases = compile_aliases(linked, job.toolchain, linker, folder, job.runner, machine=compiler.machine)
         # Objects come first: a later -x or -- does not concern them, and this image wins over those of libraries.
         first = [str(path) for path in (*embedded.objects, *aliases)]
         link(

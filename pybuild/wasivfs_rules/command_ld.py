@@ -16,7 +16,7 @@ from wasivfs_rules.arguments import ArgumentParser, expand_response_files
 from wasivfs_rules.direct_calls import compile_aliases
 from wasivfs_rules.embedding import add_link_options, embedding
 from wasivfs_rules.link import link
-from wasivfs_rules.linker import linker_command, understand
+from wasivfs_rules.linker import linker_of, linker_of_rust, understand
 from wasivfs_rules.objects import needs_shim
 from wasivfs_rules.output import Outputs
 from wasivfs_rules.processes import CompilerError, Runner
@@ -73,7 +73,7 @@ def _split(words: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
 def _link(options: argparse.Namespace, words: Sequence[str], runner: Runner) -> int:
     spec, arguments = spec_from_arguments(options), understand(words)
     toolchain = find_toolchain(options.sdk)
-    command = [*linker_command(toolchain), *words]
+    linker = linker_of_rust() or linker_of(toolchain)
     with_shim = bool(options.shim or spec.roots or needs_shim(arguments.inputs))
     output, depfile = Path(arguments.output), [Path(options.depfile)] if options.depfile else []
     archives = {} if arguments.is_partial else images_of_archives(arguments.inputs)
@@ -84,10 +84,10 @@ def _link(options: argparse.Namespace, words: Sequence[str], runner: Runner) -> 
         ) as embedded,
     ):
         inputs = [*map(Path, arguments.inputs), *embedded.objects]
-        objects = [*embedded.objects, *compile_aliases(inputs, toolchain, Path(name), runner)]
+        objects = [*embedded.objects, *compile_aliases(inputs, toolchain, lambda: linker, Path(name), runner)]
         link(
             runner,
-            lambda temporary: [*command, *map(str, objects), "-o", temporary],
+            lambda temporary: [*linker, *words, *map(str, objects), "-o", temporary],
             output,
             functools.partial(refuse_lost_images, archives=archives),
         )

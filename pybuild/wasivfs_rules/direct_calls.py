@@ -10,11 +10,12 @@ from __future__ import annotations
 import contextlib
 import mmap
 import string
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from wasivfs_rules import ar
 from wasivfs_rules.binary import PREAMBLE, WasmError
+from wasivfs_rules.bitcode import compile_bitcode, is_bitcode, mentions
 from wasivfs_rules.object_symbols import Function, Signature, functions
 from wasivfs_rules.processes import Runner
 from wasivfs_rules.toolchain import Toolchain
@@ -28,10 +29,20 @@ _C_TYPES = {0x7F: "int32_t", 0x7E: "int64_t", 0x7D: "float", 0x7C: "double"}
 
 
 def compile_aliases(
-    paths: Iterable[Path], toolchain: Toolchain, folder: Path, runner: Runner, machine: Sequence[str] = ()
+    paths: Sequence[Path],
+    toolchain: Toolchain,
+    linker: Callable[[], Sequence[str]],
+    folder: Path,
+    runner: Runner,
+    *,
+    machine: Sequence[str] = (),
 ) -> list[Path]:
-    """The object, if one is needed, that leads the direct calls of all inputs of a link to the shim among them."""
-    calls = aliases(preview1_functions(paths))
+    """The object, if one is needed, that leads the direct calls of all inputs of a link to the shim among them.
+
+    `linker` is asked for only if there is bitcode to look into.
+    """
+    compiled = compile_bitcode(_bitcode(paths), linker, folder, runner)
+    calls = aliases(preview1_functions([*paths, *compiled]))
     if not calls:
         return []
     (folder / SOURCE).write_text(render(calls), encoding="ascii")
@@ -45,14 +56,19 @@ def preview1_functions(paths: Iterable[Path]) -> list[Function]:
     return [function for path in paths for data in _objects(path) for function in _functions_of(data)]
 
 
+def _bitcode(paths: Iterable[Path]) -> Iterator[bytes]:
+    for path in paths:
+        yield from (data[:] for data in _objects(path) if is_bitcode(data) and mentions(data, MODULE))
+
+
 def _objects(path: Path) -> Iterator[bytes | mmap.mmap]:
+    """The file, or the members of the archive that it is."""
     with (
         contextlib.suppress(OSError, ValueError),  # the linker says what is wrong with a file
         path.open("rb") as file,
         mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
     ):
-        if data.find(MODULE) >= 0 or ar.is_thin(data):
-            yield from ar.members(path, data) if ar.is_archive(data) else [data]
+        yield from ar.members(path, data) if ar.is_archive(data) else [data]
 
 
 def _functions_of(data: bytes | mmap.mmap) -> list[Function]:

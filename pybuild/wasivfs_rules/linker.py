@@ -41,10 +41,14 @@ def understand(words: Sequence[str]) -> LinkerArguments:
     return LinkerArguments(words, output, [*inputs, *find_libraries(libraries, folders)], is_partial)
 
 
-def linker_command(toolchain: Toolchain) -> tuple[str, ...]:
-    """The linker to run: rustc puts the one that fits its objects on $PATH; else the toolchain's own."""
-    if rust_lld := shutil.which("rust-lld"):
-        return rust_lld, "-flavor", "wasm"
+def linker_of_rust() -> tuple[str, ...]:
+    """The linker that rustc puts on $PATH for its objects, if it has one."""
+    rust_lld = shutil.which("rust-lld")
+    return (rust_lld, "-flavor", "wasm") if rust_lld else ()
+
+
+def linker_of(toolchain: Toolchain) -> tuple[str, ...]:
+    """The linker that the compiler calls."""
     if toolchain.is_zig:
         return toolchain.compiler[0], "wasm-ld"
     asked = subprocess.run(

@@ -64,6 +64,11 @@ def test_call_in_an_object_finds_files(toolchain: Toolchain, folder: Path) -> No
     assert link(folder, toolchain, "main.o", "own.o") == "10"
 
 
+@pytest.mark.parametrize("flag", ["-flto", "-flto=thin"])
+def test_call_in_bitcode_finds_files(flag: str, toolchain: Toolchain, folder: Path) -> None:
+    assert link(folder, toolchain, "-O1", flag, "main.c", "own.c") == "10"
+
+
 @pytest.mark.parametrize("kind", ["gnu", "bsd", "thin"])
 def test_call_in_an_archive_finds_files(kind: str, debian: Toolchain, folder: Path) -> None:
     (folder / "own.c").rename(folder / "a_file_with_a_name_that_is_long.c")
