@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from wasivfs_rules.compiler_options import (
+    CXX_LIBRARIES,
     DEPENDENCY_FLAGS,
     DEPENDENCY_VALUES,
     LINK_ONLY,
@@ -154,7 +155,8 @@ def _note(parsed: CompilerArguments, option: str, value: str, span: range) -> No
     elif _target(option, value) in PREVIEW1_TARGETS:
         parsed.target_words.update(span)
     elif option.startswith(LINK_ONLY) or option in {"-Xlinker", "-z", "-u", "-T", "-e"}:
-        parsed.link_words.update(span)
+        if option not in CXX_LIBRARIES:
+            parsed.link_words.update(span)
         _note_library(parsed, option, value)
     elif _is_of_machine(option):
         parsed.machine += [parsed.words[index].text for index in span]
