@@ -129,7 +129,7 @@ endfunction()
 # contents at the link, and the linker must see the hooks before it reads libc.
 function(_wasivfs_compile name)
   target_include_directories(${name} PRIVATE "${WASIVFS_SHIM_DIR}")
-  target_compile_options(${name} PRIVATE -Os -g0 -w -fno-lto -ffunction-sections -fdata-sections)
+  target_compile_options(${name} PRIVATE -Oz -mbulk-memory -g0 -w -fno-lto -ffunction-sections -fdata-sections)
   set_target_properties(
     ${name} PROPERTIES C_STANDARD 11 C_EXTENSIONS ON INTERPROCEDURAL_OPTIMIZATION OFF POSITION_INDEPENDENT_CODE OFF
                        UNITY_BUILD OFF
