@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-# Any version of the same major number, and before 1.0 of the same minor number, that is not older.
+# Before 1.0, another minor number may mean another interface.
 set(PACKAGE_VERSION 0.1.0)
 set(PACKAGE_VERSION_COMPATIBLE FALSE)
 if(PACKAGE_FIND_VERSION_MAJOR STREQUAL "0" AND PACKAGE_FIND_VERSION_MINOR STREQUAL "1")
