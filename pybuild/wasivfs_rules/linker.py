@@ -18,7 +18,6 @@ DEFAULT_OUTPUT = "a.out"
 class LinkerArguments:
     """A command line of wasm-ld. `inputs` are all files on it, then the libraries."""
 
-    words: Sequence[str]
     output: str
     inputs: Sequence[str]
     is_partial: bool
@@ -38,7 +37,7 @@ def understand(words: Sequence[str]) -> LinkerArguments:
         elif not word.startswith("-"):
             inputs.append(word)
     is_partial = bool({"-r", "--relocatable"} & set(words))
-    return LinkerArguments(words, output, [*inputs, *find_libraries(libraries, folders)], is_partial)
+    return LinkerArguments(output, [*inputs, *find_libraries(libraries, folders)], is_partial)
 
 
 def linker_of_rust() -> tuple[str, ...]:

@@ -6,12 +6,11 @@ from __future__ import annotations
 import json
 import os
 import shlex
-import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from wasivfs_rules.linker import linker_of
 from wasivfs_rules.resources import cmake_dir, shim_dir
 from wasivfs_rules.toolchain import Toolchain
 
@@ -61,10 +60,7 @@ def _meson_linker(toolchain: Toolchain, package: Path) -> tuple[str, ...]:
     """Compiler options that put meson-wasm-ld before the linker. Zig's takes what Meson says."""
     if toolchain.is_zig or os.name == "nt":
         return ()
-    asked = subprocess.run(
-        [*toolchain.compiler, "-print-prog-name=wasm-ld"], capture_output=True, text=True, check=False
-    )
-    linker = shutil.which(asked.stdout.strip() or "wasm-ld") or "wasm-ld"
+    linker = linker_of(toolchain)[0]
     wrapper = package / "meson-wasm-ld"
     return (f"-fuse-ld={wrapper}", "-Xlinker", f"--wasivfs-linker={linker}", "-Wno-unused-command-line-argument")
 
