@@ -99,6 +99,12 @@ def parsed_with_response_file() -> CompilerArguments:
     return understand(["-g", "@file", "z.o"], {"@file": ["-DX", "a.c", "b.c"]})
 
 
+def test_only_the_library_of_cxx_is_for_compiling_too() -> None:
+    read = understand(("-lc++", "-lm", "a.cc"), {})
+    assert read.render(read.link_words) == ["-lc++", "a.cc"]
+    assert read.libraries == ["c++", "m"]
+
+
 def test_an_untouched_response_file_is_passed_on_as_it_is() -> None:
     assert parsed_with_response_file().render(dropped=[0]) == ["@file", "z.o"]
 
