@@ -99,12 +99,13 @@ def test_manifest_and_excludes_reach_the_image(consumer: Build) -> None:
 
 
 @one_toolchain
-@pytest.mark.parametrize("embed", ["array", "string", "incbin"])
+@pytest.mark.parametrize("embed", ["array", "string", "incbin", "object"])
 def test_contents_are_carried_as_asked(consumer: Build, embed: str) -> None:
     consumer.setup("-Dwasivfs:wasivfs_root=assets", f"-Dwasivfs:wasivfs_embed={embed}")
     consumer.ninja("whole.wasm")
     assert consumer.run("whole.wasm") == ASSETS
-    assert (consumer.folder / "subprojects/wasivfs/fs_image.c.bin").exists() == (embed == "incbin")
+    beside = {path.name for path in (consumer.folder / "subprojects/wasivfs").glob("fs_image.c.*")}
+    assert beside == {"incbin": {"fs_image.c.bin"}, "object": {"fs_image.c.bin.o"}}.get(embed, set())
 
 
 def test_sealed_program_imports_no_file_function(consumer: Build) -> None:
