@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 from wasivfs_rules import depfile as depfiles
-from wasivfs_rules import toolchain
 from wasivfs_rules.arguments import ArgumentParser
 from wasivfs_rules.contents import Contents, read_contents
 from wasivfs_rules.data_object import head, tail
@@ -47,6 +46,8 @@ def _chosen_embed(embed: str, sdk: str | None) -> str:
     """`auto` is the fastest way that the compiler has; without a compiler, the one that every compiler has."""
     if embed != "auto":
         return embed
+    from wasivfs_rules import toolchain  # noqa: PLC0415 (only this case needs the time that loading it takes)
+
     try:
         found = toolchain.find_toolchain(sdk)
     except WasivfsError:

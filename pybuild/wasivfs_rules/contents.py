@@ -179,37 +179,41 @@ class _Reader:
         self._linked: dict[tuple[int, int], int] = {}
 
     def add(self, path: bytes, file: File) -> None:
-        with self._problems_of(file):
-            offset = self._linked.get(file.identity) if file.identity else None
-            if offset is None:
-                offset = self.store.add(file)
-            if offset is None:
-                self.problems.append(size_problem(self.store.size + file.size, self._tree))
-                return
-            if file.identity:
-                self._linked[file.identity] = offset
-            self.offsets[path] = offset
-            if may_hold_private_key(path) and self._holds_private_key(file):
-                self.private_keys.append(path)
+        try:
+            self._add(path, file)
+        except (OSError, _ChangedError) as error:
+            self._report(error, file)
 
     def compare(self, path: bytes, rival: File) -> None:
         """Reports a file that differs from the one that the tree has at this path."""
-        with self._problems_of(rival):
-            entry = self._tree.entries[path]
+        entry = self._tree.entries[path]
+        try:
             if isinstance(entry, File) and not _same_contents(entry, rival):
                 self.problems.append(disagreement(path, entry, rival))
+        except (OSError, _ChangedError) as error:
+            self._report(error, rival)
+
+    def _add(self, path: bytes, file: File) -> None:
+        offset = self._linked.get(file.identity) if file.identity else None
+        if offset is None:
+            offset = self.store.add(file)
+        if offset is None:
+            self.problems.append(size_problem(self.store.size + file.size, self._tree))
+            return
+        if file.identity:
+            self._linked[file.identity] = offset
+        self.offsets[path] = offset
+        if may_hold_private_key(path) and self._holds_private_key(file):
+            self.private_keys.append(path)
 
     def _holds_private_key(self, file: File) -> bool:
         with open(_open(file), "rb", buffering=0) as source:
             return holds_private_key(source.read(CHUNK))
 
-    @contextmanager
-    def _problems_of(self, file: File) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
+    def _report(self, error: OSError | _ChangedError, file: File) -> None:
+        if isinstance(error, OSError):
             self.problems.append(host_problem(error, file.host))
-        except _ChangedError:
+        else:
             cure = "build again when nothing writes to it"
             self.problems.append(Problem("file changed while it was read", display(file.host), cure))
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from wasivfs_rules.binary import CUSTOM, HEADER
 from wasivfs_rules.limits import DATA_ALIGNMENT
-from wasivfs_rules.wasm import DATA, IMPORT
 
+IMPORT, DATA = 2, 11
 _MEMORY_IMPORT = b"\x01\x03env\x0f__linear_memory\x02\0\0"
 _ONE_SEGMENT_AT_ZERO = b"\x01\0\x41\0\x0b"
 _SEGMENT_NAME = b".rodata.wasivfs_data"

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -111,21 +112,22 @@ def layout(tree: Tree, contents: Contents, mtime: int | None, default_mtime: int
     entries = [tree.entries[path] for path in order]
     numbers = {path: number for number, path in enumerate(order)}
     inodes, shared = _inodes(entries)
+    subdirectories = Counter(path.rpartition(b"/")[0] for path in children if path)
     names = _Names()
     nodes = []
     places = []
     for number, (path, entry) in enumerate(zip(order, entries, strict=True)):
         parent, _, name = path.rpartition(b"/")
-        match entry:
-            case Directory():
-                below = children[path]
-                links = 2 + sum(isinstance(tree.entries[child], Directory) for child in below)
-                kind, links = "WASIVFS_DIRECTORY", links if links <= _LINKS_MAX else 1
-                start, size = (numbers[below[0]] if below else 0), len(below)
-                related = numbers[parent]
+        match entry:  # the most frequent first
             case File():
                 kind, links = "WASIVFS_FILE", min(shared.get(inodes[number], 1), _LINKS_MAX)
                 start, size, related = contents.offsets[path], entry.size, inodes[number]
+            case Directory():
+                below = children[path]
+                links = 2 + subdirectories[path]
+                kind, links = "WASIVFS_DIRECTORY", links if links <= _LINKS_MAX else 1
+                start, size = (numbers[below[0]] if below else 0), len(below)
+                related = numbers[parent]
             case Link():
                 kind, links = "WASIVFS_SYMLINK", min(shared.get(inodes[number], 1), _LINKS_MAX)
                 start, size, related = names.add(entry.target), len(entry.target), inodes[number]
