@@ -38,6 +38,7 @@ CURES = {
     "node": "install Node.js 20 or newer",
     "npm": "install Node.js 20 or newer",
     "pip": "install pip",
+    "python-zig": "pip install ziglang",
     "python3": "install Python 3.10 or newer",
 }
 OF_SID = ("wasm-tools", "wasmedge")  # which Debian 12 lacks; their packages have the same names
