@@ -63,7 +63,7 @@ class BuildWasm(Command):
         for path in (output, depfile):
             Path(path).parent.mkdir(parents=True, exist_ok=True)
         with _as_setuptools_error():
-            status = command_cc.run(argparse.Namespace(arguments=program.arguments(output, depfile)))
+            status = command_cc.run(argparse.Namespace(command="cc", arguments=program.arguments(output, depfile)))
         if status:
             raise CompileError(f"{program.output} was not built: the compiler's exit status is {status}")
         os.utime(output)  # a program that came out the same is up to date, too
