@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from wasivfs_rules.dependencies import prerequisites
 
 from tests.support.commands import must, wasivfs
 from tests.support.engines import run_on_wasmtime
-from tests.support.toolchains import Toolchain
+from tests.support.toolchains import PACKAGES, Toolchain
+from tests.support.tools import require_tool
 from tests.unit.programs import make_project
 
 
@@ -66,3 +68,13 @@ def test_option_without_its_value_is_a_usage_error(folder: Path) -> None:
     result = wasivfs("ld", "main.o", "--dir", folder=folder)
     assert (result.returncode, result.stdout) == (2, b"")
     assert b"wasivfs: error: argument --dir: expected one argument; see `wasivfs ld --help`" in result.stderr
+
+
+def test_linker_that_rustc_brings_comes_first(debian: Toolchain, folder: Path) -> None:
+    (folder / "tools").mkdir()
+    (folder / "tools" / "rust-lld").symlink_to(require_tool("lld-19", PACKAGES))
+    path = {"PATH": os.pathsep.join([str(folder / "tools"), os.environ["PATH"]])}
+    words = ["-r", "--dir", "assets", "-o", "files.o", "--verbose"]
+    result = wasivfs("ld", *words, toolchain=debian, folder=folder, environment=path)
+    must(result)
+    assert f"+ {folder}/tools/rust-lld -flavor wasm -r" in result.stderr.decode()
