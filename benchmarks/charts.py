@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -24,6 +25,7 @@ def draw(chart: Chart, measurements: Iterable[Measurement], folder: Path) -> Non
     bars = [(label, by_name[name]) for label, name in reversed(chart.bars)]  # the first is on top
     _, first = bars[0]
     values = [value for _, one in bars for value in (one.value, one.baseline_value)]
+    start = 10 ** math.floor(math.log10(min(values)))
     picture = pygal.HorizontalBar(
         title=chart.title,
         style=LightColorizedStyle(background="white", plot_background="white", colors=("#b8b8b8", "#2f6fb0")),
@@ -35,11 +37,14 @@ def draw(chart: Chart, measurements: Iterable[Measurement], folder: Path) -> Non
         print_values_position="center",
         logarithmic=chart.logarithmic,
         # A logarithmic axis would otherwise start at the lowest value, whose bar would have no length.
-        range=(min(values) / 10, max(values)) if chart.logarithmic else (0, max(values)),
+        range=(start, max(values)) if chart.logarithmic else (0, max(values)),
+        zero=start if chart.logarithmic else 0,
         show_y_guides=False,
         formatter=lambda value: quantity(value, first.unit),
         disable_xml_declaration=True,
     )
+    if chart.logarithmic:
+        picture.y_labels = [start * 10**step for step in range(math.ceil(math.log10(max(values) / start)))]
     picture.x_labels = [label for label, _ in bars]
     picture.add(first.baseline, [one.baseline_value for _, one in bars])
     picture.add("wasivfs", [one.value for _, one in bars])

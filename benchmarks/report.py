@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks.measure import Measurement
 
-# A ratio this many times the committed one is reported; one this much higher fails a check, on any machine.
+# A ratio this many times the committed one is reported; one this much higher, and above its limit, fails a check.
 NOTABLE, GROSS = 1.25, 2.0
 _UNITS = {
     "s": ((1, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns")),
@@ -25,10 +25,11 @@ class Regression:
     name: str
     committed: float
     found: float
+    limit: float | None = None
 
     @property
     def gross(self) -> bool:
-        return self.found > self.committed * GROSS
+        return self.found > max(self.committed * GROSS, self.limit or 0)
 
     def __str__(self) -> str:
         what = "failed" if self.gross else "slower"
@@ -55,9 +56,9 @@ def table(measurements: Sequence[Measurement]) -> str:
 
 
 def save(measurements: Iterable[Measurement], path: Path) -> None:
-    """All values of all rounds, and their median ratios."""
-    rows = [{**asdict(one), "ratio": round(one.ratio, 6)} for one in measurements]
-    path.write_text(json.dumps(rows, indent=1) + "\n")
+    """All values of all rounds, and their median ratios: a line for each measurement."""
+    rows = [json.dumps({**asdict(one), "ratio": round(one.ratio, 6)}) for one in measurements]
+    path.write_text("[\n" + ",\n".join(rows) + "\n]\n")
 
 
 def load(path: Path) -> dict[str, float]:
@@ -68,7 +69,7 @@ def load(path: Path) -> dict[str, float]:
 def regressions(measurements: Iterable[Measurement], committed: Mapping[str, float]) -> list[Regression]:
     """Those whose best round is notably worse than the committed median; names that were never committed are new."""
     return [
-        Regression(one.name, committed[one.name], one.spread[0])
+        Regression(one.name, committed[one.name], one.spread[0], one.limit)
         for one in measurements
         if one.name in committed and one.spread[0] > committed[one.name] * NOTABLE
     ]

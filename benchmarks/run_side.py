@@ -200,6 +200,7 @@ CHARTS = tuple(
             ("stat", f"run.{engine}.stat"),
             ("readdir, an entry", f"run.{engine}.list"),
         ),
+        logarithmic=True,
     )
     for engine in ENGINES
 )

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -32,8 +33,10 @@ def test_regression_is_a_best_round_above_the_committed_ratio() -> None:
     assert not regressions([MEASURED], {"build.x": 1.5, "other": 0.1})
 
 
-def test_only_a_ratio_more_than_twice_the_committed_one_fails() -> None:
-    assert [regressions([MEASURED], {"build.x": ratio})[0].gross for ratio in (0.7, 0.8)] == [True, False]
+def test_only_a_ratio_more_than_twice_the_committed_one_and_above_its_limit_fails() -> None:
+    strict = replace(MEASURED, limit=1.4)
+    assert [regressions([strict], {"build.x": ratio})[0].gross for ratio in (0.7, 0.8)] == [True, False]
+    assert not regressions([MEASURED], {"build.x": 0.7})[0].gross
 
 
 def test_saved_ratios_are_loaded_again(tmp_path: Path) -> None:
