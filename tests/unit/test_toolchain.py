@@ -15,7 +15,7 @@ from wasivfs_rules.toolchain import fastest_embed, find_toolchain, survey
 from tests.support.commands import must, wasivfs
 from tests.support.toolchains import debian_sdk
 from tests.support.tools import require_tool
-from tests.unit.programs import BOTH_SDKS, PRINT_HELLO, error_lines, require_sdk
+from tests.unit.programs import BOTH_SDKS, error_lines, require_sdk
 
 
 @pytest.fixture
@@ -233,12 +233,3 @@ def test_a_cmake_project_builds_and_runs_with_the_toolchain_file(sdk: str, tmp_p
         assert result.returncode == 0, result.stdout + result.stderr
     assert b"100% tests passed" in result.stdout
     assert (tmp_path / "build" / "app.wasm").is_file()
-
-
-@BOTH_SDKS
-def test_a_shell_builds_with_the_variables(sdk: str, tmp_path: Path) -> None:
-    (tmp_path / "main.c").write_text(PRINT_HELLO)
-    must(wasivfs("toolchain", "--sdk", require_sdk(sdk), "--format", "shell", "-o", "wasi.sh", folder=tmp_path))
-    script = ". ./wasi.sh\n$CC $CFLAGS -c main.c -o main.o\n$AR rcs libmain.a main.o\ntest -f $WASIVFS_SHIM_DIR/image.h"
-    subprocess.run(["sh", "-ec", script], cwd=tmp_path, check=True)
-    assert (tmp_path / "libmain.a").is_file()
