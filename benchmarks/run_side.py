@@ -34,6 +34,24 @@ INSTANCES = 50
 # A program that is started, and how much longer an instance of it may take than without its 100 MiB.
 EMPTY = "int main(void) { return 0; }\n"
 ADDED_TO_INSTANCE = 0.2e-3  # seconds
+# A program of the size of an interpreter: its functions are all alike to a compiler, and none can be left out.
+FUNCTIONS = 2500
+INTERPRETER = """#include <fcntl.h>
+#include <stdint.h>
+"""
+FUNCTION = """
+static uint32_t f{n}(uint32_t x) {{
+    for (uint32_t i = x % 61; i != 0; i--)
+        switch (x % 5) {{
+        case 0: x = x * {a}u + i; break;
+        case 1: x = (x ^ {a}u) / (i + 1); break;
+        case 2: x = i & x ? x - {n} : x >> (i & 7); break;
+        case 3: x = (x << 3 | x >> 29) + {a}u % i; break;
+        default: x ^= {n} + (x > i ? x % (i + 9) : i); break;
+        }}
+    return x;
+}}
+"""
 
 
 @dataclass(frozen=True)
@@ -136,6 +154,19 @@ def calls(engine: str, name: str, comparisons: Sequence[Comparison], bench: Benc
         yield Measurement(f"{name}.{one.name}", one.baseline, "s", values, beside, limit=limit)
 
 
+def interpreter_source() -> str:
+    """A program that opens a file and has some 1 MiB of code, as interpreters and databases do."""
+    chance = random.Random(1)
+    functions = "".join(FUNCTION.format(n=number, a=chance.getrandbits(32)) for number in range(FUNCTIONS))
+    names = ", ".join(f"f{number}" for number in range(FUNCTIONS))
+    return f"""{INTERPRETER}{functions}
+static uint32_t (*const all[])(uint32_t) = {{{names}}};
+int main(int count, char **words) {{
+    return (int)all[count % {FUNCTIONS}]((uint32_t)open(words[0], O_RDONLY));
+}}
+"""
+
+
 def timed(action: Callable[[], object]) -> float:
     start = time.perf_counter()
     action()
@@ -169,10 +200,13 @@ def starting(bench: Bench) -> Iterator[Measurement]:
     large_file(bench.folder / "large" / "data.bin", 100 << 20)
     empty = bench.folder / "empty.c"
     empty.write_text(EMPTY)
-    guests = (build(bench, GUEST, "one.wasm", "one"), build(bench, GUEST, "small.wasm", "small"))
-    compiled = [[compile_seconds(program) for program in guests] for _ in range(bench.rounds)]
-    one, small = zip(*compiled, strict=True)
-    yield Measurement("run.start.compile.10000", "with one file", "s", small, one, limit=1.05)
+    interpreter = bench.folder / "interpreter.c"
+    interpreter.write_text(interpreter_source())
+    for name, source, limit in (("compile", interpreter, 1.05), ("compile.small", GUEST, None)):
+        pair = (build(bench, source, "one.wasm", "one"), build(bench, source, "small.wasm", "small"))
+        compiled = [[compile_seconds(program) for program in pair] for _ in range(bench.rounds)]
+        one, small = zip(*compiled, strict=True)
+        yield Measurement(f"run.start.{name}.10000", "with one file", "s", small, one, limit=limit)
     programs = (build(bench, empty, "empty.wasm"), build(bench, empty, "large.wasm", "large"))
     made = [[instance_seconds(program) for program in programs] for _ in range(bench.rounds)]
     without, large = zip(*made, strict=True)
