@@ -187,6 +187,6 @@ def _note_dependency(parsed: CompilerArguments, option: str, value: str) -> None
 
 def _is_of_machine(option: str) -> bool:
     """Whether all objects of a program must share it: target, sysroot, processor features, threads."""
-    if option.startswith(("-mexec-model", "-mllvm")):
-        return False
-    return option.startswith(("-m", "--target", "-target", "--sysroot", "-pthread", "-fwasm-exceptions", "-fPIC"))
+    return option != "-mllvm" and option.startswith(
+        ("-m", "--target", "-target", "--sysroot", "-pthread", "-fwasm-exceptions", "-fPIC")
+    )

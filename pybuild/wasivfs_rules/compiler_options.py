@@ -102,7 +102,7 @@ SOURCES = frozenset(
 )
 DEPENDENCY_FLAGS = frozenset(("-MD", "-MMD", "-MP", "-MG", "-MV"))
 DEPENDENCY_VALUES = ("-MF", "-MT", "-MQ")
-LINK_ONLY = ("-Wl,", "-l", "-L")
+LINK_ONLY = ("-Wl,", "-l", "-L", "-mexec-model=")
 CXX_LIBRARIES = ("-lc++", "-lstdc++")  # which bring the headers of C++, too, where the compiler is Zig's
 # One target, by its old and its new name: the toolchain's own name for it is taken.
 PREVIEW1_TARGETS = frozenset(("wasm32-wasi", "wasm32-wasip1", "wasm32-unknown-wasi", "wasm32-unknown-wasip1"))

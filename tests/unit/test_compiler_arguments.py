@@ -89,6 +89,11 @@ def test_the_target_of_every_toolchain_is_known_by_all_its_names(name: str) -> N
         assert parsed.machine == []
 
 
+def test_the_model_of_execution_is_for_the_link_only() -> None:
+    parsed = understand(["-mexec-model=reactor", "-O2", "a.c"], {})
+    assert parsed.render(parsed.link_words) == ["-O2", "a.c"]
+
+
 def test_libraries_and_their_folders_are_known() -> None:
     parsed = understand(["-la", "-l", "b", "-Lone", "-L", "two", "c.o"], {})
     assert (parsed.libraries, parsed.library_folders) == (["a", "b"], ["one", "two"])
