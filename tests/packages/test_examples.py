@@ -6,7 +6,6 @@ from __future__ import annotations
 import shutil
 import statistics
 import subprocess
-import tarfile
 import time
 import zipfile
 from collections.abc import Callable
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.archives import unpack
 from tests.support.commands import ROOT
 from tests.support.engines import Finished
 from tests.support.shared import make_once
@@ -83,8 +83,7 @@ def test_an_sdist_makes_the_same_wheel(
 ) -> None:
     project = copy_example(name, tmp_path / "project")
     sdist = build_sdist(project, tmp_path / "sdist", wasivfs_installed, BACKENDS[name])
-    with tarfile.open(sdist) as archive:
-        archive.extractall(tmp_path / "unpacked", filter="data")
+    unpack(sdist, tmp_path / "unpacked")
     (unpacked,) = (tmp_path / "unpacked").iterdir()
     wheel = build_wheel(unpacked, tmp_path / "wheel", wasivfs_installed)
     assert contents(wheel) == contents(wheel_of(name))

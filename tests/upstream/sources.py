@@ -7,10 +7,10 @@ import hashlib
 import os
 import subprocess
 import sys
-import tarfile
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.support.archives import unpack
 from tests.support.shared import download_cache, make_once
 from tests.support.tools import missing, require_tool
 
@@ -75,8 +75,7 @@ def _unpacked(name: str, version: str, sha256: str, download: Callable[[Path], N
             missing(f"{name} {version}", OFFLINE)
         (archive,) = [*folder.glob("*.tar.gz"), *folder.glob("*.tgz")]
         assert hashlib.sha256(archive.read_bytes()).hexdigest() == sha256
-        with tarfile.open(archive) as contents:
-            contents.extractall(folder, filter="data")
+        unpack(archive, folder)
         archive.unlink()
 
     return make_once(download_cache() / f"{name}-{version}", make)
