@@ -23,14 +23,28 @@ def _is_open(answer: bytes) -> bool:
     return answer.startswith(b"open ")
 
 
+def _seeks_directory(trio: Trio, before: list[Operation], operation: Operation) -> bool:
+    """Whether it is the one call on a descriptor that wasmtime's directory, too, answers otherwise than Linux.
+
+    What wasmtime answered need not show it: it gives other numbers, and a closed one may be another file's there.
+    """
+    if operation.name != "lseek":
+        return False
+    status = Operation("fstat", operation.arguments[:1])
+    return trio.linux(text([*before, status]))[-1].startswith(b"directory")
+
+
 def _compare(trio: Trio, sequence: list[Operation]) -> int:
     """How many operations of the sequence were compared."""
     answers = [system(text(sequence)) for system in (trio.linux, trio.wasmtime, trio.ours)]
     for number, (operation, linux, wasmtime, ours) in enumerate(zip(sequence, *answers, strict=True)):
         if ours != linux:
-            assert ours == wasmtime or reason(operation, linux, ours), (
-                f"{operation}: Linux {linux!r}, wasmtime {wasmtime!r}, ours {ours!r}"
+            known = (
+                ours == wasmtime
+                or reason(operation, linux, ours)
+                or (ours == b"EBADF" and _seeks_directory(trio, sequence[:number], operation))
             )
+            assert known, f"{operation}: Linux {linux!r}, wasmtime {wasmtime!r}, ours {ours!r}"
             if _is_open(linux) != _is_open(ours):
                 return number + 1  # from here on the systems have different descriptors
     return len(sequence)
