@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 import shutil
 import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
