@@ -6,6 +6,7 @@
 
 #include "images.h"
 
+#include "claim.h"
 #include "fill_slots.h"
 
 #include <stdlib.h>
@@ -51,8 +52,7 @@ static uint32_t number_nodes(struct plain *root, struct plain **order) {
 
 static void *exactly(size_t size) {
     void *table = malloc(size ? size : 1);
-    if (!table)
-        abort();
+    CLAIM(table);
     return table;
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "claim.h"
 #include "core/host.h"
 
 #ifndef DEFECT
@@ -25,8 +26,7 @@ static bool is(struct slice name, const char *text) {
 static struct slice join(struct slice above, const char *between, struct slice below) {
     size_t size = above.size + strlen(between) + below.size;
     char *text = malloc(size + 1);
-    if (!text)
-        abort();
+    CLAIM(text);
     memcpy(text, above.start, above.size);
     memcpy(text + above.size, between, strlen(between));
     memcpy(text + above.size + strlen(between), below.start, below.size);
@@ -50,8 +50,7 @@ struct slice model_path_of(const struct spot *spot) {
 }
 
 static struct spot *add(struct spot *parent, struct slice name, enum plain_kind kind, uint32_t top) {
-    if (spot_count == SPOTS)
-        abort();
+    CLAIM(spot_count < SPOTS);
     struct spot *spot = &spots[spot_count++];
     *spot = (struct spot){.parent = parent, .name = name, .kind = kind, .top = top};
     if (parent) {

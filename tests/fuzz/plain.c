@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TEXTS 20000
+#include "claim.h"
+
 #define LONGEST_PATH 5000
 #define X16 "xxxxxxxxxxxxxxxx"
 #define X64 X16 X16 X16 X16
@@ -16,8 +17,8 @@
 static struct plain nodes[PLAIN_NODES];
 static uint32_t node_count;
 static uint32_t node_limit;
-static char *texts[TEXTS];
-static uint32_t text_count;
+static char **texts;
+static uint32_t text_count, text_room;
 
 /* What names and paths are put together from, by the low bits of a byte: in ASCII, '.' and '/' are themselves. */
 static const char *const words[32] = {
@@ -26,18 +27,26 @@ static const char *const words[32] = {
     "../../", "h41", "h40", "h39", "a/../", "b",  "~",      0,
 };
 
+uint32_t plain_mark(void) { return text_count; }
+
+void plain_forget(uint32_t mark) {
+    while (text_count > mark)
+        free(texts[--text_count]);
+}
+
 void plain_reset(void) {
-    for (uint32_t i = 0; i < text_count; i++)
-        free(texts[i]);
-    node_count = text_count = 0;
+    plain_forget(0);
+    node_count = 0;
 }
 
 struct slice plain_copy(struct slice text) {
-    if (text_count == TEXTS)
-        abort();
+    if (text_count == text_room) {
+        text_room = text_room > 0 ? 2 * text_room : 1024;
+        texts = realloc(texts, text_room * sizeof *texts);
+        CLAIM(texts);
+    }
     char *copy = malloc((size_t)text.size + 1);
-    if (!copy)
-        abort();
+    CLAIM(copy);
     if (text.size > 0)
         memcpy(copy, text.start, text.size);
     copy[text.size] = '\0';
@@ -57,8 +66,7 @@ static struct plain *make(struct plain fields) {
 struct plain *plain_root(void) {
     node_limit = PLAIN_NODES;
     struct plain *root = make((struct plain){.kind = PLAIN_DIRECTORY, .name = {"", 0}});
-    if (!root)
-        abort();
+    CLAIM(root);
     return root;
 }
 
@@ -163,8 +171,7 @@ void plain_grow(struct plain *root, struct input *input, uint32_t limit) {
     struct plain *directories[PLAIN_NODES] = {root};
     uint32_t count = 1;
     node_limit = node_count + limit;
-    if (node_limit > PLAIN_NODES)
-        abort();
+    CLAIM(node_limit <= PLAIN_NODES);
     struct plain *file = 0, *made;
     while (any_input(input) && node_count < node_limit) {
         uint8_t choice = take_byte(input);

@@ -47,7 +47,13 @@ struct slice plain_path(struct input *input);
 /* The path of a node from its root, without a slash at its start. Terminated. */
 struct slice plain_path_of(const struct plain *node);
 
-/* A terminated copy that lives until plain_reset(). */
+/* A terminated copy that lives until plain_reset(), or until what was made after an earlier mark is forgotten. */
 struct slice plain_copy(struct slice text);
+
+/* Texts made from here on, paths among them, ... */
+uint32_t plain_mark(void);
+
+/* ... can be freed together. Without it, a few hundred bytes of input can ask for gigabytes of paths. */
+void plain_forget(uint32_t mark);
 
 #endif

@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from base64 import b64encode
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -117,9 +118,15 @@ def run(program: Path, folder: Path, *arguments: str | Path) -> subprocess.Compl
 
 
 def assert_nothing_found(result: subprocess.CompletedProcess[str]) -> None:
-    lines = result.stderr.splitlines()
-    telling = [line for line in lines if re.search(r"\.[ch]:\d+: |SUMMARY|Test unit written|ERROR", line)]
-    assert result.returncode == 0, "\n".join(telling or lines[-20:])
+    assert result.returncode == 0, "\n".join(report(result.stderr.splitlines()))
+
+
+def report(lines: list[str]) -> list[str]:
+    """What is known of a finding, its input with it: where this is read, the files may be gone."""
+    telling = r"\.[ch]:\d+: |#\d+ .* in .*\.[ch]:\d+|SUMMARY|Test unit written|ERROR"
+    kept = [line for line in lines if re.search(telling, line)] or lines[-20:]
+    inputs = [Path(line.split("Test unit written to ", 1)[1]) for line in kept if "Test unit written to " in line]
+    return kept + [f"base64 of {path.name}: {b64encode(path.read_bytes()).decode()}" for path in inputs]
 
 
 def test_corpus_shows_no_difference_from_the_model(target: Target, program: Path, tmp_path: Path) -> None:
