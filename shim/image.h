@@ -34,7 +34,7 @@
 /* First bytes of each image, by which tools find it in a finished module. */
 #define WASIVFS_MAGIC {'\177', 'w', 'a', 's', 'i', 'v', 'f', 's', ' ', 'i', 'm', 'a', 'g', 'e', ' ', '2'}
 
-/* Contents start at multiples of this many bytes in `data`. */
+/* Contents start at multiples of this many bytes in `data`; of half as many if their size is not such a multiple. */
 #define WASIVFS_DATA_ALIGNMENT 8
 
 /* The constants of 32-bit FNV-1a, and an odd number that spreads a change of any bit to those above it. */

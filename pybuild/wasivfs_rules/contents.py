@@ -14,7 +14,7 @@ from io import FileIO
 from typing import BinaryIO
 
 from wasivfs_rules.errors import Problem
-from wasivfs_rules.limits import DATA_ALIGNMENT, IMAGE_LIMIT, size_problem
+from wasivfs_rules.limits import IMAGE_LIMIT, alignment_of, size_problem
 from wasivfs_rules.paths import display
 from wasivfs_rules.scan import host_problem
 from wasivfs_rules.suspects import holds_private_key, may_hold_private_key
@@ -110,7 +110,7 @@ def _same_contents(first: File, second: File) -> bool:
 
 
 class _Blob:
-    """The contents stored so far. Each starts at a multiple of the contract's alignment."""
+    """The contents stored so far. Each starts where the contract wants it aligned."""
 
     def __init__(self, file: BinaryIO, sizes: Mapping[int, int]) -> None:
         self._file = file
@@ -125,7 +125,7 @@ class _Blob:
         if file.size == 0:
             _read_whole(file)
             return 0
-        padding = -self.size % DATA_ALIGNMENT
+        padding = -self.size % alignment_of(file.size)
         fits = self.size + padding + file.size <= IMAGE_LIMIT
         if file.size <= CHUNK and fits:
             return self._add_small(_read_whole(file), padding)

@@ -7,13 +7,18 @@ from wasivfs_rules.errors import Problem
 from wasivfs_rules.paths import display
 from wasivfs_rules.tree import File, Tree
 
-DATA_ALIGNMENT = 8
+DATA_ALIGNMENT = 8  # bytes
 NODE_SIZE = 20
 TIME_SIZE = 8
-# wasm-ld (14 to 22, and Zig's) counts offsets in the data of a program in signed 32-bit numbers, and crashes beyond
-# them. Less some room for the program's own data.
+# wasm-ld (seen with 19, and with 22 as in Zig) counts offsets in the data of a program in signed 32-bit numbers, and
+# crashes beyond them. Less some room for the program's own data.
 IMAGE_LIMIT = (2 << 30) - (16 << 20)
 _SHOWN = 3
+
+
+def alignment_of(size: int) -> int:
+    """Of contents of so many bytes. Arrays have sizes that are multiples of what their elements need."""
+    return DATA_ALIGNMENT if size % DATA_ALIGNMENT == 0 else DATA_ALIGNMENT // 2
 
 
 def size_problem(total: int, tree: Tree) -> Problem:

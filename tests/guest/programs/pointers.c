@@ -9,7 +9,8 @@ int main(int argc, char **argv) {
         size_t size = 12345;
         const char *contents = wasivfs_data(argv[i], &size);
         if (contents)
-            printf("%zu bytes, aligned %d: %.*s\n", size, (uintptr_t)contents % 8 == 0, (int)size, contents);
+            printf("%zu bytes, aligned %d: %.*s\n", size, (uintptr_t)contents % (size % 8 ? 4 : 8) == 0, (int)size,
+                   contents);
         else
             printf("none, size %s\n", size == 12345 ? "untouched" : "changed");
     }
