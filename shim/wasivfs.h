@@ -10,10 +10,10 @@ extern "C" {
 #endif
 
 /*
- * The contents of an embedded file where they lie in memory, without a copy: `*size` bytes, aligned to 8 if that is a
- * multiple of 8 and else to 4, that must not be written to and live as long as the program. The path starts at the root,
- * with or without a slash; symbolic links are followed. Null, and `*size` untouched: no such file, or the host's, or not
- * whole in memory.
+ * The contents of an embedded file where they lie in memory, without a copy: `*size` bytes, aligned to 8 if that is
+ * a multiple of 8 and else to 4, that must not be written to and live as long as the program. The path starts at the
+ * root, with or without a slash; symbolic links are followed. Null, and `*size` untouched: no such file, or the
+ * host's, or not whole in memory.
  */
 const void *wasivfs_data(const char *path, size_t *size);
 
