@@ -175,6 +175,10 @@ def no_emscripten() -> str:
     return "" if shutil.which("emcc") else "there is no emcc; apt install emscripten"
 
 
+def no_meson() -> str:
+    return "" if shutil.which("meson") and shutil.which("ninja") else "there is no Meson; pip install meson ninja"
+
+
 TEN, THOUSAND, TEN_THOUSAND = SmallFiles(10), SmallFiles(1000, 10), SmallFiles(10_000, 100)
 HUNDRED_THOUSAND = SmallFiles(100_000, 1000)
 BENCHMARKS = (
@@ -188,8 +192,8 @@ BENCHMARKS = (
     PerFile("build.per-file.10", TEN, "at 10,000 files", TEN_THOUSAND).benchmark(),
     PerFile("build.per-file.1000", THOUSAND, "at 10,000 files", TEN_THOUSAND).benchmark(),
     PerFile("build.per-file.100000", HUNDRED_THOUSAND, "at 10,000 files", TEN_THOUSAND, 1.3).benchmark(),
-    Benchmark("build.no-op", nothing_to_do),
-    Benchmark("build.edit", edited),
+    Benchmark("build.no-op", nothing_to_do, missing=no_meson),
+    Benchmark("build.edit", edited, missing=no_meson),
     PerFile("build.one-folder", SmallFiles(10_000), "in 100 folders", TEN_THOUSAND).benchmark(quick=True),
     PerFile("build.deep", SmallFiles(1000, depth=100), "in one folder", SmallFiles(1000)).benchmark(),
 )
