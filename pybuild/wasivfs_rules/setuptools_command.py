@@ -14,7 +14,6 @@ from typing import ClassVar, cast
 from setuptools import Command
 from setuptools.errors import CompileError, OptionError
 
-from wasivfs_rules import command_cc
 from wasivfs_rules.dependencies import prerequisites
 from wasivfs_rules.errors import Problem, WasivfsError
 from wasivfs_rules.paths import display
@@ -59,6 +58,9 @@ class BuildWasm(Command):
                 self._build(program, output, depfile)
 
     def _build(self, program: Program, output: str, depfile: str) -> None:
+        # Takes longer to load than to find out that there is nothing to do.
+        from wasivfs_rules import command_cc  # noqa: PLC0415
+
         _log.info("linking %s", output)
         for path in (output, depfile):
             Path(path).parent.mkdir(parents=True, exist_ok=True)

@@ -8,20 +8,13 @@ from pathlib import Path
 import pytest
 
 from tests.build_systems.systems import SYSTEMS, Project, make_project
+from tests.support import trees
 from tests.support.shared import make_once
 from tests.support.toolchains import Toolchain
 
-FILES = 10_000
 REPEATS = 3
 # To look at the times of so many files takes tenths of a second, far less than to read them.
 ALLOWANCE = 2.0  # seconds
-
-
-def make_large_tree(folder: Path) -> None:
-    for number in range(FILES):
-        path = folder / f"d{number % 100}" / f"file{number}.txt"
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(f"{number}\n")
 
 
 def idle_time(project: Project) -> float:
@@ -34,10 +27,10 @@ def idle_time(project: Project) -> float:
 def test_nothing_to_do_takes_no_longer_with_many_files(
     name: str, debian: Toolchain, shared: Path, tmp_path: Path
 ) -> None:
-    large = make_once(shared / "large-tree", make_large_tree)
+    large = make_once(shared / "large-tree", trees.write_many)
     (tmp_path / "one").mkdir()
     (tmp_path / "one" / "file.txt").write_text("one\n")
     few = idle_time(make_project(name, tmp_path / "few", debian, tmp_path / "one"))
     many = idle_time(make_project(name, tmp_path / "many", debian, large))
-    print(f"{name}: {few:.3f} s with one file, {many:.3f} s with {FILES}")
+    print(f"{name}: {few:.3f} s with one file, {many:.3f} s with {trees.MANY}")
     assert many < few + ALLOWANCE

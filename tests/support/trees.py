@@ -9,6 +9,7 @@ from pathlib import Path
 
 TIME = 1_700_000_000  # of everything in the trees, in seconds, except where fractions are wanted
 LONGEST_NAME = b"n" * 255
+MANY = 10_000  # files
 PLAIN_NAMES = (
     b"a",
     b"A",
@@ -50,6 +51,12 @@ def pattern(size: int) -> bytes:
     """Bytes in which each place looks different from its neighbours."""
     block = b"".join(hashlib.sha256(str(number).encode()).digest() for number in range(min(size, 1 << 20) // 32 + 1))
     return (block * (size // len(block) + 1))[:size]
+
+
+def write_many(root: Path) -> None:
+    """Makes many small files, in 100 directories."""
+    for number in range(MANY):
+        write(root, f"d{number % 100}/file{number}.txt", b"%d\n" % number)
 
 
 def set_times(root: Path, seconds: int = TIME) -> None:
