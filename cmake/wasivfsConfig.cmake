@@ -41,7 +41,7 @@ function(wasivfs_embed target)
   cmake_parse_arguments(PARSE_ARGV 1 arg "TRACE" "HOST;SYMLINKS" "DIR;MANIFEST;INCLUDE;EXCLUDE")
   _wasivfs_check(${target})
 
-  set(words --embed incbin)
+  set(words --embed object)
   foreach(option IN ITEMS DIR MANIFEST)
     string(TOLOWER "--${option}" name)
     foreach(path IN LISTS arg_${option})
@@ -71,15 +71,18 @@ function(wasivfs_embed target)
   get_target_property(number ${target} WASIVFS_IMAGES)
   math(EXPR number "${number} + 1")
   set_target_properties(${target} PROPERTIES WASIVFS_IMAGES ${number})
-  _wasivfs_image(${target}-image-${number} "${words}" "${arg_MANIFEST}")
+  _wasivfs_image(contents ${target}-image-${number} "${words}" "${arg_MANIFEST}")
   target_sources(${target} PRIVATE $<TARGET_OBJECTS:${target}-image-${number}>)
+  target_link_options(${target} PRIVATE "${contents}")
+  set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS "${contents}")
 endfunction()
 
-# Defines the library `name`: the object of an image. The image is only written where its bytes change, so its age says
-# nothing; that of a stamp does.
-function(_wasivfs_image name words manifests)
+# Defines the library `name`: the object of an image; sets `contents` to the object that holds the files' bytes. The image
+# is only written where its bytes change, so its age says nothing; that of a stamp does.
+function(_wasivfs_image contents name words manifests)
   set(folder "${CMAKE_CURRENT_BINARY_DIR}/${name}")
   set(image "${folder}/fs_image.c")
+  set(${contents} "${image}.bin.o" PARENT_SCOPE)
   file(MAKE_DIRECTORY "${folder}")
   set(forget "")
   if(CMAKE_GENERATOR MATCHES "Makefiles")
@@ -89,7 +92,7 @@ function(_wasivfs_image name words manifests)
   endif()
   add_custom_command(
     OUTPUT "${folder}/stamp"
-    BYPRODUCTS "${image}" "${image}.bin"
+    BYPRODUCTS "${image}" "${image}.bin.o"
     COMMAND
       "${WASIVFS_COMMAND}" image ${words} -o "${image}" --depfile "${folder}/depfile" --depfile-target "${folder}/stamp"
     ${forget}
