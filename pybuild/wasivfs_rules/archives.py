@@ -4,16 +4,18 @@
 from __future__ import annotations
 
 import contextlib
-import struct
-from collections.abc import Iterable, Mapping, Sequence
+import mmap
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from wasivfs_rules.ar import is_archive
 from wasivfs_rules.errors import Problem, WasivfsError
-from wasivfs_rules.layout import IMAGE, IMAGE_FIELDS, MAGIC
+from wasivfs_rules.layout import IMAGE, IMAGE_FIELDS, MAGIC, struct_of
 
-_ARCHIVE_MAGIC = b"!<arch>\n"
 # Counts and time come last, after the pointers, which the linker changes. They tell one image from another.
-_CONSTANTS = struct.calcsize("<" + "".join(letter for _, letter in IMAGE_FIELDS[-6:]))
+_CONSTANTS = struct_of(IMAGE_FIELDS[-6:]).size
+_IMAGE = re.compile(re.escape(MAGIC) + b".{%d}(.{%d})" % (IMAGE.size - len(MAGIC) - _CONSTANTS, _CONSTANTS), re.DOTALL)
 
 
 def find_libraries(names: Iterable[str], folders: Sequence[str]) -> list[str]:
@@ -29,23 +31,30 @@ def images_of_archives(paths: Iterable[str]) -> Mapping[str, frozenset[bytes]]:
     """The images in those of the files that are archives, as what distinguishes them."""
     found = {}
     for path in dict.fromkeys(paths):
-        with contextlib.suppress(OSError):
-            with Path(path).open("rb") as file:
-                is_archive = file.read(len(_ARCHIVE_MAGIC)) == _ARCHIVE_MAGIC
-            if is_archive and (images := _images(Path(path))):
+        with contextlib.suppress(OSError, ValueError), _mapped(Path(path)) as data:
+            if is_archive(data) and (images := _images(data)):
                 found[path] = images
     return found
 
 
 def refuse_lost_images(program: Path, archives: Mapping[str, frozenset[bytes]]) -> None:
     """Raises WasivfsError if the linked program lacks images of the archives."""
-    linked = _images(program) if archives else frozenset()
+    if not archives:
+        return
+    with _mapped(program) as data:
+        linked = _images(data)
     cure = "link its fs_image.o itself, or the whole archive with -Wl,--whole-archive"
     lost = [Problem("an image in an archive is not linked", path, cure) for path in archives if archives[path] - linked]
     if lost:
         raise WasivfsError(lost)
 
 
-def _images(path: Path) -> frozenset[bytes]:
-    parts = path.read_bytes().split(MAGIC)[1:]
-    return frozenset(part[: IMAGE.size - len(MAGIC)][-_CONSTANTS:] for part in parts)
+@contextlib.contextmanager
+def _mapped(path: Path) -> Iterator[mmap.mmap]:
+    """The bytes of a file. Raises OSError, and ValueError if it is empty."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        yield data
+
+
+def _images(data: mmap.mmap) -> frozenset[bytes]:
+    return frozenset(_IMAGE.findall(data))

@@ -14,7 +14,8 @@ from io import FileIO
 from typing import BinaryIO
 
 from wasivfs_rules.errors import Problem
-from wasivfs_rules.limits import IMAGE_LIMIT, alignment_of, size_problem
+from wasivfs_rules.layout import alignment_of
+from wasivfs_rules.limits import IMAGE_LIMIT, size_problem
 from wasivfs_rules.paths import display
 from wasivfs_rules.scan import host_problem
 from wasivfs_rules.suspects import holds_private_key, may_hold_private_key

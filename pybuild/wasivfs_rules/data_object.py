@@ -7,7 +7,7 @@ The format is that of the tool conventions for linking: https://github.com/WebAs
 from __future__ import annotations
 
 from wasivfs_rules.binary import CUSTOM, HEADER
-from wasivfs_rules.limits import DATA_ALIGNMENT
+from wasivfs_rules.layout import DATA_ALIGNMENT
 
 IMPORT, DATA = 2, 11
 _MEMORY_IMPORT = b"\x01\x03env\x0f__linear_memory\x02\0\0"

@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from wasivfs_rules.contents import Contents
 from wasivfs_rules.errors import WasivfsError, fail
-from wasivfs_rules.limits import IMAGE_LIMIT, NODE_SIZE, TIME_SIZE, size_problem
+from wasivfs_rules.layout import NODE, SLOT, TIME
+from wasivfs_rules.limits import IMAGE_LIMIT, size_problem
 from wasivfs_rules.paths import display
-from wasivfs_rules.slots import SLOT_SIZE, make_slots, slot_count
+from wasivfs_rules.slots import make_slots, slot_count
 from wasivfs_rules.tree import Directory, Entry, File, Link, Tree
 
 _NANOSECONDS = 10**9
@@ -134,7 +135,7 @@ def layout(tree: Tree, contents: Contents, mtime: int | None, default_mtime: int
         nodes.append(Node(names.add(name), len(name), kind, links, start, size, related))
         places.append((numbers[parent], name))
     default = (default_mtime if mtime is None else mtime) * _NANOSECONDS
-    tables = len(nodes) * (NODE_SIZE + (TIME_SIZE if mtime is None else 0)) + slot_count(len(nodes)) * SLOT_SIZE
+    tables = len(nodes) * (NODE.size + (TIME.size if mtime is None else 0)) + slot_count(len(nodes)) * SLOT.size
     total = contents.size + names.size + tables
     if total > IMAGE_LIMIT:
         raise WasivfsError([size_problem(total, tree)])

@@ -4,72 +4,73 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Annotated, get_type_hints
 
-# In the order of the struct; each format letter has its field's natural alignment, so that there is no padding.
-NODE_FIELDS = (
-    ("name", "I"),
-    ("name_size", "B"),
-    ("kind", "B"),
-    ("links", "H"),
-    ("start", "I"),
-    ("size", "I"),
-    ("related", "I"),
-)
-IMAGE_FIELDS = (
-    ("magic", "16s"),
-    ("self", "I"),
-    ("shim", "I"),
-    ("nodes", "I"),
-    ("names", "I"),
-    ("data", "I"),
-    ("times", "I"),
-    ("slots", "I"),
-    ("node_count", "I"),
-    ("names_size", "I"),
-    ("data_size", "I"),
-    ("slot_count", "I"),
-    ("reserved", "I"),
-    ("time", "q"),
-)
-NODE = struct.Struct("<" + "".join(letter for _, letter in NODE_FIELDS))
-IMAGE = struct.Struct("<" + "".join(letter for _, letter in IMAGE_FIELDS))
-POINTER = struct.Struct("<I")
-SLOT = struct.Struct("<I")
-TIME = struct.Struct("<q")
-MAGIC = b"\x7fwasivfs image 2"
-IMAGE_ALIGNMENT = 8
-DIRECTORY, FILE, SYMLINK = 1, 2, 3
+# Types of fields, with their format letters. Each field has its natural alignment, so that there is no padding.
+Magic = Annotated[bytes, "16s"]
+U8 = Annotated[int, "B"]
+U16 = Annotated[int, "H"]
+U32 = Annotated[int, "I"]
+I64 = Annotated[int, "q"]
 
 
 @dataclass(frozen=True)
 class NodeRecord:
     """struct wasivfs_node."""
 
-    name: int
-    name_size: int
-    kind: int
-    links: int
-    start: int
-    size: int
-    related: int
+    name: U32
+    name_size: U8
+    kind: U8
+    links: U16
+    start: U32
+    size: U32
+    related: U32
 
 
 @dataclass(frozen=True)
 class ImageRecord:
     """struct wasivfs_image; pointers are addresses."""
 
-    magic: bytes
-    self: int
-    shim: int
-    nodes: int
-    names: int
-    data: int
-    times: int
-    slots: int
-    node_count: int
-    names_size: int
-    data_size: int
-    slot_count: int
-    reserved: int
-    time: int
+    magic: Magic
+    self: U32
+    shim: U32
+    nodes: U32
+    names: U32
+    data: U32
+    times: U32
+    slots: U32
+    node_count: U32
+    names_size: U32
+    data_size: U32
+    slot_count: U32
+    reserved: U32
+    time: I64
+
+
+def _fields(record: type) -> tuple[tuple[str, str], ...]:
+    """The name and the format letter of each field, in the order of the struct."""
+    hints = get_type_hints(record, include_extras=True)
+    return tuple((name, hint.__metadata__[0]) for name, hint in hints.items())
+
+
+def struct_of(fields: Iterable[tuple[str, str]]) -> struct.Struct:
+    """How fields lie side by side."""
+    return struct.Struct("<" + "".join(letter for _, letter in fields))
+
+
+NODE_FIELDS, IMAGE_FIELDS = _fields(NodeRecord), _fields(ImageRecord)
+NODE, IMAGE = struct_of(NODE_FIELDS), struct_of(IMAGE_FIELDS)
+POINTER = struct.Struct("<I")
+SLOT = struct.Struct("<I")
+TIME = struct.Struct("<q")
+MAGIC = b"\x7fwasivfs image 2"
+IMAGE_ALIGNMENT = 8
+DATA_ALIGNMENT = 8
+DIRECTORY, FILE, SYMLINK = 1, 2, 3
+
+
+def alignment_of(size: int) -> int:
+    """Of contents of so many bytes. Arrays have sizes that are multiples of what their elements need."""
+    return DATA_ALIGNMENT if size % DATA_ALIGNMENT == 0 else DATA_ALIGNMENT // 2

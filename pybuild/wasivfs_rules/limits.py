@@ -1,24 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""What fits into an image. The constants restate shim/image.h, against which a test checks them."""
+"""What fits into an image."""
 
 from __future__ import annotations
 
 from wasivfs_rules.errors import Problem
+from wasivfs_rules.layout import NODE
 from wasivfs_rules.paths import display
 from wasivfs_rules.tree import File, Tree
 
-DATA_ALIGNMENT = 8  # bytes
-NODE_SIZE = 20
-TIME_SIZE = 8
 # wasm-ld (seen with 19, and with 22 as in Zig) counts offsets in the data of a program in signed 32-bit numbers, and
 # crashes beyond them. Less some room for the program's own data.
 IMAGE_LIMIT = (2 << 30) - (16 << 20)
 _SHOWN = 3
-
-
-def alignment_of(size: int) -> int:
-    """Of contents of so many bytes. Arrays have sizes that are multiples of what their elements need."""
-    return DATA_ALIGNMENT if size % DATA_ALIGNMENT == 0 else DATA_ALIGNMENT // 2
 
 
 def size_problem(total: int, tree: Tree) -> Problem:
@@ -32,4 +25,4 @@ def size_problem(total: int, tree: Tree) -> Problem:
 def least_size(tree: Tree) -> int:
     """Bytes that the image has at least: only files of equal size can be stored as one."""
     sizes = {entry.size for entry in tree.entries.values() if isinstance(entry, File)}
-    return sum(sizes) + NODE_SIZE * len(tree.entries)
+    return sum(sizes) + NODE.size * len(tree.entries)

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 HASH_START = 2166136261
 HASH_STEP = 16777619
 HASH_SPREAD = 2654435761
-SLOT_SIZE = 4
 _MASK = 2**32 - 1
 
 
