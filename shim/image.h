@@ -15,8 +15,8 @@
  *     bits those of the node's hash: the FNV-1a of its name, xor the number of its directory, times
  *     WASIVFS_HASH_SPREAD; all modulo 2^32.
  *
- * A change of any meaning below is a new contract: raise WASIVFS_CONTRACT and the number in the two
- * link symbols, so that an image and a shim of different contracts do not link.
+ * A change of any meaning below is a new contract: raise WASIVFS_CONTRACT, the number in the two link
+ * symbols, so that an image and a shim of different contracts do not link, and the one in the magic.
  */
 #ifndef WASIVFS_IMAGE_H
 #define WASIVFS_IMAGE_H

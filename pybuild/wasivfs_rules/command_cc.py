@@ -79,7 +79,6 @@ def _split(command: str, arguments: Sequence[str]) -> tuple[argparse.Namespace, 
     parser = _parser(command)
     takes_value = {name: action.nargs != 0 for action in parser._actions for name in action.option_strings}  # noqa: SLF001
     everything = understand(arguments, expanded)
-    ours: list[str] = []
     dropped: set[int] = set()
     skip = 0
     for index, word in enumerate(everything.words):

@@ -49,12 +49,11 @@ def _chosen_embed(embed: str, sdk: str | None) -> str:
     from wasivfs_rules import toolchain  # noqa: PLC0415 (only this case needs the time that loading it takes)
 
     try:
-        found = toolchain.find_toolchain(sdk)
+        return toolchain.find_toolchain(sdk).embed
     except WasivfsError:
         if sdk is not None:
             raise
         return "string"
-    return toolchain.fastest_embed(found)
 
 
 def _file_bytes(tree: Tree) -> int:

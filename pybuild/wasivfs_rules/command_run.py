@@ -36,7 +36,7 @@ def _add_options(parser: ArgumentParser) -> None:
         metavar="HOST[::GUEST]",
         action="append",
         default=[],
-        help="let the program use a directory of the host, under the name GUEST; repeatable",
+        help="let the program use a directory of the host, under the name GUEST (default: its own); repeatable",
     )
     parser.add_argument(
         "--env", metavar="NAME[=VALUE]", action="append", default=[], help="set a variable, or pass ours on; repeatable"

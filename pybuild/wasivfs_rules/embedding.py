@@ -42,7 +42,9 @@ def add_link_options(parser: argparse.ArgumentParser) -> None:
         help="what the host's files are where both have a path: below the embedded ones (default), above them, or "
         "none: the program cannot reach the host's files at all",
     )
-    parser.add_argument("--embed", choices=EMBED_CHOICES, default="auto", help="how the contents are carried")
+    parser.add_argument(
+        "--embed", choices=EMBED_CHOICES, default="auto", help="how contents are carried (default: as an object)"
+    )
     parser.add_argument("--depfile", metavar="FILE", help="write a Make rule with all headers and embedded files")
     parser.add_argument("--sdk", metavar="TOOLCHAIN", help=SDK_HELP)
     parser.add_argument("--shim", action="store_true", help="link the shim even if no input is known to need it")

@@ -9,8 +9,7 @@ from wasivfs_rules.errors import WasivfsError, fail
 from wasivfs_rules.layout import DIRECTORY, SYMLINK
 from wasivfs_rules.paths import display
 from wasivfs_rules.reader import Entry
-
-LINKS_MAX = 40
+from wasivfs_rules.tree import LINK_LIMIT
 
 
 def resolve(root: Entry, path: bytes, *, follow: bool) -> tuple[bytes, Entry]:
@@ -34,7 +33,7 @@ def resolve(root: Entry, path: bytes, *, follow: bool) -> tuple[bytes, Entry]:
             raise _missing("no such file in the program", path)
         if child.kind == SYMLINK and (rest or follow):
             links += 1
-            if links > LINKS_MAX:
+            if links > LINK_LIMIT:
                 raise _missing("too many symbolic links", path)
             rest += _components(child.target)
             way = way[:1] if child.target.startswith(b"/") else way

@@ -12,6 +12,8 @@ from wasivfs_rules.errors import WasivfsError
 from wasivfs_rules.paths import normalise_guest
 from wasivfs_rules.toml_schema import BOOLEAN, GLOBS, MTIME, PATH, Kind, TomlFile, one_of, tables
 
+SYMLINK_POLICIES = ("keep", "follow", "error")
+
 
 @dataclass(frozen=True)
 class ManifestRoot:
@@ -41,7 +43,7 @@ class Manifest:
 _SHARED: Mapping[str, Kind] = {
     "include": GLOBS,
     "exclude": GLOBS,
-    "symlinks": one_of("keep", "follow", "error"),
+    "symlinks": one_of(*SYMLINK_POLICIES),
     "allow-dangling": BOOLEAN,
 }
 _TOP: Mapping[str, Kind] = {**_SHARED, "mtime": MTIME, "root": tables("root")}

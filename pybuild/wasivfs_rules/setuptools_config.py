@@ -12,8 +12,9 @@ from typing import Any
 
 from wasivfs_rules.emit import EMBED_CHOICES
 from wasivfs_rules.errors import WasivfsError
+from wasivfs_rules.manifest import SYMLINK_POLICIES
 from wasivfs_rules.shim_build import HOST_MODES
-from wasivfs_rules.spec import SYMLINK_POLICIES, Spec, add_root_arguments, spec_from_arguments
+from wasivfs_rules.spec import Spec, add_root_arguments, spec_from_arguments
 from wasivfs_rules.toml_schema import BOOLEAN, GLOBS, MTIME, STRINGS, Kind, TomlFile, is_path, one_of, tables
 
 TABLE = "tool.wasivfs.program"

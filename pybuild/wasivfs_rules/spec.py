@@ -10,10 +10,9 @@ from dataclasses import dataclass, replace
 
 from wasivfs_rules.errors import Problem, WasivfsError, fail
 from wasivfs_rules.globs import glob_problems
-from wasivfs_rules.manifest import Manifest, load_manifest
+from wasivfs_rules.manifest import SYMLINK_POLICIES, Manifest, load_manifest
 from wasivfs_rules.paths import display, normalise_guest
 
-SYMLINK_POLICIES = ("keep", "follow", "error")
 # 1980-01-01, the oldest time that a ZIP archive can hold.
 DEFAULT_MTIME = 315532800
 _MTIME_LIMIT = (2**63 - 1) // 10**9

@@ -13,7 +13,7 @@ from wasivfs_rules.candidates import Finding, Toolchain
 from wasivfs_rules.errors import fail
 from wasivfs_rules.probe import has_cxx_library, major_version
 
-__all__ = ["CURE", "SDK_HELP", "Finding", "Toolchain", "cxx_driver", "fastest_embed", "find_toolchain", "survey"]
+__all__ = ["CURE", "SDK_HELP", "Finding", "Toolchain", "cxx_driver", "find_toolchain", "survey"]
 
 CURE = "pip install ziglang, or set WASI_SDK_PATH, or apt install clang-19 lld-19 wasi-libc libclang-rt-19-dev-wasm32"
 DEFAULT_SDK = Path("/opt/wasi-sdk")
@@ -33,11 +33,6 @@ def find_toolchain(sdk: str | os.PathLike[str] | None = None) -> Toolchain:
         raise fail(f"{findings[0].candidate} is no working toolchain", findings[0].reason, CURE)
     looked = ", ".join(f"{finding.candidate} ({finding.reason})" for finding in findings)
     raise fail("no toolchain for WASI programs", looked, CURE)
-
-
-def fastest_embed(toolchain: Toolchain) -> str:
-    """The quickest way of carrying contents that the compiler has: incbin, embed, string or array."""
-    return toolchain.embed
 
 
 def cxx_driver(toolchain: Toolchain) -> tuple[str, ...]:

@@ -16,8 +16,6 @@ from tests.support.commands import must, wasivfs
 from tests.support.engines import run_on_wasmtime
 from tests.unit.programs import BOTH_SDKS, build, cc, error_lines, make_project
 
-TOOL_OBJECT = "int helper(void) { return 0; }\n"
-
 
 def left_over(folder: Path) -> list[str]:
     return [path.name for path in folder.iterdir() if path.name.startswith((".wasivfs", "app.wasm", "a.out"))]

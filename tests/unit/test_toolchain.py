@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from wasivfs_rules.toolchain import fastest_embed, find_toolchain, survey
+from wasivfs_rules.toolchain import find_toolchain, survey
 
 from tests.support.commands import must, wasivfs
 from tests.support.toolchains import debian_sdk
@@ -179,7 +179,7 @@ def test_a_damaged_cache_is_ignored(damage: bytes, sdk: Path, tmp_path: Path, mo
 
 @BOTH_SDKS
 def test_both_compilers_have_incbin(sdk: str) -> None:
-    assert fastest_embed(find_toolchain(require_sdk(sdk))) == "incbin"
+    assert find_toolchain(require_sdk(sdk)).embed == "incbin"
 
 
 def test_a_compiler_without_incbin_gets_the_next_way(
@@ -190,7 +190,7 @@ def test_a_compiler_without_incbin_gets_the_next_way(
     fake_clang(
         sdk, "clang", 'grep -qs incbin embed.c && exit 1; grep -qs "#embed" embed.c && exit 1; exec clang-19 "$@"'
     )
-    assert fastest_embed(find_toolchain(str(sdk))) == "string"
+    assert find_toolchain(str(sdk)).embed == "string"
 
 
 def test_the_shim_folder_has_the_contract() -> None:
