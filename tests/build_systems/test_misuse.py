@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,29 @@ def test_cmake_refuses(call: str, debian: Toolchain, tmp_path: Path) -> None:
     assert result.returncode == 1
     (line,) = [line for line in result.stderr.splitlines() if "wasivfs: error:" in line]
     assert CMAKE_ERRORS[call] in line
+
+
+@pytest.mark.parametrize(
+    ("wanted", "compatible"),
+    [
+        ("0.1", "TRUE"),
+        ("0.1.0", "TRUE"),
+        ("0.1.99", "FALSE"),
+        ("0.2", "FALSE"),
+        ("0.10", "FALSE"),
+        ("1.1", "FALSE"),
+    ],
+)
+def test_cmake_takes_only_the_minor_version_that_is_asked_for(wanted: str, compatible: str, tmp_path: Path) -> None:
+    major, minor, *_ = wanted.split(".")
+    (tmp_path / "find.cmake").write_text(
+        f"set(PACKAGE_FIND_VERSION {wanted})\nset(PACKAGE_FIND_VERSION_MAJOR {major})\n"
+        f"set(PACKAGE_FIND_VERSION_MINOR {minor})\ninclude({ROOT}/cmake/wasivfsConfigVersion.cmake)\n"
+        'message("${PACKAGE_VERSION_COMPATIBLE}")\n'
+    )
+    cmake = require_tool("cmake", "on Debian, apt install cmake")
+    shown = subprocess.run([cmake, "-P", tmp_path / "find.cmake"], capture_output=True, text=True, check=True).stderr
+    assert shown.strip() == compatible
 
 
 def test_missing_folder_stops_a_build_by_cmake_with_one_line(debian: Toolchain, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from wasivfs_rules import __version__
 
 from tests.meson.building import NEWEST, OLDEST, Build, meson_command
 from tests.support.commands import ROOT
@@ -136,7 +137,7 @@ def test_distribution_is_made_and_builds(debian: Toolchain, tmp_path: Path) -> N
     build.setup()
     meson, variables = meson_command(NEWEST)
     must_run([*meson, "dist", "-C", build.folder], {**os.environ, **variables, "WASI_SDK_PATH": debian.sdk})
-    assert [path.name for path in (build.folder / "meson-dist").glob("*.tar.xz")] == ["wasivfs-0.1.0.tar.xz"]
+    assert [path.name for path in (build.folder / "meson-dist").glob("*.tar.xz")] == [f"wasivfs-{__version__}.tar.xz"]
 
 
 def test_cross_build_installs_the_same_files(prefix: Path, debian: Toolchain, tmp_path: Path) -> None:
