@@ -105,12 +105,23 @@ uint64_t tree_inode(struct place place) {
     return place_in(layer, is_in_image(place) ? image_inode(layer, node) + 1 : node).number;
 }
 
+/* Can anything else than its own image put directories into it? */
+static bool is_merged(struct place directory) {
+    uint32_t below = layer_of(directory) + 1, node;
+    return mount_count() > 0 || tree_part(directory, &below, &node);
+}
+
+/*
+ * A directory has a link for each that it holds, by which programs know when they have seen all of them. 1 says that
+ * they cannot be counted, as of merged directories on Linux.
+ */
 struct status tree_status(struct place place) {
-    struct status status = {.inode = tree_inode(place), .links = 2, .kind = WASIVFS_DIRECTORY};
+    struct status status = {.inode = tree_inode(place), .links = 1, .kind = WASIVFS_DIRECTORY};
     if (is_in_image(place)) {
         const struct wasivfs_node *node = image_node(layer_of(place), node_of(place));
         status.kind = node->kind;
-        status.links = node->links;
+        if (node->kind != WASIVFS_DIRECTORY || !is_merged(place))
+            status.links = node->links;
         status.size = node->kind == WASIVFS_DIRECTORY ? 0 : node->size;
         status.time = image_time(layer_of(place), node_of(place));
     }

@@ -70,6 +70,7 @@ static int32_t fill_mount_status(struct place place, int32_t host, int32_t stat)
         struct preview1_filestat *status = POINTER(struct preview1_filestat, stat);
         status->device = DEVICE;
         status->inode = tree_inode(place);
+        status->links = 1; /* as of all directories that may hold mounts */
     }
     return error;
 }

@@ -56,6 +56,14 @@ CASE_WITH_HOST(a_mount_is_a_directory_of_the_tree) {
     CHECK(!tree_child(place_at("h"), &TEXT("h"), &child));
 }
 
+CASE_WITH_HOST(where_something_is_mounted_links_of_directories_are_not_counted) {
+    fake_preopen("", "/x/y");
+    CHECK_IS(tree_status(tree_root()).links, 1);
+    CHECK_IS(tree_status(place_at("x")).links, 1);
+    CHECK_IS(tree_status(place_at("dir")).links, 1);
+    CHECK_IS(tree_status(place_at("big")).links, 2);
+}
+
 CASE_WITH_HOST(directories_on_the_way_to_a_mount_are_there) {
     char buffer[MAX_PATH];
     fake_preopen("", "/x/y/z");

@@ -132,6 +132,12 @@ CASE(the_status_is_that_of_the_node) {
     CHECK_IS(tree_status(place_at("empty_file")).size, 0);
 }
 
+CASE(the_links_of_a_directory_that_images_share_are_not_counted) {
+    CHECK_IS(tree_status(place_at("shared")).links, 1);
+    CHECK_IS(tree_status(place_at("shared/merged")).links, 1);
+    CHECK_IS(tree_status(place_at("shared/clash_dir_above")).links, 2);
+}
+
 CASE(hard_links_are_one_file) {
     struct status first = tree_status(place_at("big")), second = tree_status(place_at("dir/big"));
     CHECK(!same_place(place_at("big"), place_at("dir/big")));
