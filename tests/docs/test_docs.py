@@ -3,18 +3,24 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from pathlib import Path
 
 import pytest
+from markdown_it import MarkdownIt
 
 from tests.support.commands import ROOT, must, wasivfs
 
-PAGES = ["README.md", "CONTRIBUTING.md", *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md")))]
-PAGES += [f"examples/{path.parent.name}/README.md" for path in sorted((ROOT / "examples").glob("*/README.md"))]
+PAGES = [
+    str(path.relative_to(ROOT))
+    for pattern in ("*.md", "docs/**/*.md", "examples/*/README.md")
+    for path in sorted(ROOT.glob(pattern))
+]
 COMMANDS = ["image", "cc", "c++", "ld", "run", "ls", "cat", "extract", "toolchain"]
 OPTION = re.compile(r"(?<![\w-])(--[a-z][a-z-]+|-[a-zA-Z0-9])\b")
 SHARED = "What to embed"
+LINKS = ("link_open", "image")
 
 
 def sections() -> dict[str, str]:
@@ -27,6 +33,26 @@ def documented(section: str) -> set[str]:
     """The options in the first column of a section's table."""
     rows = re.findall(r"^\| (`-.+?`) \|", sections()[section], re.MULTILINE)
     return {option for row in rows for option in OPTION.findall(row)}
+
+
+def links(path: Path) -> list[str]:
+    """What a page links to or shows, as it stands there."""
+    inline = [child for token in MarkdownIt().parse(path.read_text()) for child in token.children or ()]
+    return [str(token.attrs.get("href") or token.attrs["src"]) for token in inline if token.type in LINKS]
+
+
+def leads_somewhere(page: str, target: str) -> bool:
+    """Whether a file, and in it a heading, is there."""
+    name, _, anchor = target.partition("#")
+    path = (ROOT / page).parent / name if name else ROOT / page
+    return path.exists() and (not anchor or anchor in anchors(path))
+
+
+def anchors(path: Path) -> set[str]:
+    """The headings of a page as GitHub links to them."""
+    tokens = MarkdownIt().parse(path.read_text())
+    titles = [text.content for head, text in itertools.pairwise(tokens) if head.type == "heading_open"]
+    return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -58,9 +84,12 @@ def test_meson_options_are_exactly_those_of_their_page() -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_links_between_pages_lead_somewhere(page: str) -> None:
-    path = ROOT / page
-    targets = [target for target in re.findall(r"\]\(([^)\s]+)\)", path.read_text()) if "://" not in target]
-    assert [target for target in targets if not (path.parent / target.partition("#")[0]).exists()] == []
+    assert [target for target in links(ROOT / page) if "://" not in target and not leads_somewhere(page, target)] == []
+
+
+@pytest.mark.parametrize("target", ["nowhere.md", "cli.md#nowhere", "#wasivfs-cc"])
+def test_link_that_leads_nowhere_is_found(target: str) -> None:
+    assert not leads_somewhere("docs/host.md", target)
 
 
 def test_program_of_the_readme_prints_what_it_says(tmp_path: Path) -> None:

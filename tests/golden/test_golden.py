@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Generated files, byte for byte. README.md says how to accept an intended change."""
+"""Generated files, byte for byte. CONTRIBUTING.md says how to accept an intended change."""
 
 from __future__ import annotations
 
