@@ -104,11 +104,12 @@ def execute(
     linker.allow_shadowing = True
     exit_type = wasmtime.FuncType([wasmtime.ValType.i32()], [])
     linker.define_func("wasi_snapshot_preview1", "proc_exit", exit_type, _proc_exit)
+    code = program.read_bytes()
     try:
-        instance = linker.instantiate(store, compiled.load(engine, program.read_bytes()))
+        instance = linker.instantiate(store, compiled.load(engine, code))
     except wasmtime.WasmtimeError as error:
         reason = str(error).strip().partition("\n")[0]
-        raise fail("wasmtime cannot load the program", f"{program}: {reason}") from error
+        raise _cannot_load(program, code, reason) from error
     start = instance.exports(store).get("_start")
     if not isinstance(start, wasmtime.Func):
         raise fail("not a program: no _start", str(program), "a library without main() cannot be run")
@@ -121,6 +122,14 @@ def execute(
         sys.stderr.write(f"wasivfs: error: the program trapped: {program}\n{trap}\n")
         return TRAPPED
     return 0
+
+
+def _cannot_load(program: Path, code: bytes, reason: str) -> WasivfsError:
+    from wasivfs_rules.binary import COMPONENT_HEADER  # noqa: PLC0415 - no program that runs needs it
+
+    if code.startswith(COMPONENT_HEADER):
+        return fail("a component, not a module", str(program), "run it with `wasmtime run`, or the module in it")
+    return fail("wasmtime cannot load the program", f"{program}: {reason}")
 
 
 def _proc_exit(status: int) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.commands import ROOT, must, wasivfs
-from tests.unit.handmade import module
+from tests.unit.handmade import component, module
 from tests.unit.programs import build, cc, error_lines
 
 PROBE = r"""
@@ -129,12 +129,14 @@ def test_an_embedded_file_is_found(tmp_path: Path) -> None:
         (["nowhere.wasm"], "nowhere.wasm"),
         (["text.wasm"], "text.wasm"),
         (["library.wasm"], "no _start"),
+        (["component.wasm"], "; run it with `wasmtime run`"),
         (["library.wasm", "--dir", "nowhere::/x"], "no such directory: nowhere::/x; "),
     ],
 )
 def test_what_cannot_be_run_is_one_line(arguments: list[str], part: str, tmp_path: Path) -> None:
     (tmp_path / "text.wasm").write_text("hello")
     (tmp_path / "library.wasm").write_bytes(module())
+    (tmp_path / "component.wasm").write_bytes(component(module()))
     (line,) = error_lines(wasivfs("run", *arguments, folder=tmp_path))
     assert part in line
 
