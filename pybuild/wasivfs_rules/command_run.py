@@ -39,7 +39,11 @@ def _add_options(parser: ArgumentParser) -> None:
         help="let the program use a directory of the host, under the name GUEST (default: its own); repeatable",
     )
     parser.add_argument(
-        "--env", metavar="NAME[=VALUE]", action="append", default=[], help="set a variable, or pass ours on; repeatable"
+        "--env",
+        metavar="NAME[=VALUE]",
+        action="append",
+        default=[],
+        help="set a variable, or pass ours on if it is set; repeatable",
     )
 
 
@@ -53,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
     if not program:
         parser.error("the following arguments are required: app.wasm")
     mounts = [_mount(option) for option in options.dirs]
-    variables = [_variable(option) for option in options.env]
+    variables = [variable for option in options.env if (variable := _variable(option))]
     sys.stdout.flush()
     return execute(Path(program[0]), program, mounts, variables)
 
@@ -63,6 +67,8 @@ def _mount(option: str) -> tuple[str, str]:
     return host, guest if separator else host
 
 
-def _variable(option: str) -> tuple[str, str]:
-    name, equals, value = option.partition("=")
-    return name, value if equals else os.environ.get(name, "")
+def _variable(option: str) -> tuple[str, str] | None:
+    """Name and value; None for one of ours that is not set."""
+    name, equals, given = option.partition("=")
+    value = given if equals else os.environ.get(name)
+    return None if value is None else (name, value)

@@ -73,6 +73,10 @@ def test_a_variable_without_a_value_is_ours(probe: Path) -> None:
     assert b"ours no home" in must(wasivfs("run", probe, "--env", "A", environment={"A": "ours"}))
 
 
+def test_a_variable_that_we_lack_the_program_lacks_too(probe: Path) -> None:
+    assert b"none no home" in must(wasivfs("run", probe, "--env", "A"))
+
+
 @pytest.mark.parametrize(("status", "seen"), [(0, 0), (42, 42), (126, 126), (255, 255), (-1, 255)])
 def test_the_exit_status_is_the_programs(status: int, seen: int, probe: Path) -> None:
     assert wasivfs("run", "--", probe, "exit", str(status)).returncode == seen
