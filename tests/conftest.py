@@ -10,10 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.shared import make_once
-from tests.support.toolchains import NAMES, Toolchain, debian_sdk, require_zig, sid_sdk
-from tests.support.tools import require_tool
-
-__all__ = ["require_tool"]
+from tests.support.toolchains import NAMES, Toolchain, debian_toolchain, require_zig, sid_sdk
 
 # Meson and its like are those of the Python that runs the tests.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
@@ -29,7 +26,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def debian(shared: Path) -> Toolchain:
     """The quickest toolchain, for what does not depend on it."""
-    return Toolchain("debian", str(make_once(shared / "wasi-sdk", debian_sdk)))
+    return debian_toolchain(shared)
 
 
 @pytest.fixture(scope="session", params=NAMES)
@@ -37,7 +34,7 @@ def toolchain(request: pytest.FixtureRequest, shared: Path) -> Toolchain:
     """Each toolchain in turn."""
     name: str = request.param
     if name == "debian":
-        return Toolchain(name, str(make_once(shared / "wasi-sdk", debian_sdk)))
+        return debian_toolchain(shared)
     if name == "sid":
         return Toolchain(name, str(make_once(shared / "wasi-sdk-sid", sid_sdk)))
     require_zig()

@@ -12,9 +12,9 @@ import pytest
 from tests.build_systems.systems import make_project
 from tests.meson.building import Build, add_wasivfs
 from tests.support.commands import ROOT
+from tests.support.git import make_repository
 from tests.support.toolchains import Toolchain
 from tests.support.tools import require_tool
-from tests.support.wheels import must_run
 
 CMAKE_ERRORS = {
     "wasivfs_embed(app DIR assets HOTS none)": "does not know HOTS; it takes DIR, MANIFEST, INCLUDE, EXCLUDE,",
@@ -104,9 +104,7 @@ def test_wrap_file_provides_the_dependency_and_the_program(debian: Toolchain, tm
     """The file that the documentation shows, for a repository made of this one."""
     repository = tmp_path / "project" / "subprojects" / "wasivfs"
     add_wasivfs(tmp_path / "project")
-    identity = ["-c", "user.name=test", "-c", "user.email=test@example.com", "-c", "init.defaultBranch=main"]
-    for words in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "all"]):
-        must_run([require_tool("git", "install git"), *identity, *words], os.environ, repository)
+    make_repository(repository)
     repository.rename(tmp_path / "repository")
     page = (ROOT / "docs" / "meson.md").read_text()
     wrap = page.partition("```ini\n")[2].partition("```")[0]

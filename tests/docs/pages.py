@@ -12,14 +12,13 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from markdown_it import MarkdownIt
 
-from tests.support.commands import ROOT
+from tests.support.commands import ROOT, provide_wasivfs
 from tests.support.npm import npm_packages
 from tests.support.rust import provide_rust
 from tests.support.sid import require_in_sid, write_launcher
@@ -118,8 +117,7 @@ def run_page(page: Page, folder: Path, environ: Mapping[str, str] = os.environ) 
     """Does what the page says in an empty folder; fails at the first block that fails or prints something else."""
     tools = folder / "bin"
     tools.mkdir()
-    (tools / "wasivfs").write_text(f'#!/bin/sh\nexec "{sys.executable}" "{ROOT}/pybuild/wasivfs" "$@"\n')
-    (tools / "wasivfs").chmod(0o755)
+    provide_wasivfs(tools)
     for name in page.needs:
         _provide(name, tools)
     environment = {**environ, "PATH": os.pathsep.join([str(tools), environ["PATH"]])}

@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from selenium.webdriver import ActionChains, Chrome
@@ -17,8 +16,7 @@ from selenium.webdriver.support.wait import WebDriverWait
 from tests.support.browser import serve
 from tests.support.commands import ROOT, must, wasivfs
 from tests.support.npm import PACKAGES, npm_packages
-from tests.support.shared import make_once
-from tests.support.toolchains import Toolchain, debian_sdk
+from tests.support.toolchains import Toolchain
 
 EXAMPLE = ROOT / "examples" / "browser"
 ASSETS = EXAMPLE / "assets"
@@ -27,15 +25,14 @@ SCREENSHOT = ROOT / "docs" / "engines" / "browser.png"
 
 
 @pytest.fixture(scope="module")
-def address(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(debian: Toolchain, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the example is served, built as its README says."""
     built = shutil.ignore_patterns("node_modules", "package-lock.json", "*.wasm")
     folder = tmp_path_factory.mktemp("example") / "browser"
     shutil.copytree(EXAMPLE, folder, symlinks=True, ignore=built)
     (folder / "node_modules").symlink_to(npm_packages())
-    toolchain = Toolchain("debian", str(make_once(shared / "wasi-sdk", debian_sdk)))
     command = ("cc", "-Oz", "-s", "files.c", "--dir", "assets::/", "-o", "files.wasm")
-    must(wasivfs(*command, toolchain=toolchain, folder=folder))
+    must(wasivfs(*command, toolchain=debian, folder=folder))
     with serve(folder) as served:
         yield served
 

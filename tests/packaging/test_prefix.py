@@ -17,6 +17,7 @@ from wasivfs_rules import __version__
 from tests.meson.building import NEWEST, OLDEST, Build, meson_command
 from tests.support.commands import ROOT
 from tests.support.engines import run_on_wasmtime
+from tests.support.git import make_repository
 from tests.support.languages import ASSETS, SOURCES, expected_listing
 from tests.support.shared import make_once
 from tests.support.toolchains import Toolchain
@@ -130,9 +131,7 @@ def test_distribution_is_made_and_builds(debian: Toolchain, tmp_path: Path) -> N
         if not name.startswith(("tests/", "benchmarks/")) and (ROOT / name).exists():
             (clone / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, clone / name, follow_symlinks=False)
-    identity = ["-c", "user.name=test", "-c", "user.email=test@example.com", "-c", "init.defaultBranch=main"]
-    for words in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "all"]):
-        must_run(["git", *identity, *words], os.environ, clone)
+    make_repository(clone)
     build = Build(clone, tmp_path / "build", debian, cross=False)
     build.setup()
     meson, variables = meson_command(NEWEST)

@@ -39,6 +39,12 @@ def must(result: subprocess.CompletedProcess[bytes]) -> bytes:
     return result.stdout
 
 
+def provide_wasivfs(folder: Path) -> None:
+    """Makes `wasivfs` a command of a $PATH that has the folder."""
+    (folder / "wasivfs").write_text(f'#!/bin/sh\nexec "{sys.executable}" "{ROOT}/pybuild/wasivfs" "$@"\n')
+    (folder / "wasivfs").chmod(0o755)
+
+
 def write_sources(folder: Path, **sources: str) -> None:
     """Writes C sources: `main="int main…"` becomes main.c."""
     for name, text in sources.items():

@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.support.commands import ROOT, must, wasivfs
 from tests.support.rust import rust_environment
 from tests.support.shared import make_once
-from tests.support.toolchains import Toolchain, debian_sdk, require_zig, zig_folder
+from tests.support.toolchains import Toolchain, debian_toolchain, require_zig, zig_folder
 
 SOURCES = ROOT / "examples" / "languages"
 ASSETS = SOURCES / "assets"
@@ -54,10 +54,9 @@ def _fnv1a(contents: bytes) -> int:
 
 
 def _build_c(shared: Path, folder: Path, kind: str) -> None:
-    toolchain = Toolchain("debian", str(make_once(shared / "wasi-sdk", debian_sdk)))
     reactor = ("-mexec-model=reactor", REACTORS / "reactor.c") if kind == "reactor" else ()
     options = ("-O2", "--dir", ASSETS, "-o", folder / MODULE)
-    must(wasivfs("cc", SOURCES / "listing.c", *reactor, *options, toolchain=toolchain))
+    must(wasivfs("cc", SOURCES / "listing.c", *reactor, *options, toolchain=debian_toolchain(shared)))
 
 
 def _build_cxx(shared: Path, folder: Path, kind: str) -> None:

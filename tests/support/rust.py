@@ -6,11 +6,10 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.support.commands import ROOT
+from tests.support.commands import provide_wasivfs
 from tests.support.shared import make_once
 from tests.support.sid import require_in_sid, write_launcher
 from tests.support.tools import missing
@@ -28,8 +27,7 @@ def rust_environment(shared: Path) -> Mapping[str, str]:
 
 def _fill(folder: Path) -> None:
     provide_rust(folder)
-    (folder / "wasivfs").write_text(f'#!/bin/sh\nexec "{sys.executable}" "{ROOT}/pybuild/wasivfs" "$@"\n')
-    (folder / "wasivfs").chmod(0o755)
+    provide_wasivfs(folder)
 
 
 def provide_rust(folder: Path) -> None:

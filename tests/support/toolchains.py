@@ -48,6 +48,11 @@ def debian_sdk(folder: Path) -> None:
         (folder / "share" / "wasi-sysroot" / kind / "wasm32-wasi").symlink_to(origin)
 
 
+def debian_toolchain(shared: Path) -> Toolchain:
+    """Debian's, made once for all tests; `shared` is the fixture of that name."""
+    return Toolchain("debian", str(make_once(shared / "wasi-sdk", debian_sdk)))
+
+
 def sid_sdk(folder: Path, triple: str = "wasm32-wasip1") -> None:
     """Fills a folder with the clang and wasi-libc of a chroot of Debian sid, in the layout of a wasi-sdk.
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.shared import make_once
-from tests.support.toolchains import PACKAGES, PACKAGES_14, Toolchain, debian_sdk, require_zig, sid_sdk, zig_wheel
+from tests.support.toolchains import PACKAGES, PACKAGES_14, Toolchain, debian_toolchain, require_zig, sid_sdk, zig_wheel
 from tests.support.tools import require_tool
 
 
@@ -29,7 +29,7 @@ def _zig(_: Path) -> str:
 SUPPORTED: Mapping[str, Callable[[Path], str]] = {
     "clang-14": lambda _: _system("clang-14", "wasm-ld-14", PACKAGES_14),
     "clang-19": lambda _: _system("clang-19", "wasm-ld-19", PACKAGES),
-    "sdk of clang 19, wasm32-wasi": lambda shared: str(make_once(shared / "wasi-sdk", debian_sdk)),
+    "sdk of clang 19, wasm32-wasi": lambda shared: debian_toolchain(shared).sdk,
     "sdk of clang 22, wasm32-wasip1": lambda shared: str(make_once(shared / "wasi-sdk-sid", sid_sdk)),
     "sdk of clang 22, wasm32-wasi": lambda shared: str(
         make_once(shared / "wasi-sdk-sid-old", functools.partial(sid_sdk, triple="wasm32-wasi"))
