@@ -7,7 +7,7 @@ import argparse
 import importlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol, cast
 
 from wasivfs_rules import __version__
@@ -42,12 +42,18 @@ COMMANDS = {
     "extract": Command("command_inspect", "write the files of a linked program to a directory"),
     "toolchain": Command("command_toolchain", "show which compiler is used and why; write cross files for it"),
 }
+_CURES: Mapping[type[OSError], str] = {
+    FileNotFoundError: "give a file that exists",
+    IsADirectoryError: "give a file",
+    PermissionError: "give a file that you may use",
+}
 # How rustc calls its linker, which it takes for lld.
 LINKER = ["-flavor", "wasm"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command line and returns the exit status of the process."""
+    _replace_closed_streams()
     try:
         return _dispatch(sys.argv[1:] if arguments is None else list(arguments))
     except BrokenPipeError:
@@ -63,13 +69,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return end.code if isinstance(end.code, int) else USAGE
 
 
+def _replace_closed_streams() -> None:
+    """Python has None for a stream that was closed when it started."""
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115 - open until the process ends
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
+
+
 def _problems(error: WasivfsError | ModuleNotFoundError | OSError) -> Sequence[Problem]:
     """What to say. A module of our own that is missing is a defect, and raised again."""
     if isinstance(error, WasivfsError):
         return error.problems
     if isinstance(error, OSError):
         where = os.fsdecode(error.filename) if isinstance(error.filename, (str, bytes)) else ""
-        return [Problem(error.strerror or str(error), where)]
+        return [Problem(error.strerror or str(error), where, _CURES.get(type(error), ""))]
     package = (error.name or "").partition(".")[0]
     if package == __package__:
         raise error

@@ -12,8 +12,12 @@ import signal
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from wasivfs_rules.errors import Problem, WasivfsError, fail
+
+if TYPE_CHECKING:
+    import wasmtime
 
 FAILURE = 1
 TRAPPED = 134  # as a process that abort() ends
@@ -89,9 +93,7 @@ def execute(
         wasi.env = list(variables)
     except UnicodeEncodeError as error:
         raise fail("wasmtime passes on UTF-8 only", repr(error.object), "write it in UTF-8") from error
-    wasi.inherit_stdin()
-    wasi.inherit_stdout()
-    wasi.inherit_stderr()
+    _give_streams_to_program(wasi)
     for host, guest in mounts:
         if not Path(host).is_dir():
             raise fail("no such directory", f"{host}::{guest}", "mount one that exists")
@@ -129,7 +131,18 @@ def _cannot_load(program: Path, code: bytes, reason: str) -> WasivfsError:
 
     if code.startswith(COMPONENT_HEADER):
         return fail("a component, not a module", str(program), "run it with `wasmtime run`, or the module in it")
-    return fail("wasmtime cannot load the program", f"{program}: {reason}")
+    cure = "give a WebAssembly program of WASI preview 1"
+    return fail("wasmtime cannot load the program", f"{program}: {reason}", cure)
+
+
+def _give_streams_to_program(wasi: wasmtime.WasiConfig) -> None:
+    """Those that are open: the descriptor of one that was closed may by now be that of another file of ours."""
+    if sys.__stdin__:
+        wasi.inherit_stdin()
+    if sys.__stdout__:
+        wasi.inherit_stdout()
+    if sys.__stderr__:
+        wasi.inherit_stderr()
 
 
 def _proc_exit(status: int) -> None:

@@ -61,7 +61,7 @@ def test_response_files_are_read(tmp_path: Path) -> None:
     (tmp_path / "inner").write_text("-R\n")
     (tmp_path / "words").write_text("'no such.wasm' @inner")
     (line,) = error_lines(wasivfs("ls", "@words", folder=tmp_path))
-    assert line.endswith("no such.wasm")
+    assert "no such.wasm;" in line
 
 
 @pytest.mark.parametrize("name", ["missing", "itself"])

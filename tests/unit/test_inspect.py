@@ -260,7 +260,7 @@ def test_what_is_not_ours_is_refused_with_the_reason(tmp_path: Path) -> None:
 
 def test_a_program_that_is_missing_is_one_line(tmp_path: Path) -> None:
     (line,) = error_lines(wasivfs("ls", "nowhere.wasm", folder=tmp_path))
-    assert line == "wasivfs: error: No such file or directory: nowhere.wasm"
+    assert line == "wasivfs: error: No such file or directory: nowhere.wasm; give a file that exists"
 
 
 def test_a_reader_that_stops_early_is_no_error(tmp_path: Path) -> None:

@@ -110,6 +110,19 @@ def test_an_argument_that_is_not_utf_8_is_refused_in_one_line(probe: Path) -> No
     assert "UTF-8" in line
 
 
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", ">&- 2>&-"])
+def test_a_closed_stream_is_empty_and_no_other_file_of_ours(closed: str, probe: Path) -> None:
+    """What opens a file next, such as the cache of compiled programs, gets the number of the stream."""
+    command = f'"$@" {closed}'
+    words = [sys.executable, str(ROOT / "pybuild" / "wasivfs"), "run", str(probe)]
+    result = subprocess.run(
+        ["sh", "-c", command, "sh", *words], stdin=subprocess.DEVNULL, capture_output=True, check=False
+    )
+    assert result.returncode == 0
+    assert result.stdout == (b"" if ">&-" in closed.split() else b"none no home")
+    assert result.stderr == (b"" if "2>&-" in closed else b"to stderr")
+
+
 def test_a_trap_is_134_with_a_message(probe: Path) -> None:
     result = wasivfs("run", probe, "trap")
     assert result.returncode == 134
@@ -130,8 +143,9 @@ def test_an_embedded_file_is_found(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "part"),
     [
-        (["nowhere.wasm"], "nowhere.wasm"),
+        (["nowhere.wasm"], "nowhere.wasm; give a file that exists"),
         (["text.wasm"], "text.wasm"),
+        (["text.wasm"], "; give a WebAssembly program of WASI preview 1"),
         (["library.wasm"], "no _start"),
         (["component.wasm"], "; run it with `wasmtime run`"),
         (["library.wasm", "--dir", "nowhere::/x"], "no such directory: nowhere::/x; "),
