@@ -9,6 +9,7 @@
 #include "abi.h"
 #include "core/config.h"
 #include "core/descriptors.h"
+#include "core/mount_root.h"
 #include "imports.h"
 #include "trace.h"
 
@@ -48,6 +49,14 @@ struct descriptor *hook_server(int32_t fd);
 
 /* A call that a sealed program must not import: for the standard streams it gets a fixed answer instead. */
 #define UNLESS_SEALED(call, answer) (WASIVFS_HOST == WASIVFS_HOST_NONE ? (int32_t)(answer) : (int32_t)(call))
+
+/* Is the place nothing but a preopen, whose number is then in `*host`, for the host to answer? */
+static inline bool hook_is_mount_root(struct place place, int32_t *host) {
+    bool found = is_mount_root(place, host);
+    if (found)
+        trace_server(true);
+    return found;
+}
 
 /* Adds a descriptor that the host has just opened and written to `*fd`, and puts the guest's number there. */
 enum error hook_adopt(int32_t *fd);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /* Hooks that look things up: opening, status, and the targets of links. */
-#include "core/mount_root.h"
 #include "core/open.h"
 #include "hook_walk.h"
 
@@ -77,7 +76,7 @@ static int32_t fill_mount_status(struct place place, int32_t host, int32_t stat)
 
 static int32_t fill_status(struct place place, int32_t stat) {
     int32_t host;
-    if (is_mount_root(place, &host))
+    if (hook_is_mount_root(place, &host))
         return UNLESS_SEALED(fill_mount_status(place, host, stat), ERROR_IO);
     return fill_own_status(place, stat);
 }

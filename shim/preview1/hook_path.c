@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /* Hooks that make, remove or change what a path names. */
-#include "core/mount_root.h"
 #include "core/refuse.h"
 #include "hook_walk.h"
 
@@ -28,7 +27,7 @@ HOOK(path_filestat_set_times, int32_t fd, int32_t lookup, int32_t path, int32_t 
      int64_t modified, int32_t flags) {
     WALK(fd, path, size, lookup & LOOKUPFLAGS_SYMLINK_FOLLOW ? WALK_FOLLOW : WALK_NOFOLLOW,
          wasivfs_host_path_filestat_set_times(target.host, lookup, PATH_OF(target), accessed, modified, flags));
-    if (target.kind == TARGET_TREE && is_mount_root(target.place, &target.host))
+    if (target.kind == TARGET_TREE && hook_is_mount_root(target.place, &target.host))
         return UNLESS_SEALED(wasivfs_host_fd_filestat_set_times(target.host, accessed, modified, flags), ERROR_ROFS);
     return refuse_times(&target);
 }
@@ -47,6 +46,7 @@ HOOK(path_link, int32_t old_fd, int32_t lookup, int32_t old_path, int32_t old_si
     if (old.kind == TARGET_HOST && new.kind == TARGET_HOST)
         return UNLESS_SEALED(wasivfs_host_path_link(old.host, lookup, PATH_OF(old), new.host, PATH_OF(new)),
                              ERROR_NOTDIR);
+    trace_server(false); /* whoever has one of them */
     return refuse_link(&new);
 }
 
@@ -60,5 +60,6 @@ HOOK(path_rename, int32_t old_fd, int32_t old_path, int32_t old_size, int32_t ne
         return error;
     if (old.kind == TARGET_HOST && new.kind == TARGET_HOST)
         return UNLESS_SEALED(wasivfs_host_path_rename(old.host, PATH_OF(old), new.host, PATH_OF(new)), ERROR_NOTDIR);
+    trace_server(false); /* whoever has one of them */
     return refuse_rename(&old, &new);
 }

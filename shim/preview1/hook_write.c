@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /* Hooks that write through a descriptor. No descriptor of ours is open for writing. */
-#include "core/mount_root.h"
 #include "hook.h"
 
 HOOK(fd_write, int32_t fd, int32_t iovecs, int32_t count, int32_t size) {
@@ -25,7 +24,7 @@ HOOK(fd_filestat_set_size, int32_t fd, int64_t size) {
 
 HOOK(fd_filestat_set_times, int32_t fd, int64_t accessed, int64_t modified, int32_t flags) {
     FORWARD(fd, UNLESS_SEALED(wasivfs_host_fd_filestat_set_times(host, accessed, modified, flags), ERROR_ROFS));
-    if (is_mount_root(ours->place, &host))
+    if (hook_is_mount_root(ours->place, &host))
         return UNLESS_SEALED(wasivfs_host_fd_filestat_set_times(host, accessed, modified, flags), ERROR_ROFS);
     return ERROR_ROFS;
 }

@@ -33,6 +33,7 @@ int main(void) {
     read_file("/h/a");
     stat("/hello.txt", &status);
     stat("/h/a", &status);
+    stat("/h", &status);
     stat("/missing", &status);
     stat("/h/missing", &status);
     stat("/odd \n\x01\"\\\xc3\xbc", &status);
@@ -42,6 +43,7 @@ int main(void) {
     mkdir("/h/made", 0777);
     unlink("/hello.txt");
     rename("/h/new", "/h/renamed");
+    rename("/hello.txt", "/h/renamed");
     link("/hello.txt", "/h/linked");
     symlink("text", "/h/symbolic");
     char longest[3000];

@@ -89,7 +89,17 @@ def test_errors_are_shown_by_name(programs: Path, host: Path) -> None:
     assert starting(lines, 'path_filestat_get(3, 0x1, "h/missing"') == ["-1 ENOENT (host)"]
     assert starting(lines, 'path_open(3, 0x1, "new", ') == ["-1 EROFS (image)"]
     assert starting(lines, 'path_unlink_file(3, "hello.txt"') == ["-1 EROFS (image)"]
-    assert [end for end in starting(lines, "path_link(3, ") if end.startswith("-1 EXDEV")]
+
+
+def test_calls_between_image_and_host_are_refused_by_the_program(programs: Path, host: Path) -> None:
+    lines = trace(programs / "traced.wasm", host)
+    assert starting(lines, 'path_link(3, 0x0, "hello.txt", 3, "h/linked"') == ["-1 EXDEV (image)"]
+    assert starting(lines, 'path_rename(3, "hello.txt", 3, "h/renamed"') == ["-1 EXDEV (image)"]
+
+
+def test_status_of_a_mount_is_the_hosts(programs: Path, host: Path) -> None:
+    lines = trace(programs / "traced.wasm", host)
+    assert starting(lines, 'path_filestat_get(3, 0x1, "h")') == ["0 (host)"]
 
 
 def test_calls_on_descriptors_show_how_much_they_did(programs: Path, host: Path) -> None:
