@@ -92,6 +92,11 @@ def test_link_that_leads_nowhere_is_found(target: str) -> None:
     assert not leads_somewhere("docs/host.md", target)
 
 
+def test_each_folder_of_tests_is_explained() -> None:
+    folders = {path.parent.name for path in (ROOT / "tests").glob("*/*.py")}
+    assert folders == set(re.findall(r"`tests/(\w+)`[,| ]", (ROOT / "CONTRIBUTING.md").read_text()))
+
+
 def test_program_of_the_readme_prints_what_it_says(tmp_path: Path) -> None:
     program = re.findall(r"```c\n(// main\.c\n.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)[0]
     (tmp_path / "main.c").write_text(program)
