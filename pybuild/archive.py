@@ -20,7 +20,7 @@ def archive(sdk: str, library: Path, objects: list[str]) -> None:
     temporary = library.with_name(f".{library.name}.tmp")
     temporary.unlink(missing_ok=True)
     if subprocess.run([*toolchain.archiver, "rcsD", temporary, *objects], check=False).returncode:
-        raise fail("archiver failed", os.fspath(library))
+        raise fail("archiver failed", os.fspath(library), "see what it says above")
     temporary.replace(library)
 
 

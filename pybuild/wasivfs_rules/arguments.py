@@ -51,7 +51,8 @@ def read_response_file(path: Path) -> list[str]:
     try:
         text = path.read_bytes().decode("utf-8", "surrogateescape")
     except OSError as error:
-        raise fail("response file cannot be read", f"{path}: {error.strerror}") from error
+        cure = f"give one that exists; ./@{path} is a file of that name"
+        raise fail("response file cannot be read", f"{path}: {error.strerror}", cure) from error
     return split_words(text)
 
 

@@ -86,7 +86,8 @@ class Extraction:
         except OSError as error:
             # What is in the way of a parent has been reported with the parent.
             unknown = error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
-            return Problem(f"cannot write ({error.strerror})", display(b"/".join(item.names))) if unknown else None
+            where, cure = display(b"/".join(item.names)), "extract elsewhere"
+            return Problem(f"cannot write ({error.strerror})", where, cure) if unknown else None
         if stat.S_ISDIR(mode):
             is_in_the_way, cure = item.entry.kind != DIRECTORY, "it is a directory: remove it, or extract elsewhere"
         else:

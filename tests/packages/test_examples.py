@@ -16,6 +16,7 @@ import pytest
 from tests.support.archives import unpack
 from tests.support.commands import ROOT
 from tests.support.engines import Finished
+from tests.support.git import make_repository
 from tests.support.shared import make_once
 from tests.support.wheels import Installed, build_sdist, build_wheel, install, install_in_place, must_run
 
@@ -27,9 +28,7 @@ BOTH = pytest.mark.parametrize("name", BACKENDS)
 def copy_example(name: str, folder: Path) -> Path:
     """A copy to build in, known to git, which meson-python takes the files of an sdist from."""
     shutil.copytree(ROOT / "examples" / name, folder)
-    git = ("git", "-c", "user.name=test", "-c", "user.email=test@example.org")
-    for command in ("init", "add .", "commit -m all"):
-        subprocess.run([*git, *command.split()], cwd=folder, check=True, capture_output=True)
+    make_repository(folder)
     return folder
 
 
