@@ -33,7 +33,7 @@ enum error refuse_times(const struct target *target) {
 enum error refuse_link(const struct target *new) { return new->kind == TARGET_HOST ? ERROR_XDEV : refuse_symlink(new); }
 
 enum error refuse_rename(const struct target *old, const struct target *new) {
-    if ((old->kind == TARGET_HOST) != (new->kind == TARGET_HOST))
-        return ERROR_XDEV;
-    return old->last == LAST_NAME && new->last == LAST_NAME ? ERROR_ROFS : ERROR_BUSY;
+    if (old->last != LAST_NAME || new->last != LAST_NAME)
+        return ERROR_BUSY;
+    return (old->kind == TARGET_HOST) != (new->kind == TARGET_HOST) ? ERROR_XDEV : ERROR_ROFS;
 }
