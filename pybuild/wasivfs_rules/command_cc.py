@@ -150,6 +150,7 @@ def _drive(job: Job) -> int:
             machine=compiler.machine,
             outputs=outputs,
         ) as embedded,
+        Outputs() as depfiles_written,
     ):
         folder = Path(name)
         arguments, headers = _compiled(job, folder)
@@ -158,13 +159,14 @@ def _drive(job: Job) -> int:
         aliases = compile_aliases(linked, job.toolchain, linker, folder, job.runner, machine=compiler.machine)
         # Objects come first: a later -x or -- does not concern them, and this image wins over those of libraries.
         first = [str(path) for path in (*embedded.objects, *aliases)]
+        _create_depfiles(depfiles_written, job, [*headers, *embedded.read])
         link(
             job.runner,
             lambda output: [*job.command, "-o", output, *first, *arguments],
             job.output,
             functools.partial(refuse_lost_images, archives=images_of_archives(inputs)),
         )
-        _write_depfiles(job, [*headers, *embedded.read])
+        depfiles_written.commit()
     return 0
 
 
@@ -178,8 +180,6 @@ def _compiled(job: Job, folder: Path) -> tuple[list[str], list[bytes]]:
     return compile_each(job.runner, job.command, job.compiler, folder, "-MMD" if only_own else "-MD")
 
 
-def _write_depfiles(job: Job, inputs: Sequence[bytes]) -> None:
-    with Outputs() as outputs:
-        for path, target in job.depfiles().items():
-            outputs.create(os.fsencode(path)).write(depfiles.render(os.fsencode(target), dict.fromkeys(inputs)))
-        outputs.commit()
+def _create_depfiles(outputs: Outputs, job: Job, inputs: Sequence[bytes]) -> None:
+    for path, target in job.depfiles().items():
+        outputs.create(os.fsencode(path)).write(depfiles.render(os.fsencode(target), dict.fromkeys(inputs)))

@@ -82,18 +82,18 @@ def _link(options: argparse.Namespace, words: Sequence[str], runner: Runner) -> 
         embedding(
             options, spec, toolchain, runner, Path(name), with_shim=with_shim, outputs=[output, *depfile]
         ) as embedded,
+        Outputs() as depfile_written,
     ):
         inputs = [*map(Path, arguments.inputs), *embedded.objects]
         objects = [*embedded.objects, *compile_aliases(inputs, toolchain, lambda: linker, Path(name), runner)]
+        if depfile:
+            read = dict.fromkeys([*map(os.fsencode, arguments.inputs), *embedded.read])
+            depfile_written.create(os.fsencode(options.depfile)).write(depfiles.render(os.fsencode(output), read))
         link(
             runner,
             lambda temporary: [*linker, *words, *map(str, objects), "-o", temporary],
             output,
             functools.partial(refuse_lost_images, archives=archives),
         )
-        if depfile:
-            read = dict.fromkeys([*map(os.fsencode, arguments.inputs), *embedded.read])
-            with Outputs() as outputs:
-                outputs.create(os.fsencode(options.depfile)).write(depfiles.render(os.fsencode(output), read))
-                outputs.commit()
+        depfile_written.commit()
     return 0

@@ -265,6 +265,21 @@ def test_the_compilers_own_depfile_options_work_at_the_link(
     assert any(name.endswith(b"stdio.h") for name in names) == ("-MMD" not in arguments)
 
 
+@pytest.mark.parametrize("arguments", [["-MD", "-MF", "nowhere/app.d"], ["--depfile", "nowhere/app.d"]])
+def test_a_depfile_that_cannot_be_written_leaves_no_program(arguments: list[str], tmp_path: Path) -> None:
+    make_project(tmp_path)
+    (line,) = error_lines(cc(tmp_path, "main.c", "--dir", "assets", "-o", "app.wasm", *arguments))
+    assert line.startswith("wasivfs: error: cannot write (no such file or directory): nowhere/app.d; ")
+    assert left_over(tmp_path) == []
+
+
+def test_a_link_that_fails_leaves_no_depfile(tmp_path: Path) -> None:
+    make_project(tmp_path)
+    assert cc(tmp_path, "main.c", "--dir", "assets", "-lnowhere", "-o", "app.wasm", "-MD").returncode == 1
+    assert not (tmp_path / "app.d").exists()
+    assert left_over(tmp_path) == []
+
+
 def test_several_at_once_with_a_cold_cache_all_succeed(tmp_path: Path) -> None:
     make_project(tmp_path)
     cache = str(tmp_path / "cache")

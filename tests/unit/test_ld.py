@@ -58,10 +58,20 @@ def test_images_among_the_inputs_of_a_partial_link_stay(debian: Toolchain, folde
 
 
 def test_nothing_is_written_when_the_linker_fails(debian: Toolchain, folder: Path) -> None:
-    result = wasivfs("ld", "absent.o", "--dir", "assets", "-o", "app.wasm", toolchain=debian, folder=folder)
+    arguments = ["absent.o", "--dir", "assets", "-o", "app.wasm", "--depfile", "app.d"]
+    result = wasivfs("ld", *arguments, toolchain=debian, folder=folder)
     assert result.returncode == 1
     assert b"absent.o" in result.stderr
     assert not (folder / "app.wasm").exists()
+    assert not (folder / "app.d").exists()
+
+
+def test_object_is_not_written_when_its_depfile_cannot_be(debian: Toolchain, folder: Path) -> None:
+    arguments = ["-r", "--dir", "assets", "-o", "files.o", "--depfile", "nowhere/files.d"]
+    result = wasivfs("ld", *arguments, toolchain=debian, folder=folder)
+    assert result.returncode == 1
+    assert b"nowhere/files.d" in result.stderr
+    assert not (folder / "files.o").exists()
 
 
 def test_option_without_its_value_is_a_usage_error(folder: Path) -> None:
