@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -50,7 +52,8 @@ def linker_of(toolchain: Toolchain) -> tuple[str, ...]:
     """The linker that the compiler calls."""
     if toolchain.is_zig:
         return toolchain.compiler[0], "wasm-ld"
-    asked = subprocess.run(
-        [*toolchain.compiler, "-print-prog-name=wasm-ld"], capture_output=True, text=True, check=False
-    )
-    return (asked.stdout.strip() or "wasm-ld",)
+    # Not -print-prog-name: Debian's clang 14 calls wasm-ld-14, and knows no wasm-ld.
+    command = [*toolchain.compiler, "-###", "-x", "c", os.devnull]
+    shown = subprocess.run(command, capture_output=True, text=True, check=False).stderr
+    last = shown.splitlines()[-1:]
+    return tuple(shlex.split("".join(last))[:1]) or ("wasm-ld",)

@@ -13,7 +13,7 @@ from wasivfs_rules.dependencies import prerequisites
 
 from tests.support.commands import must, wasivfs
 from tests.support.engines import run_on_wasmtime
-from tests.support.toolchains import PACKAGES, Toolchain
+from tests.support.toolchains import PACKAGES, PACKAGES_14, Toolchain
 from tests.support.tools import require_tool
 from tests.unit.programs import make_project
 
@@ -54,6 +54,15 @@ def test_images_among_the_inputs_of_a_partial_link_stay(debian: Toolchain, folde
     must(wasivfs("cc", "-c", "fs_image.c", "main.c", toolchain=debian, folder=folder))
     must(wasivfs("ld", "-r", "main.o", "fs_image.o", "-o", "all.o", toolchain=debian, folder=folder))
     subprocess.run([*compiler(debian), "all.o", "-o", "app.wasm"], cwd=folder, check=True)
+    assert run_on_wasmtime(folder / "app.wasm").text() == "hello\n"
+
+
+def test_linker_that_the_compiler_calls_needs_no_common_name(folder: Path) -> None:
+    """Debian's clang 14 calls wasm-ld-14, where no wasm-ld is on $PATH."""
+    for program in ("clang-14", "wasm-ld-14"):
+        require_tool(program, PACKAGES_14)
+    must(wasivfs("ld", "--sdk", "clang-14", "-r", "--dir", "assets", "-o", "files.o", folder=folder))
+    must(wasivfs("cc", "--sdk", "clang-14", "main.c", "files.o", "-o", "app.wasm", folder=folder))
     assert run_on_wasmtime(folder / "app.wasm").text() == "hello\n"
 
 
