@@ -13,7 +13,7 @@ from tests.meson.building import Build, copy_project
 from tests.support.toolchains import Toolchain
 
 # By program: what is written when its files change. The first is of the subproject.
-WHOLE = {"subprojects/wasivfs/fs_image.c", "subprojects/wasivfs/fs_image.c.bin", "whole.wasm"}
+WHOLE = {"subprojects/wasivfs/fs_image.c", "subprojects/wasivfs/fs_image.c.bin.o", "whole.wasm"}
 WHOLE_NATIVE = WHOLE | {"subprojects/wasivfs/fs_image.o", "direct.wasm"}
 WHOLE_CROSS = WHOLE | {"subprojects/wasivfs/libwasivfs-image.a.p/meson-generated_.._fs_image.c.o"}
 ODD_NAMES = (
