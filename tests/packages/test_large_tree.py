@@ -67,4 +67,4 @@ def test_meson_python_with_nothing_to_do_takes_what_it_takes_with_few_assets(
     few, many = (shutil.copytree(ROOT / "examples" / "python-meson", tmp_path / name) for name in ("few", "many"))
     trees.write_many(many / "data")
     times = [idle_time(project, wasivfs_installed, *MESON_PYTHON) for project in (few, many)]
-    assert times[1] <= 1.5 * times[0]
+    assert times[1] <= 2 * times[0]
