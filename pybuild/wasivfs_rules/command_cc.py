@@ -20,7 +20,7 @@ from wasivfs_rules.compiler_options import PARTIAL_LINK, SEPARATE
 from wasivfs_rules.direct_calls import compile_aliases
 from wasivfs_rules.embedding import add_link_options, embedding
 from wasivfs_rules.errors import fail
-from wasivfs_rules.link import link
+from wasivfs_rules.link import link, refuse_to_overwrite
 from wasivfs_rules.linker import linker_of
 from wasivfs_rules.objects import mentions_shim, needs_shim
 from wasivfs_rules.output import Outputs
@@ -138,6 +138,7 @@ def _drive(job: Job) -> int:
     if not compiler.links or not (with_shim or job.depfiles() or mentions_shim(inputs)):
         return job.runner.run([*job.command, *compiler.arguments])
     outputs = [job.output, *map(Path, job.depfiles())]
+    refuse_to_overwrite(inputs, outputs)
     with (
         tempfile.TemporaryDirectory(prefix="wasivfs-cc-") as name,
         embedding(

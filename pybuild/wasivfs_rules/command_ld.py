@@ -15,7 +15,7 @@ from wasivfs_rules.archives import images_of_archives, refuse_lost_images
 from wasivfs_rules.arguments import ArgumentParser, expand_response_files
 from wasivfs_rules.direct_calls import compile_aliases
 from wasivfs_rules.embedding import add_link_options, embedding
-from wasivfs_rules.link import link
+from wasivfs_rules.link import link, refuse_to_overwrite
 from wasivfs_rules.linker import linker_of, linker_of_rust, understand
 from wasivfs_rules.objects import needs_shim
 from wasivfs_rules.output import Outputs
@@ -76,6 +76,7 @@ def _link(options: argparse.Namespace, words: Sequence[str], runner: Runner) -> 
     linker = linker_of_rust() or linker_of(toolchain)
     with_shim = bool(options.shim or spec.roots or needs_shim(arguments.inputs))
     output, depfile = Path(arguments.output), [Path(options.depfile)] if options.depfile else []
+    refuse_to_overwrite(arguments.inputs, [output, *depfile])
     archives = {} if arguments.is_partial else images_of_archives(arguments.inputs)
     with (
         tempfile.TemporaryDirectory(prefix="wasivfs-ld-") as name,

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import shutil
 import stat
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from wasivfs_rules import __version__
@@ -23,6 +24,15 @@ _CONSEQUENCE = re.compile(rb"undefined symbol: __(?:start|stop)_wasivfs_images|l
 
 _TWICE = re.compile(rb"duplicate symbol: wasivfs_shim_is_linked_twice\w*\s+>>> defined in (\S+)\s+>>> defined in (\S+)")
 _CONSEQUENCE_OF_TWICE = re.compile(rb"duplicate symbol: |>>> defined in |too many errors|linker command failed|^\s*$")
+
+
+def refuse_to_overwrite(inputs: Iterable[str], outputs: Iterable[Path]) -> None:
+    """Raises WasivfsError if an output is one of the inputs: the compiler is given others in their place."""
+    existing = [output for output in outputs if output.is_file()]
+    for name in filter(os.path.exists, inputs):
+        for output in existing:
+            if output.samefile(name):
+                raise fail("output is an input, too", str(output), "give another name")
 
 
 def link(runner: Runner, command: Callable[[str], Sequence[str]], output: Path, check: Callable[[Path], None]) -> None:

@@ -186,6 +186,16 @@ def test_the_program_must_not_lie_in_its_own_tree(tmp_path: Path) -> None:
     assert left_over(tmp_path / "assets") == []
 
 
+@pytest.mark.parametrize("options", [["-o", "main.c"], ["-o", "./main.c"], ["-o", "app.wasm", "--depfile", "main.c"]])
+def test_no_input_is_overwritten(options: list[str], tmp_path: Path) -> None:
+    make_project(tmp_path)
+    source = (tmp_path / "main.c").read_bytes()
+    (line,) = error_lines(cc(tmp_path, "main.c", "--dir", "assets", *options))
+    assert "output is an input, too: main.c; " in line
+    assert (tmp_path / "main.c").read_bytes() == source
+    assert left_over(tmp_path) == []
+
+
 def test_a_device_as_output_is_written_to_and_not_replaced(tmp_path: Path) -> None:
     make_project(tmp_path)
     must(cc(tmp_path, "main.c", "--dir", "assets", "-o", "/dev/null"))
