@@ -33,7 +33,7 @@ VISITED = 100  # in a directory of any size, so that caches play the same part
 HELD = 4000  # descriptors
 # Of wasmtime, whose calls of the host are those of a sandbox; those of Node cost much less.
 HOST_LIMITS = {"open": 1 / 100, "stat": 1 / 100, "list": 1 / 200}
-COMPILATIONS = 3
+COMPILATIONS = 5
 INSTANCES = 50
 # A program that is started, and how much longer an instance of it may take than without its 100 MiB.
 EMPTY = "int main(void) { return 0; }\n"
@@ -177,11 +177,16 @@ def timed(action: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def compile_seconds(program: Path) -> float:
-    """The best of a few tries, because the work is shared among threads, and processors with other programs."""
-    code = program.read_bytes()
+def compile_seconds(programs: Sequence[Path]) -> list[float]:
+    """Of each, the best of a few tries in turn: threads share the work, and other programs the processors."""
     made: list[wasmtime.Module] = []  # not freed while the clock runs
-    return min(timed(lambda: made.append(wasmtime.Module(wasmtime.Engine(), code))) for _ in range(COMPILATIONS))
+
+    def once(code: bytes) -> float:
+        return timed(lambda: made.append(wasmtime.Module(wasmtime.Engine(), code)))
+
+    codes = [program.read_bytes() for program in programs]
+    tries = [[once(code) for code in codes] for _ in range(COMPILATIONS)]
+    return [min(spent) for spent in zip(*tries, strict=True)]
 
 
 def instance_seconds(program: Path) -> float:
@@ -210,7 +215,7 @@ def starting(bench: Bench) -> Iterator[Measurement]:
     interpreter.write_text(interpreter_source())
     for name, source, limit in (("compile", interpreter, 1.05), ("compile.small", GUEST, None)):
         pair = (build(bench, source, "one.wasm", "one"), build(bench, source, "small.wasm", "small"))
-        compiled = [[compile_seconds(program) for program in pair] for _ in range(bench.rounds)]
+        compiled = [compile_seconds(pair) for _ in range(bench.rounds)]
         one, small = zip(*compiled, strict=True)
         yield Measurement(f"run.start.{name}.10000", "with one file", "s", small, one, limit=limit)
     programs = (build(bench, empty, "empty.wasm"), build(bench, empty, "large.wasm", "large"))
