@@ -14,7 +14,7 @@ from wasivfs_rules.processes import Runner
 from wasivfs_rules.resources import shim_dir
 from wasivfs_rules.shim_build import IMAGE_FLAGS, shim_objects
 
-from benchmarks.measure import Bench, Benchmark, Chart, Cost, Measurement, child
+from benchmarks.measure import Bench, Benchmark, Chart, Cost, Measurement, child, needs
 from benchmarks.trees import SmallFiles, large_file
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -171,14 +171,8 @@ class PerFile:
         return Benchmark(self.name, self.run, quick)
 
 
-def no_emscripten() -> str:
-    return "" if shutil.which("emcc") else "there is no emcc; apt install emscripten"
-
-
-def no_meson() -> str:
-    return "" if shutil.which("meson") and shutil.which("ninja") else "there is no Meson; pip install meson ninja"
-
-
+EMSCRIPTEN = needs("apt install emscripten", "emcc")
+MESON = needs("pip install meson ninja", "meson", "ninja")
 TEN, THOUSAND, TEN_THOUSAND = SmallFiles(10), SmallFiles(1000, 10), SmallFiles(10_000, 100)
 HUNDRED_THOUSAND = SmallFiles(100_000, 1000)
 BENCHMARKS = (
@@ -186,14 +180,14 @@ BENCHMARKS = (
     large("100MiB", 100 << 20, "incbin"),
     large("1GiB", 1 << 30, "object"),
     *(
-        Benchmark(f"build.files.{tree.files}", partial(against_emscripten, tree), tree.files == 10_000, no_emscripten)
+        Benchmark(f"build.files.{tree.files}", partial(against_emscripten, tree), tree.files == 10_000, EMSCRIPTEN)
         for tree in (TEN, THOUSAND, TEN_THOUSAND)
     ),
     PerFile("build.per-file.10", TEN, "at 10,000 files", TEN_THOUSAND).benchmark(),
     PerFile("build.per-file.1000", THOUSAND, "at 10,000 files", TEN_THOUSAND).benchmark(),
     PerFile("build.per-file.100000", HUNDRED_THOUSAND, "at 10,000 files", TEN_THOUSAND, 1.3).benchmark(),
-    Benchmark("build.no-op", nothing_to_do, missing=no_meson),
-    Benchmark("build.edit", edited, missing=no_meson),
+    Benchmark("build.no-op", nothing_to_do, missing=MESON),
+    Benchmark("build.edit", edited, missing=MESON),
     PerFile("build.one-folder", SmallFiles(10_000), "in 100 folders", TEN_THOUSAND).benchmark(quick=True),
     PerFile("build.deep", SmallFiles(1000, depth=100), "in one folder", SmallFiles(1000)).benchmark(),
 )

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -72,6 +73,16 @@ class Benchmark:
     run: Callable[[Bench], Iterator[Measurement]]
     quick: bool = False
     missing: Callable[[], str] = lambda: ""
+
+
+def needs(cure: str, *programs: str) -> Callable[[], str]:
+    """What a benchmark's `missing` is that calls these programs."""
+
+    def missing() -> str:
+        absent = [program for program in programs if not shutil.which(program)]
+        return f"there is no {absent[0]}; {cure}" if absent else ""
+
+    return missing
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from __future__ import annotations
 import os
 import random
 import re
-import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from wasivfs_rules.resources import shim_dir
 from wasivfs_rules.shim_build import IMAGE_FLAGS, shim_objects
 
 from benchmarks.build_side import COMMAND, TEN_THOUSAND
-from benchmarks.measure import Bench, Benchmark, Chart, Measurement, child
+from benchmarks.measure import Bench, Benchmark, Chart, Measurement, child, needs
 from benchmarks.trees import SmallFiles, large_file
 from tests.support.engines import Finished, run_on_node, run_on_wasmtime
 
@@ -40,9 +39,6 @@ EMPTY = "int main(void) { return 0; }\n"
 ADDED_TO_INSTANCE = 0.2e-3  # seconds
 # A program of the size of an interpreter: its functions are all alike to a compiler, and none can be left out.
 FUNCTIONS = 5500
-INTERPRETER = """#include <fcntl.h>
-#include <stdint.h>
-"""
 FUNCTION = """
 static uint32_t f{n}(uint32_t x) {{
     for (uint32_t i = x % 61; i != 0; i--)
@@ -163,7 +159,9 @@ def interpreter_source() -> str:
     chance = random.Random(1)
     functions = "".join(FUNCTION.format(n=number, a=chance.getrandbits(32)) for number in range(FUNCTIONS))
     names = ", ".join(f"f{number}" for number in range(FUNCTIONS))
-    return f"""{INTERPRETER}{functions}
+    return f"""#include <fcntl.h>
+#include <stdint.h>
+{functions}
 static uint32_t (*const all[])(uint32_t) = {{{names}}};
 int main(int count, char **words) {{
     return (int)all[count % {FUNCTIONS}]((uint32_t)open(words[0], O_RDONLY));
@@ -225,15 +223,12 @@ def starting(bench: Bench) -> Iterator[Measurement]:
     yield Measurement("run.start.instance.100MiB", "0.2 ms more than without", "s", large, allowed, limit=1)
 
 
-def no_node() -> str:
-    return "" if shutil.which("node") else "there is no node; install Node.js 20 or newer"
-
-
+NODE = needs("install Node.js 20 or newer", "node")
 BENCHMARKS = (
     Benchmark("run.wasmtime", partial(calls, "wasmtime", "run.wasmtime", CALLS), quick=True),
-    Benchmark("run.node", partial(calls, "node", "run.node", CALLS), quick=True, missing=no_node),
+    Benchmark("run.node", partial(calls, "node", "run.node", CALLS), quick=True, missing=NODE),
     Benchmark("run.many.wasmtime", partial(calls, "wasmtime", "run.many.wasmtime", MANY_FILES)),
-    Benchmark("run.many.node", partial(calls, "node", "run.many.node", MANY_FILES), missing=no_node),
+    Benchmark("run.many.node", partial(calls, "node", "run.many.node", MANY_FILES), missing=NODE),
     Benchmark("run.start", starting, quick=True),
 )
 CHARTS = tuple(

@@ -132,7 +132,7 @@ def _prefix_map(toolchain: Toolchain) -> list[str]:
 
 def _drive(job: Job) -> int:
     compiler = job.compiler
-    libraries = find_libraries(compiler.libraries, compiler.library_folders)
+    libraries = find_libraries(compiler.libraries, compiler.search_path)
     inputs = [*(entry.path for entry in compiler.inputs), *libraries]
     with_shim = compiler.links and bool(job.options.shim or job.spec.roots or needs_shim(inputs))
     if not compiler.links or not (with_shim or job.depfiles() or mentions_shim(inputs)):
@@ -151,7 +151,7 @@ def _drive(job: Job) -> int:
             machine=compiler.machine,
             outputs=outputs,
         ) as embedded,
-        Outputs() as depfiles_written,
+        Outputs() as pending_depfiles,
     ):
         folder = Path(name)
         arguments, headers = _compiled(job, folder)
@@ -160,14 +160,14 @@ def _drive(job: Job) -> int:
         aliases = compile_aliases(linked, job.toolchain, linker, folder, job.runner, machine=compiler.machine)
         # Objects come first: a later -x or -- does not concern them, and this image wins over those of libraries.
         first = [str(path) for path in (*embedded.objects, *aliases)]
-        _create_depfiles(depfiles_written, job, [*headers, *embedded.read])
+        _create_depfiles(pending_depfiles, job, [*headers, *embedded.read])
         link(
             job.runner,
             lambda output: [*job.command, "-o", output, *first, *arguments],
             job.output,
             functools.partial(refuse_lost_images, archives=images_of_archives(inputs)),
         )
-        depfiles_written.commit()
+        pending_depfiles.commit()
     return 0
 
 

@@ -83,18 +83,18 @@ def _link(options: argparse.Namespace, words: Sequence[str], runner: Runner) -> 
         embedding(
             options, spec, toolchain, runner, Path(name), with_shim=with_shim, outputs=[output, *depfile]
         ) as embedded,
-        Outputs() as depfile_written,
+        Outputs() as pending_depfile,
     ):
         inputs = [*map(Path, arguments.inputs), *embedded.objects]
         objects = [*embedded.objects, *compile_aliases(inputs, toolchain, lambda: linker, Path(name), runner)]
         if depfile:
             read = dict.fromkeys([*map(os.fsencode, arguments.inputs), *embedded.read])
-            depfile_written.create(os.fsencode(options.depfile)).write(depfiles.render(os.fsencode(output), read))
+            pending_depfile.create(os.fsencode(options.depfile)).write(depfiles.render(os.fsencode(output), read))
         link(
             runner,
             lambda temporary: [*linker, *words, *map(str, objects), "-o", temporary],
             output,
             functools.partial(refuse_lost_images, archives=archives),
         )
-        depfile_written.commit()
+        pending_depfile.commit()
     return 0

@@ -72,7 +72,7 @@ class CompilerArguments:
     link_words: set[int] = field(default_factory=set)
     target_words: set[int] = field(default_factory=set)
     libraries: list[str] = field(default_factory=list)
-    library_folders: list[str] = field(default_factory=list)
+    search_path: list[str] = field(default_factory=list)
     machine: list[str] = field(default_factory=list)
 
     @property
@@ -163,7 +163,7 @@ def _note(parsed: CompilerArguments, option: str, value: str, span: range) -> No
 
 
 def _note_library(parsed: CompilerArguments, option: str, value: str) -> None:
-    for name, known in (("-l", parsed.libraries), ("-L", parsed.library_folders)):
+    for name, known in (("-l", parsed.libraries), ("-L", parsed.search_path)):
         if option.startswith(name):
             known.append(option.removeprefix(name) or value)
 

@@ -55,5 +55,5 @@ def linker_of(toolchain: Toolchain) -> tuple[str, ...]:
     # Not -print-prog-name: Debian's clang 14 calls wasm-ld-14, and knows no wasm-ld.
     command = [*toolchain.compiler, "-###", "-x", "c", os.devnull]
     shown = subprocess.run(command, capture_output=True, text=True, check=False).stderr
-    last = shown.splitlines()[-1:]
-    return tuple(shlex.split("".join(last))[:1]) or ("wasm-ld",)
+    last = shown.rstrip().rpartition("\n")[2]
+    return tuple(shlex.split(last)[:1]) or ("wasm-ld",)

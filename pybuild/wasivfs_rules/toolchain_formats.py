@@ -60,9 +60,9 @@ def _meson_linker(toolchain: Toolchain, package: Path) -> tuple[str, ...]:
     """Compiler options that put meson-wasm-ld before the linker. Zig's takes what Meson says."""
     if toolchain.is_zig or os.name == "nt":
         return ()
-    linker = linker_of(toolchain)[0]
-    wrapper = package / "meson-wasm-ld"
-    return (f"-fuse-ld={wrapper}", "-Xlinker", f"--wasivfs-linker={linker}", "-Wno-unused-command-line-argument")
+    ours = (f"--wasivfs-linker={linker_of(toolchain)[0]}", f"--wasivfs-python={sys.executable}")
+    options = [word for option in ours for word in ("-Xlinker", option)]
+    return (f"-fuse-ld={package / 'meson-wasm-ld'}", *options, "-Wno-unused-command-line-argument")
 
 
 def _cmake(toolchain: Toolchain) -> str:

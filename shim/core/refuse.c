@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "refuse.h"
 
+#include "config.h"
+#include "host.h"
+
 enum error refuse_mkdir(const struct target *target) {
     if (target->kind == TARGET_TREE)
         return ERROR_EXIST;
@@ -28,6 +31,13 @@ enum error refuse_rmdir(const struct target *target) {
 
 enum error refuse_times(const struct target *target) {
     return target->kind == TARGET_TREE ? ERROR_ROFS : target->absence;
+}
+
+enum error refuse_missing(const struct target *old, bool follow) {
+    enum host_kind kind;
+    if (WASIVFS_HOST != WASIVFS_HOST_NONE && old->kind == TARGET_HOST)
+        return host_kind(old->host, &old->path, follow, &kind);
+    return ERROR_NONE;
 }
 
 enum error refuse_link(const struct target *new) { return new->kind == TARGET_HOST ? ERROR_XDEV : refuse_symlink(new); }

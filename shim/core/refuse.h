@@ -16,6 +16,9 @@ enum error refuse_rmdir(const struct target *target);
 /* Times of what a walk with WALK_FOLLOW or WALK_NOFOLLOW found. */
 enum error refuse_times(const struct target *target);
 
+/* The host's error if it is to have what gets a new name, and lacks it. */
+enum error refuse_missing(const struct target *old, bool follow);
+
 /* A new name for something that exists. At least one of the two is not the host's. */
 enum error refuse_link(const struct target *new);
 

@@ -62,14 +62,15 @@ static enum error fill_own_status(struct place place, int32_t stat) {
     return ERROR_NONE;
 }
 
-/* A directory that is nothing but a preopen: the host's, but as the inode that its parent lists. */
+/* A directory that is nothing but a preopen: the host's, but for what it is in the tree. */
 static int32_t fill_mount_status(struct place place, int32_t host, int32_t stat) {
     int32_t error = wasivfs_host_fd_filestat_get(host, stat);
     if (error == ERROR_NONE) {
         struct preview1_filestat *status = POINTER(struct preview1_filestat, stat);
+        struct status of_tree = tree_status(place);
         status->device = DEVICE;
-        status->inode = tree_inode(place);
-        status->links = 1; /* as of all directories that may hold mounts */
+        status->inode = of_tree.inode;
+        status->links = of_tree.links;
     }
     return error;
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /* Hooks that make, remove or change what a path names. */
-#include "core/host.h"
 #include "core/refuse.h"
 #include "hook_walk.h"
 
@@ -47,9 +46,7 @@ HOOK(path_link, int32_t old_fd, int32_t lookup, int32_t old_path, int32_t old_si
     if (old.kind == TARGET_HOST && new.kind == TARGET_HOST)
         return UNLESS_SEALED(wasivfs_host_path_link(old.host, lookup, PATH_OF(old), new.host, PATH_OF(new)),
                              ERROR_NOTDIR);
-    enum host_kind kind;
-    if (WASIVFS_HOST != WASIVFS_HOST_NONE && old.kind == TARGET_HOST)
-        error = host_kind(old.host, &old.path, lookup & LOOKUPFLAGS_SYMLINK_FOLLOW, &kind);
+    error = refuse_missing(&old, lookup & LOOKUPFLAGS_SYMLINK_FOLLOW);
     trace_server(error != ERROR_NONE);
     return error != ERROR_NONE ? error : refuse_link(&new);
 }

@@ -45,6 +45,7 @@ int main(void) {
     rename("/h/new", "/h/renamed");
     rename("/hello.txt", "/h/renamed");
     link("/hello.txt", "/h/linked");
+    link("/h/missing", "/linked");
     symlink("text", "/h/symbolic");
     char longest[3000];
     memset(longest, 'x', sizeof longest - 1);

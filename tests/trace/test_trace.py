@@ -91,9 +91,12 @@ def test_errors_are_shown_by_name(programs: Path, host: Path) -> None:
     assert starting(lines, 'path_unlink_file(3, "hello.txt"') == ["-1 EROFS (image)"]
 
 
-def test_calls_between_image_and_host_are_refused_by_the_program(programs: Path, host: Path) -> None:
+def test_calls_between_image_and_host_are_refused_by_the_program_if_the_host_has_nothing_against_them(
+    programs: Path, host: Path
+) -> None:
     lines = trace(programs / "traced.wasm", host)
     assert starting(lines, 'path_link(3, 0x0, "hello.txt", 3, "h/linked"') == ["-1 EXDEV (image)"]
+    assert starting(lines, 'path_link(3, 0x0, "h/missing", 3, "linked"') == ["-1 ENOENT (host)"]
     assert starting(lines, 'path_rename(3, "hello.txt", 3, "h/renamed"') == ["-1 EXDEV (image)"]
 
 

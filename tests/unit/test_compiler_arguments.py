@@ -96,7 +96,7 @@ def test_the_model_of_execution_is_for_the_link_only() -> None:
 
 def test_libraries_and_their_folders_are_known() -> None:
     parsed = understand(["-la", "-l", "b", "-Lone", "-L", "two", "c.o"], {})
-    assert (parsed.libraries, parsed.library_folders) == (["a", "b"], ["one", "two"])
+    assert (parsed.libraries, parsed.search_path) == (["a", "b"], ["one", "two"])
     assert [entry.path for entry in parsed.inputs] == ["c.o"]
 
 

@@ -66,21 +66,18 @@ def test_linker_that_the_compiler_calls_needs_no_common_name(folder: Path) -> No
     assert run_on_wasmtime(folder / "app.wasm").text() == "hello\n"
 
 
-def test_nothing_is_written_when_the_linker_fails(debian: Toolchain, folder: Path) -> None:
-    arguments = ["absent.o", "--dir", "assets", "-o", "app.wasm", "--depfile", "app.d"]
+@pytest.mark.parametrize(
+    ("word", "depfile", "culprit"), [("absent.o", "app.d", b"absent.o"), ("-r", "nowhere/app.d", b"nowhere/app.d")]
+)
+def test_output_and_depfile_are_written_both_or_not_at_all(
+    word: str, depfile: str, culprit: bytes, debian: Toolchain, folder: Path
+) -> None:
+    arguments = [word, "--dir", "assets", "-o", "app.wasm", "--depfile", depfile]
     result = wasivfs("ld", *arguments, toolchain=debian, folder=folder)
     assert result.returncode == 1
-    assert b"absent.o" in result.stderr
+    assert culprit in result.stderr
     assert not (folder / "app.wasm").exists()
-    assert not (folder / "app.d").exists()
-
-
-def test_object_is_not_written_when_its_depfile_cannot_be(debian: Toolchain, folder: Path) -> None:
-    arguments = ["-r", "--dir", "assets", "-o", "files.o", "--depfile", "nowhere/files.d"]
-    result = wasivfs("ld", *arguments, toolchain=debian, folder=folder)
-    assert result.returncode == 1
-    assert b"nowhere/files.d" in result.stderr
-    assert not (folder / "files.o").exists()
+    assert not (folder / depfile).exists()
 
 
 def test_option_without_its_value_is_a_usage_error(folder: Path) -> None:
