@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 
 from wasivfs_rules.errors import WasivfsError, fail
+from wasivfs_rules.interruption import handled
+from wasivfs_rules.processes import run_child
+from wasivfs_rules.temporary import temporary_folder
 from wasivfs_rules.toolchain import find_toolchain
 
 
@@ -17,15 +19,16 @@ def archive(sdk: str, library: Path, objects: list[str]) -> None:
     toolchain = find_toolchain(sdk or None)
     if not toolchain.archiver:
         raise fail("toolchain has no archiver", toolchain.reason, "install llvm-ar (on Debian: llvm)")
-    temporary = library.with_name(f".{library.name}.tmp")
-    temporary.unlink(missing_ok=True)
-    if subprocess.run([*toolchain.archiver, "rcsD", temporary, *objects], check=False).returncode:
-        raise fail("archiver failed", os.fspath(library), "see what it says above")
-    temporary.replace(library)
+    with temporary_folder(library.parent) as folder:
+        new = folder / library.name
+        if run_child([*toolchain.archiver, "rcsD", str(new), *objects]).returncode:
+            raise fail("archiver failed", os.fspath(library), "see what it says above")
+        new.replace(library)
 
 
 if __name__ == "__main__":
     try:
-        archive(sys.argv[1], Path(sys.argv[2]), sys.argv[3:])
+        with handled():
+            archive(sys.argv[1], Path(sys.argv[2]), sys.argv[3:])
     except WasivfsError as error:
         sys.exit("\n".join(f"wasivfs: error: {problem}" for problem in error.problems))

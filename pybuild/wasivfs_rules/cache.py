@@ -2,7 +2,8 @@
 """The user's cache folder: results that cost a compiler run, found again by a key of all that they depend on.
 
 Whatever is in the cache may vanish, be damaged, or be written by several processes at once: entries appear whole, by a
-rename, and an entry that cannot be read is made again. A folder that cannot be written only costs time.
+rename, are checked by digest before use, and are made again if they differ. A folder that cannot be written, or is
+full, only costs time.
 """
 
 from __future__ import annotations
@@ -10,14 +11,16 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from wasivfs_rules.cache_folder import cache_dir
+from wasivfs_rules.temporary import temporary_folder
+
+RECORD = "record.json"
+DIGESTS = "digests.json"
 
 
 def key_of(*parts: object) -> str:
@@ -27,67 +30,70 @@ def key_of(*parts: object) -> str:
 
 def load_record(kind: str, key: str) -> dict[str, Any] | None:
     """What store_record() kept, or None."""
-    try:
-        record = json.loads((cache_dir() / kind / f"{key}.json").read_bytes())
-    except (OSError, ValueError):
+    folder = _place(kind, key)
+    if folder is None or not _is_whole(folder):
         return None
-    return record if isinstance(record, dict) else None
+    with contextlib.suppress(OSError, ValueError):
+        record = json.loads((folder / RECORD).read_bytes())
+        return record if isinstance(record, dict) else None
+    return None
 
 
 def store_record(kind: str, key: str, record: dict[str, Any]) -> None:
     """Keeps a record, if the cache folder can be written."""
-    with contextlib.suppress(OSError):
-        folder = cache_dir() / kind
-        folder.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(dir=folder, suffix=".tmp")
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            json.dump(record, file)
-        Path(temporary).replace(folder / f"{key}.json")
+
+    def write(folder: Path) -> None:
+        (folder / RECORD).write_text(json.dumps(record), encoding="ascii")
+
+    if final := _place(kind, key):
+        _store(final, write)
 
 
 @contextlib.contextmanager
 def cached_folder(kind: str, key: str, build: Callable[[Path], None]) -> Iterator[Path]:
     """The folder that `build` has filled for this key. Where nothing can be kept, it lives as long as the context."""
-    final = cache_dir() / kind / key
-    if _is_whole(final):
+    final = _place(kind, key)
+    if final and _is_whole(final):
         yield final
         return
-    try:
-        final.parent.mkdir(parents=True, exist_ok=True)
-        work = Path(tempfile.mkdtemp(dir=final.parent, prefix=".new-"))
-    except OSError:
-        work = Path(tempfile.mkdtemp(prefix="wasivfs-"))
-    try:
+    with temporary_folder() as work:
         build(work)
-        _write_contents(work)
-        yield _keep(work, final)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+        if final:
+            _store(final, lambda folder: _copy(work, folder))
+        yield work
 
 
-def _keep(work: Path, final: Path) -> Path:
-    """Moves a finished folder into place; another process may have been quicker, and its folder is as good."""
-    for _ in range(2):
-        with contextlib.suppress(OSError):
-            work.rename(final)
-            return final
-        if _is_whole(final):
-            return final
-        shutil.rmtree(final, ignore_errors=True)
-    return work
+def _place(kind: str, key: str) -> Path | None:
+    folder = cache_dir()
+    return folder / kind / key if folder else None
 
 
-CONTENTS = "contents.json"
+def _store(final: Path, fill: Callable[[Path], None]) -> None:
+    """Another process may have been quicker, and its folder is as good."""
+    with contextlib.suppress(OSError):
+        final.parent.mkdir(parents=True, exist_ok=True)
+        with temporary_folder(final.parent) as new:
+            fill(new)
+            (new / DIGESTS).write_text(json.dumps(_digests(new)), encoding="ascii")
+            if not _is_whole(final):
+                shutil.rmtree(final, ignore_errors=True)
+                new.rename(final)
 
 
-def _write_contents(folder: Path) -> None:
-    sizes = {path.name: path.stat().st_size for path in folder.iterdir()}
-    (folder / CONTENTS).write_text(json.dumps(sizes), encoding="ascii")
+def _copy(source: Path, target: Path) -> None:
+    for path in source.iterdir():
+        shutil.copyfile(path, target / path.name)
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
 
 
 def _is_whole(folder: Path) -> bool:
     try:
-        sizes = json.loads((folder / CONTENTS).read_bytes())
-        return all((folder / name).stat().st_size == size for name, size in sizes.items())
-    except (OSError, ValueError, AttributeError):
+        expected = json.loads((folder / DIGESTS).read_bytes())
+        found = _digests(folder)
+        del found[DIGESTS]
+    except (OSError, ValueError, KeyError):
         return False
+    return bool(found == expected)

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from pathlib import Path
 
 
-def cache_dir() -> Path:
-    """$WASIVFS_CACHE_DIR, else `wasivfs` in the place where the system keeps a user's caches."""
+def cache_dir() -> Path | None:
+    """$WASIVFS_CACHE_DIR, else `wasivfs` where the system keeps a user's caches; None for a user without a home."""
     if chosen := os.environ.get("WASIVFS_CACHE_DIR"):
         return Path(chosen).absolute()
     if sys.platform == "win32":
@@ -18,4 +19,6 @@ def cache_dir() -> Path:
         parent = "~/Library/Caches"
     else:
         parent = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    return Path(parent).expanduser().absolute() / "wasivfs"
+    with contextlib.suppress(RuntimeError):
+        return Path(parent).expanduser().absolute() / "wasivfs"
+    return None

@@ -10,11 +10,11 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol, cast
 
-from wasivfs_rules import __version__
+from wasivfs_rules import __version__, interruption
 from wasivfs_rules.arguments import ArgumentParser, expand_response_files
 from wasivfs_rules.errors import Problem, WasivfsError
 
-SUCCESS, FAILURE, USAGE, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 130, 141
+SUCCESS, FAILURE, USAGE, BROKEN_PIPE = 0, 1, 2, 141
 
 
 class Command(NamedTuple):
@@ -55,7 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command line and returns the exit status of the process."""
     _replace_closed_streams()
     try:
-        return _dispatch(sys.argv[1:] if arguments is None else list(arguments))
+        with interruption.handled():
+            return _dispatch(sys.argv[1:] if arguments is None else list(arguments))
     except BrokenPipeError:
         # Nobody reads on: the interpreter's flush at exit must not complain about it either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -63,8 +64,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (WasivfsError, ModuleNotFoundError, OSError) as error:
         sys.stderr.writelines(f"wasivfs: error: {problem}\n" for problem in _problems(error))
         return FAILURE
-    except KeyboardInterrupt:
-        return INTERRUPTED
     except SystemExit as end:  # argparse ends --help, --version and usage errors this way
         return end.code if isinstance(end.code, int) else USAGE
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 import argparse
 import functools
 import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +26,7 @@ from wasivfs_rules.output import Outputs
 from wasivfs_rules.processes import CompilerError, Runner
 from wasivfs_rules.resources import shim_dir
 from wasivfs_rules.spec import Spec, spec_from_arguments
+from wasivfs_rules.temporary import temporary_folder
 from wasivfs_rules.toolchain import Toolchain, cxx_driver, find_toolchain
 
 DEFAULT_OUTPUT = "a.out"
@@ -140,20 +140,19 @@ def _drive(job: Job) -> int:
     outputs = [job.output, *map(Path, job.depfiles())]
     refuse_to_overwrite(inputs, outputs)
     with (
-        tempfile.TemporaryDirectory(prefix="wasivfs-cc-") as name,
+        temporary_folder() as folder,
         embedding(
             job.options,
             job.spec,
             job.toolchain,
             job.runner,
-            Path(name),
+            folder,
             with_shim=with_shim,
             machine=compiler.machine,
             outputs=outputs,
         ) as embedded,
         Outputs() as pending_depfiles,
     ):
-        folder = Path(name)
         arguments, headers = _compiled(job, folder)
         linked = [*map(Path, inputs), *sorted(folder.glob("*.o")), *embedded.shim] if with_shim else []
         linker = functools.partial(linker_of, job.toolchain)

@@ -6,7 +6,6 @@ from __future__ import annotations
 import argparse
 import functools
 import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from wasivfs_rules.objects import needs_shim
 from wasivfs_rules.output import Outputs
 from wasivfs_rules.processes import CompilerError, Runner
 from wasivfs_rules.spec import spec_from_arguments
+from wasivfs_rules.temporary import temporary_folder
 from wasivfs_rules.toolchain import find_toolchain
 
 
@@ -79,14 +79,14 @@ def _link(options: argparse.Namespace, words: Sequence[str], runner: Runner) -> 
     refuse_to_overwrite(arguments.inputs, [output, *depfile])
     archives = {} if arguments.is_partial else images_of_archives(arguments.inputs)
     with (
-        tempfile.TemporaryDirectory(prefix="wasivfs-ld-") as name,
+        temporary_folder() as folder,
         embedding(
-            options, spec, toolchain, runner, Path(name), with_shim=with_shim, outputs=[output, *depfile]
+            options, spec, toolchain, runner, folder, with_shim=with_shim, outputs=[output, *depfile]
         ) as embedded,
         Outputs() as pending_depfile,
     ):
         inputs = [*map(Path, arguments.inputs), *embedded.objects]
-        objects = [*embedded.objects, *compile_aliases(inputs, toolchain, lambda: linker, Path(name), runner)]
+        objects = [*embedded.objects, *compile_aliases(inputs, toolchain, lambda: linker, folder, runner)]
         if depfile:
             read = dict.fromkeys([*map(os.fsencode, arguments.inputs), *embedded.read])
             pending_depfile.create(os.fsencode(options.depfile)).write(depfiles.render(os.fsencode(output), read))

@@ -8,13 +8,14 @@ import os
 import shutil
 import stat
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from wasivfs_rules.errors import WasivfsError, fail
 from wasivfs_rules.link_errors import sort_errors
+from wasivfs_rules.output import refused
 from wasivfs_rules.processes import CompilerError, Runner
+from wasivfs_rules.temporary import temporary_folder
 
 
 def refuse_to_overwrite(inputs: Iterable[str], outputs: Iterable[Path]) -> None:
@@ -48,16 +49,12 @@ def link(runner: Runner, command: Callable[[str], Sequence[str]], output: Path, 
 @contextlib.contextmanager
 def _temporary_output(output: Path) -> Iterator[Path]:
     """A path of the same name in a folder beside the output: linkers write the name of the output into the program."""
-    parent = output.parent if _is_replaceable(output) else None
-    try:
-        folder = Path(tempfile.mkdtemp(prefix=".wasivfs-", dir=parent))
-    except OSError as error:
-        where = f"{output}: {error.strerror}"
-        raise fail("cannot write the program", where, "create its directory first, or write elsewhere") from error
-    try:
+    with contextlib.ExitStack() as stack:
+        try:
+            folder = stack.enter_context(temporary_folder(output.parent if _is_replaceable(output) else None))
+        except OSError as error:
+            raise refused(error, str(output)) from None
         yield folder / output.name
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _is_replaceable(output: Path) -> bool:
@@ -71,8 +68,11 @@ def _is_replaceable(output: Path) -> bool:
 def _put_in_place(temporary: Path, output: Path) -> None:
     if output.is_dir():
         raise fail("cannot write the program", f"{output}: is a directory", "choose another name")
-    if _is_replaceable(output):
-        temporary.replace(output)
-    else:
-        with temporary.open("rb") as source, output.open("wb") as target:
-            shutil.copyfileobj(source, target)
+    try:
+        if _is_replaceable(output):
+            temporary.replace(output)
+        else:
+            with temporary.open("rb") as source, output.open("wb") as target:
+                shutil.copyfileobj(source, target)
+    except OSError as error:
+        raise refused(error, str(output)) from None

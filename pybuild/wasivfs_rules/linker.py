@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wasivfs_rules.archives import find_libraries
+from wasivfs_rules.processes import run_child
 from wasivfs_rules.toolchain import Toolchain
 
 DEFAULT_OUTPUT = "a.out"
@@ -54,6 +55,6 @@ def linker_of(toolchain: Toolchain) -> tuple[str, ...]:
         return toolchain.compiler[0], "wasm-ld"
     # Not -print-prog-name: Debian's clang 14 calls wasm-ld-14, and knows no wasm-ld.
     command = [*toolchain.compiler, "-###", "-x", "c", os.devnull]
-    shown = subprocess.run(command, capture_output=True, text=True, check=False).stderr
-    last = shown.rstrip().rpartition("\n")[2]
+    shown = run_child(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE).stderr
+    last = os.fsdecode(shown).rstrip().rpartition("\n")[2]
     return tuple(shlex.split(last)[:1]) or ("wasm-ld",)

@@ -6,13 +6,14 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from wasivfs_rules import __version__
 from wasivfs_rules.cache import key_of, load_record, store_record
+from wasivfs_rules.processes import run_child
+from wasivfs_rules.temporary import temporary_folder
 
 PROGRAM = '#include <stdio.h>\nint main(void) { return puts("") < 0; }\n'
 CXX_PROGRAM = "#include <cstddef>\nint main() { return *new int(0); }\n"
@@ -66,8 +67,8 @@ def has_cxx_library(command: Sequence[str]) -> bool:
     """
     key = identity(command)
     if load_record("cxx", key) is None:
-        with tempfile.TemporaryDirectory(prefix="wasivfs-probe-") as folder:
-            (Path(folder) / "probe.cc").write_text(CXX_PROGRAM, encoding="ascii")
+        with temporary_folder() as folder:
+            (folder / "probe.cc").write_text(CXX_PROGRAM, encoding="ascii")
             if _run([*command, "-fno-exceptions", "probe.cc", "-o", "probe.wasm"], folder)[0]:
                 return False
         store_record("cxx", key, {})
@@ -88,8 +89,8 @@ def _stamp(path: Path) -> list[object]:
 
 
 def _ask_compiler(command: Sequence[str]) -> Answer:
-    with tempfile.TemporaryDirectory(prefix="wasivfs-probe-") as folder:
-        (Path(folder) / "probe.c").write_text(PROGRAM, encoding="ascii")
+    with temporary_folder() as folder:
+        (folder / "probe.c").write_text(PROGRAM, encoding="ascii")
         status, version = _run([*command, "--version"], folder)
         if status:
             return Answer(problem=_last_line(version) or f"`{command[0]} --version` failed")
@@ -100,20 +101,18 @@ def _ask_compiler(command: Sequence[str]) -> Answer:
         return Answer(version, _fastest_embed(command, folder))
 
 
-def _fastest_embed(command: Sequence[str], folder: str) -> str:
-    (Path(folder) / "probe.bin").write_bytes(b"data")
+def _fastest_embed(command: Sequence[str], folder: Path) -> str:
+    (folder / "probe.bin").write_bytes(b"data")
     for way, source in EMBED_PROBES.items():
-        (Path(folder) / "embed.c").write_text(source, encoding="ascii")
+        (folder / "embed.c").write_text(source, encoding="ascii")
         if not _run([*command, "-w", "-I.", "-c", "embed.c", "-o", "embed.o"], folder)[0]:
             return way
     return "array"
 
 
-def _run(command: Sequence[str], folder: str) -> tuple[int, str]:
+def _run(command: Sequence[str], folder: Path) -> tuple[int, str]:
     try:
-        result = subprocess.run(
-            command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
-        )
+        result = run_child(command, folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     except OSError as error:
         return 127, f"{command[0]}: {error.strerror}"
     return result.returncode, result.stdout.decode("utf-8", "backslashreplace")

@@ -3,14 +3,24 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import shlex
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from wasivfs_rules.errors import fail
+from wasivfs_rules.interruption import always, deferred
+from wasivfs_rules.temporary import temporary_folder
+
+# What a compiler gets to remove its own files after a signal, in seconds.
+_GRACE = 2.0
+_POLL = 0.01
 
 
 class CompilerError(Exception):
@@ -45,9 +55,65 @@ class Runner:
             sys.stderr.write(f"+ {shlex.join(command)}\n")
             sys.stderr.flush()
         try:
-            result = subprocess.run(command, cwd=folder, stderr=errors, check=False)
+            result = run_child(command, folder, stderr=errors)
         except OSError as error:
             raise fail(
                 "compiler cannot be run", f"{command[0]}: {error.strerror}", "see `wasivfs toolchain`"
             ) from error
         return (result.returncode if result.returncode >= 0 else 128 - result.returncode), result.stderr or b""
+
+
+def run_child(
+    command: Sequence[str],
+    folder: Path | None = None,
+    *,
+    stdin: int | None = None,
+    stdout: int | None = None,
+    stderr: int | None = None,
+) -> subprocess.CompletedProcess[bytes]:
+    """As subprocess.run(), for every child that we start: a signal that ends us ends it first, and all that it started.
+
+    It has a folder for temporary files of its own, since compilers leave theirs behind when a signal ends them. Raises
+    OSError.
+    """
+    started: list[subprocess.Popen[bytes]] = []
+
+    def end() -> None:
+        for child in started:
+            _end(child)
+
+    with temporary_folder() as own, always(end):
+        with deferred():
+            started.append(
+                # In a session of its own, so that it can be ended with its children; it can still read the terminal.
+                subprocess.Popen(
+                    command,
+                    cwd=folder,
+                    stdin=stdin,
+                    stdout=stdout,
+                    stderr=stderr,
+                    env={**os.environ, "TMPDIR": str(own)},
+                    start_new_session=True,
+                )
+            )
+        output, errors = started[0].communicate()
+    return subprocess.CompletedProcess(command, started[0].returncode, output, errors)
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """Ends a child that a signal to us, or an error of ours, has left running, and all that it started."""
+    if child.poll() is not None:
+        return
+    if os.name == "nt":
+        child.kill()
+        child.wait()
+        return
+    deadline = time.monotonic() + _GRACE
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, number)
+            while time.monotonic() < deadline:
+                child.poll()  # a child that nobody has waited for still counts
+                os.killpg(child.pid, 0)
+                time.sleep(_POLL)
+    child.wait()

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wasivfs_rules import interruption
 from wasivfs_rules.errors import Problem, WasivfsError, fail
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ def execute(
     exit_type = wasmtime.FuncType([wasmtime.ValType.i32()], [])
     linker.define_func("wasi_snapshot_preview1", "proc_exit", exit_type, _proc_exit)
     code = program.read_bytes()
+    _give_signals_to_program()
     try:
         instance = linker.instantiate(store, compiled.load(engine, code))
     except wasmtime.WasmtimeError as error:
@@ -115,7 +117,6 @@ def execute(
     start = instance.exports(store).get("_start")
     if not isinstance(start, wasmtime.Func):
         raise fail("not a program: no _start", str(program), "a library without main() cannot be run")
-    _give_signals_to_program()
     try:
         start(store)
     except _ProgramExit as end:
@@ -150,7 +151,7 @@ def _proc_exit(status: int) -> None:
 
 
 def _give_signals_to_program() -> None:
-    """Python's handlers would wait for the program to end."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    """Python's handlers would wait for the program to end, or for wasmtime to compile it."""
+    interruption.give_to_program()
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)

@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""SIGINT, SIGTERM and SIGHUP: all that `always()` has registered is done, then the process ends by the signal.
+
+The handler does the work itself, in place of an exception that other code might catch or be too late for. Installed
+programs load this at each start.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+from collections.abc import Callable, Iterator
+from types import FrameType
+from typing import Any
+
+_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+
+class _State:
+    """Of the process. `actions` are idempotent: one that a signal interrupts is done again."""
+
+    actions: list[Callable[[], object]] = []  # noqa: RUF012 (there is one state)
+    pending: list[int] = []  # noqa: RUF012
+    deferrals = 0
+    # What each handled signal did before.
+    former: dict[int, Any] = {}  # noqa: RUF012
+
+
+@contextlib.contextmanager
+def always(action: Callable[[], object]) -> Iterator[None]:
+    """Does `action` when the context ends, however it ends, be it by a signal. It may be done twice.
+
+    What an action removes can be registered before it exists, so that no signal comes between.
+    """
+    _State.actions.append(action)
+    try:
+        yield
+    finally:
+        action()
+        _State.actions.remove(action)
+
+
+@contextlib.contextmanager
+def deferred() -> Iterator[None]:
+    """Signals wait for the end of the context: for what must be done together, and takes no time."""
+    _State.deferrals += 1
+    try:
+        yield
+    finally:
+        _State.deferrals -= 1
+        if _State.pending and not _State.deferrals:
+            _interrupt(_State.pending.pop())
+
+
+@contextlib.contextmanager
+def handled(*, keyboard: bool = False) -> Iterator[None]:
+    """Handles the signals that would end the process; those that it ignores or handles by itself stay as they are.
+
+    With `keyboard`, SIGINT raises KeyboardInterrupt after the actions, for what others have to clean up.
+    """
+    found = {number: signal.getsignal(number) for number in _SIGNALS}
+    former = {number: old for number, old in found.items() if old in (signal.SIG_DFL, signal.default_int_handler)}
+    outer = _State.former
+    _State.former = {
+        number: old if keyboard and old == signal.default_int_handler else signal.SIG_DFL
+        for number, old in former.items()
+    }
+    try:
+        with contextlib.suppress(ValueError):  # not the main thread: signals are not its business
+            for number in former:
+                signal.signal(number, _interrupt)
+        yield
+    finally:
+        with contextlib.suppress(ValueError):
+            for number, old in former.items():
+                signal.signal(number, old)
+        _State.former = outer
+
+
+def give_to_program() -> None:
+    """From here on signals do what they do to a native program, at once, whatever this process is busy with."""
+    for number in _SIGNALS:
+        if signal.getsignal(number) in (_interrupt, signal.default_int_handler):
+            signal.signal(number, signal.SIG_DFL)
+
+
+def _interrupt(number: int, _: FrameType | None = None) -> None:
+    _State.pending.append(number)
+    if _State.deferrals:
+        return
+    _State.deferrals += 1  # a second signal does not disturb the clean-up
+    try:
+        for action in reversed(_State.actions):
+            with contextlib.suppress(Exception):
+                action()
+    finally:
+        _State.deferrals -= 1
+        _State.pending.clear()
+    former = _State.former.get(number, signal.SIG_DFL)
+    if callable(former):
+        former(number, None)
+    else:
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
