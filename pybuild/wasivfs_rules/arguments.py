@@ -4,12 +4,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from wasivfs_rules.errors import fail
+from wasivfs_rules.errors import Problem, fail, report
 
 RESPONSE_FILE_DEPTH = 10
 
@@ -22,7 +21,7 @@ class ArgumentParser(argparse.ArgumentParser):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
 
     def error(self, message: str) -> NoReturn:
-        sys.stderr.write(f"wasivfs: error: {message}; see `{self.prog} --help`\n")
+        report([Problem(message, "", f"see `{self.prog} --help`")])
         raise SystemExit(2)
 
 
@@ -53,6 +52,8 @@ def read_response_file(path: Path) -> list[str]:
     except OSError as error:
         cure = f"give one that exists; ./@{path} is a file of that name"
         raise fail("response file cannot be read", f"{path}: {error.strerror}", cure) from error
+    if "\0" in text:
+        raise fail("response file has a NUL byte", str(path), "give a file of words")
     return split_words(text)
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol, cast
 
 from wasivfs_rules import __version__, interruption
 from wasivfs_rules.arguments import ArgumentParser, expand_response_files
-from wasivfs_rules.errors import Problem, WasivfsError
+from wasivfs_rules.errors import Problem, WasivfsError, report
 
 SUCCESS, FAILURE, USAGE, BROKEN_PIPE = 0, 1, 2, 141
 
@@ -62,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
     except (WasivfsError, ModuleNotFoundError, OSError) as error:
-        sys.stderr.writelines(f"wasivfs: error: {problem}\n" for problem in _problems(error))
+        report(_problems(error))
         return FAILURE
     except SystemExit as end:  # argparse ends --help, --version and usage errors this way
         return end.code if isinstance(end.code, int) else USAGE

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,9 +15,10 @@ from wasivfs_rules.arguments import ArgumentParser
 from wasivfs_rules.contents import Contents, read_contents
 from wasivfs_rules.data_object import head, tail
 from wasivfs_rules.emit import EMBED_CHOICES, EMBEDS_WITH_BLOB, blob_name, data_symbol, render
-from wasivfs_rules.errors import WasivfsError, fail
+from wasivfs_rules.errors import Problem, WasivfsError, fail, report
 from wasivfs_rules.image import layout
-from wasivfs_rules.limits import IMAGE_LIMIT, least_size, size_problem
+from wasivfs_rules.limit_problems import least_size, size_problem
+from wasivfs_rules.limits import IMAGE_LIMIT
 from wasivfs_rules.output import Outputs
 from wasivfs_rules.paths import display
 from wasivfs_rules.progress import bar
@@ -34,7 +34,7 @@ class GenerateResult:
     """`inputs` are the host paths of all files and directories read; `blob` is the file beside the C file, if any."""
 
     inputs: tuple[bytes, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[Problem, ...]
     blob: Path | None
     nodes: int
     files: int
@@ -123,8 +123,7 @@ def generate(
         outputs.commit()
     warned = tuple(warnings(scanned.tree, contents.private_keys))
     if not quiet:
-        for line in warned:
-            print(f"wasivfs: warning: {line}", file=sys.stderr)
+        report(warned, "warning")
     return GenerateResult(
         inputs=scanned.inputs,
         warnings=warned,

@@ -12,8 +12,9 @@ import sys
 from collections.abc import Iterable, Sequence
 
 from wasivfs_rules.arguments import ArgumentParser
+from wasivfs_rules.descent import plan
 from wasivfs_rules.errors import Problem, WasivfsError, fail
-from wasivfs_rules.extraction import Item, extract
+from wasivfs_rules.extraction import extract
 from wasivfs_rules.layout import DIRECTORY, FILE, SYMLINK
 from wasivfs_rules.lookup import resolve, walk
 from wasivfs_rules.program import Program, open_program
@@ -154,16 +155,7 @@ def _cat(paths: Sequence[str], program: Program) -> None:
 
 
 def _extract(args: argparse.Namespace, program: Program) -> None:
-    wanted: dict[bytes, Entry] = {}
-    for path, entry in _find(program, args.paths, follow=False):
-        parents = path.split(b"/")[1:-1]
-        for depth in range(1, len(parents) + 1):
-            above = b"/" + b"/".join(parents[:depth])
-            wanted[above] = resolve(program.root, above, follow=False)[1]
-        if entry is not program.root:
-            wanted[path] = entry
-        wanted.update(walk(path, entry))
-    items = [Item(tuple(path.split(b"/")[1:]), entry) for path, entry in wanted.items()]
+    items = plan(program.root, _find(program, args.paths, follow=False))
     try:
         extract(args.directory, items, program.contents, force=args.force)
     except OSError as error:

@@ -15,7 +15,8 @@ from typing import BinaryIO
 
 from wasivfs_rules.errors import Problem
 from wasivfs_rules.layout import alignment_of
-from wasivfs_rules.limits import IMAGE_LIMIT, size_problem
+from wasivfs_rules.limit_problems import size_problem
+from wasivfs_rules.limits import IMAGE_LIMIT
 from wasivfs_rules.paths import display
 from wasivfs_rules.scan import host_problem
 from wasivfs_rules.suspects import holds_private_key, may_hold_private_key

@@ -6,8 +6,17 @@ Installed programs load this at each start: no dataclass, since the module `data
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
+
+SHOWN = 20
+_ESCAPES = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029)}
+
+
+def one_line(text: str) -> str:
+    """The text with escapes in the place of control characters."""
+    return text.translate(_ESCAPES)
 
 
 class Problem(NamedTuple):
@@ -22,12 +31,31 @@ class Problem(NamedTuple):
         return f"{line}; {self.cure}" if self.cure else line
 
 
+def summary(problems: Sequence[Problem]) -> list[str]:
+    """A line for each of at most SHOWN problems, and one that counts the others. A kind of problem is shown at least
+    once before any is repeated; the order stays.
+    """
+    if len(problems) <= SHOWN:
+        return [one_line(str(problem)) for problem in problems]
+    first: dict[str, int] = {}
+    for index, problem in enumerate(problems):
+        first.setdefault(problem.what, index)
+    repeated = set(range(len(problems))) - set(first.values())
+    shown = sorted([*first.values(), *sorted(repeated)][:SHOWN])
+    return [*(one_line(str(problems[index])) for index in shown), f"and {len(problems) - SHOWN} more"]
+
+
+def report(problems: Sequence[Problem], severity: str = "error") -> None:
+    """Prints them on stderr: the only place that does."""
+    sys.stderr.writelines(f"wasivfs: {severity}: {line}\n" for line in summary(problems))
+
+
 class WasivfsError(Exception):
     """Ends a command with exit status 1 and one line per problem."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        super().__init__("\n".join(summary(self.problems)))
 
 
 def fail(what: str, where: str = "", cure: str = "") -> WasivfsError:

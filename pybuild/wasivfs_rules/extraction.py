@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Writes the tree of a program into a directory of the host, and never outside it, whatever names and links it has.
 
-Every directory is opened from the target's descriptor, component by component, and never through a symbolic link; the
-links themselves are made last.
+No directory is opened through a symbolic link; the links themselves are made last.
 """
 
 from __future__ import annotations
@@ -12,23 +11,14 @@ import errno
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
+from wasivfs_rules.descent import Descent, Item
 from wasivfs_rules.errors import Problem, WasivfsError
 from wasivfs_rules.layout import DIRECTORY, FILE, SYMLINK
 from wasivfs_rules.paths import display
 from wasivfs_rules.reader import Entry
 
-_OPEN_DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _CREATE_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-
-
-@dataclass(frozen=True)
-class Item:
-    """One thing to write; `names` are its path below the target."""
-
-    names: tuple[bytes, ...]
-    entry: Entry
 
 
 class Extraction:
@@ -36,13 +26,22 @@ class Extraction:
 
     def __init__(self, target: int, contents: Callable[[Entry], Iterator[bytes]], *, force: bool) -> None:
         self._target = target
+        self._descent = Descent(target)
         self._contents = contents
         self._force = force
-        self._first_of_inode: dict[int, tuple[bytes, ...]] = {}
+        self._first_of_inode: dict[int, Item] = {}
 
     def problems(self, items: Iterable[Item]) -> list[Problem]:
-        """All that is in the way of these items."""
-        return [problem for item in items if (problem := self._problem(item))]
+        """All that is in the way of these items; directories must come before what is in them."""
+        found: list[Problem] = []
+        inside: set[Item] = set()  # directories of the host that are there already
+        for item in items:
+            if item.above is None or item.above in inside:
+                mode, problem = self._look(item)
+                found += [problem] if problem else []
+                if stat.S_ISDIR(mode):
+                    inside.add(item)
+        return found
 
     def lacking_room(self, items: Iterable[Item]) -> Problem | None:
         """Files can share contents in a program, so that a small one can fill any disk."""
@@ -55,74 +54,67 @@ class Extraction:
     def write(self, items: Sequence[Item]) -> None:
         """Writes all items; directories must come before what is in them. Raises OSError with the path in it."""
         for item in sorted(items, key=lambda item: item.entry.kind == SYMLINK):
-            with self._parent(item.names) as parent:
-                self._make_room(item, parent)
-                self._write_one(item, parent)
+            parent = self._descent.parent(item)
+            self._make_room(item, parent)
+            self._write_one(item)
         # Only now, since writing into a directory changes its time.
         for item in reversed(items):
             if item.entry.kind == DIRECTORY:
-                with self._open(item.names) as directory:
-                    os.utime(directory, ns=(item.entry.mtime_ns, item.entry.mtime_ns))
+                times = (item.entry.mtime_ns, item.entry.mtime_ns)
+                os.utime(item.name, ns=times, dir_fd=self._descent.parent(item), follow_symlinks=False)
 
-    @contextlib.contextmanager
-    def _open(self, names: Sequence[bytes]) -> Iterator[int]:
-        directory = os.dup(self._target)
+    def close(self) -> None:
+        """Gives back the descriptors; the target's is the caller's."""
+        self._descent.close()
+
+    def _look(self, item: Item) -> tuple[int, Problem | None]:
+        """The mode of what is in an item's place, or 0, and what is wrong with that."""
         try:
-            for name in names:
-                inner = os.open(name, _OPEN_DIRECTORY, dir_fd=directory)
-                os.close(directory)
-                directory = inner
-            yield directory
-        finally:
-            os.close(directory)
-
-    def _parent(self, names: Sequence[bytes]) -> contextlib.AbstractContextManager[int]:
-        return self._open(names[:-1])
-
-    def _problem(self, item: Item) -> Problem | None:
-        try:
-            with self._parent(item.names) as parent:
-                mode = os.stat(item.names[-1], dir_fd=parent, follow_symlinks=False).st_mode
+            mode = os.stat(item.name, dir_fd=self._descent.parent(item), follow_symlinks=False).st_mode
+        except FileNotFoundError:
+            return 0, None
         except OSError as error:
-            # What is in the way of a parent has been reported with the parent.
-            unknown = error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
-            where, cure = display(b"/".join(item.names)), "extract elsewhere"
-            return Problem(f"cannot write ({error.strerror})", where, cure) if unknown else None
+            return 0, Problem(f"cannot write ({error.strerror})", display(item.path()), "extract elsewhere")
         if stat.S_ISDIR(mode):
             is_in_the_way, cure = item.entry.kind != DIRECTORY, "it is a directory: remove it, or extract elsewhere"
         else:
             is_in_the_way, cure = not self._force, "give --force, or extract elsewhere"
-        return Problem("already there", display(b"/".join(item.names)), cure) if is_in_the_way else None
+        return mode, Problem("already there", display(item.path()), cure) if is_in_the_way else None
 
     def _make_room(self, item: Item, parent: int) -> None:
         with contextlib.suppress(FileNotFoundError):
-            if not stat.S_ISDIR(os.stat(item.names[-1], dir_fd=parent, follow_symlinks=False).st_mode) and self._force:
-                os.unlink(item.names[-1], dir_fd=parent)
+            if not stat.S_ISDIR(os.stat(item.name, dir_fd=parent, follow_symlinks=False).st_mode) and self._force:
+                os.unlink(item.name, dir_fd=parent)
 
-    def _write_one(self, item: Item, parent: int) -> None:
-        name, entry = item.names[-1], item.entry
+    def _write_one(self, item: Item) -> None:
+        name, entry, parent = item.name, item.entry, self._descent.parent(item)
         if entry.kind == DIRECTORY:
             with contextlib.suppress(FileExistsError):
                 os.mkdir(name, dir_fd=parent)
             return
-        first = self._first_of_inode.setdefault(entry.inode, item.names)
-        if first is not item.names and self._hard_link(first, name, parent):
-            return
+        first = self._first_of_inode.setdefault(entry.inode, item)
+        if first is not item:
+            if self._hard_link(first, item):
+                return
+            parent = self._descent.parent(item)
         if entry.kind == FILE:
             self._write_file(name, entry, parent)
         else:
             os.symlink(entry.target, name, dir_fd=parent)
             os.utime(name, ns=(entry.mtime_ns, entry.mtime_ns), dir_fd=parent, follow_symlinks=False)
 
-    def _hard_link(self, first: Sequence[bytes], name: bytes, parent: int) -> bool:
+    def _hard_link(self, first: Item, item: Item) -> bool:
         """False where the file system has no hard links."""
-        with self._parent(first) as source:
-            try:
-                os.link(first[-1], name, src_dir_fd=source, dst_dir_fd=parent, follow_symlinks=False)
-            except OSError as error:
-                if error.errno in (errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK):
-                    return False
-                raise
+        source = os.dup(self._descent.parent(first))
+        try:
+            parent = self._descent.parent(item)
+            os.link(first.name, item.name, src_dir_fd=source, dst_dir_fd=parent, follow_symlinks=False)
+        except OSError as error:
+            if error.errno in (errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK):
+                return False
+            raise
+        finally:
+            os.close(source)
         return True
 
     def _write_file(self, name: bytes, entry: Entry, parent: int) -> None:
@@ -141,12 +133,13 @@ def extract(target: str, items: Sequence[Item], contents: Callable[[Entry], Iter
     """
     os.makedirs(target, exist_ok=True)
     descriptor = os.open(target, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    extraction = Extraction(descriptor, contents, force=force)
     try:
-        extraction = Extraction(descriptor, contents, force=force)
         if problems := extraction.problems(items):
             raise WasivfsError(problems)
         if lacking := extraction.lacking_room(items):
             raise WasivfsError([lacking])
         extraction.write(items)
     finally:
+        extraction.close()
         os.close(descriptor)

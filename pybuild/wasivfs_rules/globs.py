@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+import functools
 import os
+import re
+import warnings
 from collections.abc import Iterable, Sequence
 
 from pathspec import GitIgnoreSpec
@@ -13,6 +16,8 @@ from wasivfs_rules.errors import Problem
 # pathspec's regular expressions do not let a newline match `.`; this code point stands in for it, and
 # os.fsdecode() never makes it.
 _NEWLINE = "\udc0a"
+# git knows it; pathspec reads it as a set of letters.
+_POSIX_CLASS = re.compile(r"\[[^]]*\[:\w+:\]")
 
 
 def _text(path: bytes) -> str:
@@ -25,7 +30,10 @@ class GlobList:
     def __init__(self, globs: Sequence[str]) -> None:
         # A command line has no comments: a leading '#' is a name.
         lines = [("\\" + glob if glob.startswith("#") else glob).replace("\n", _NEWLINE) for glob in globs]
-        self._spec = GitIgnoreSpec.from_lines(lines, backend="simple")
+        with warnings.catch_warnings():
+            # A set may have characters that a later Python is going to read otherwise: pathspec's concern.
+            warnings.simplefilter("ignore", FutureWarning)
+            self._spec = GitIgnoreSpec.from_lines(lines, backend="simple")
         self.useless = [
             glob for glob, pattern in zip(globs, self._spec.patterns, strict=True) if pattern.include is None
         ]
@@ -47,14 +55,22 @@ class GlobList:
         return selected
 
 
+@functools.lru_cache(maxsize=256)
+def glob_list(globs: tuple[str, ...]) -> GlobList:
+    """The list of these globs: many roots of a manifest have the same."""
+    return GlobList(globs)
+
+
 def glob_problems(globs: Iterable[str]) -> list[Problem]:
-    """The globs that cannot match anything, each as a problem."""
-    problems = []
-    for glob in globs:
-        try:
-            useless = bool(GlobList([glob]).useless)
-        except ValueError:
-            useless = True
-        if useless:
-            problems.append(Problem("glob can match nothing", repr(glob), "write a pattern as in .gitignore"))
-    return problems
+    """The globs that cannot match anything, or not what they say, each as a problem."""
+    return [problem for glob in globs if (problem := _problem(glob))]
+
+
+def _problem(glob: str) -> Problem | None:
+    if _POSIX_CLASS.search(glob):
+        return Problem("glob has a character class with a name", repr(glob), "write a set as [a-z]")
+    try:
+        useless = bool(glob_list((glob,)).useless)
+    except (ValueError, re.error):
+        useless = True
+    return Problem("glob can match nothing", repr(glob), "write a pattern as in .gitignore") if useless else None

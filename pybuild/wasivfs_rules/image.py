@@ -11,7 +11,8 @@ from typing import NamedTuple
 from wasivfs_rules.contents import Contents
 from wasivfs_rules.errors import WasivfsError, fail
 from wasivfs_rules.layout import NODE, SLOT, TIME
-from wasivfs_rules.limits import IMAGE_LIMIT, size_problem
+from wasivfs_rules.limit_problems import size_problem
+from wasivfs_rules.limits import IMAGE_LIMIT
 from wasivfs_rules.paths import display
 from wasivfs_rules.slots import make_slots, slot_count
 from wasivfs_rules.tree import Directory, Entry, File, Link, Tree

@@ -3,17 +3,31 @@
 
 from __future__ import annotations
 
-import re
+from wasivfs_rules.errors import Problem, WasivfsError, fail, one_line
+from wasivfs_rules.limits import DEPTH_MAX, NAME_MAX
 
-from wasivfs_rules.errors import fail
-
-NAME_MAX = 255
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_SHOWN = 60  # bytes of a path that is too long to be read
 
 
 def display(path: bytes) -> str:
     """The path as one printable line: bytes that are not UTF-8 and control characters become escapes."""
-    return _UNPRINTABLE.sub(lambda match: f"\\x{ord(match[0]):02x}", path.decode("utf-8", "backslashreplace"))
+    return one_line(path.decode("utf-8", "backslashreplace"))
+
+
+def cure_of_colons(host: bytes) -> str:
+    """The cure for a path that does not exist, if it looks like HOST::GUEST with other colons; else empty."""
+    head, _, tail = host.rpartition(b":")
+    if not head or not tail.startswith(b"/"):
+        return ""
+    head, guest = head.rstrip(b":"), display(tail)
+    return f'write --dir {display(head)}::{guest}, with two colons, or guest = "{guest}" in a manifest'
+
+
+def too_deep(path: bytes) -> Problem:
+    """The problem of a guest path of more than DEPTH_MAX components."""
+    depth = sum(1 for name in path.split(b"/") if name)
+    where = f"{display(path[:_SHOWN])}… of {depth} components"
+    return Problem(f"guest path is deeper than {DEPTH_MAX} directories", where, "embed it further up")
 
 
 def normalise_guest(guest: bytes) -> bytes:
@@ -32,5 +46,7 @@ def normalise_guest(guest: bytes) -> bytes:
             raise fail(f"name is longer than {NAME_MAX} bytes", where, "shorten it")
         if b"\0" in name:
             raise fail("guest path has a NUL byte", where, "write it without")
+    if len(names) > DEPTH_MAX:
+        raise WasivfsError([too_deep(guest)])
     slash = b"/" if names and guest.endswith(b"/") else b""
     return b"/" + b"/".join(names) + slash

@@ -21,17 +21,14 @@ from wasivfs_rules.layout import (
     ImageRecord,
     NodeRecord,
 )
+from wasivfs_rules.limits import DEPTH_MAX, PATHS_MAX, TARGET_MAX, TARGETS_MAX
 from wasivfs_rules.memory import Memory
 
-TARGET_MAX = 4095  # what Linux can hold in a symbolic link
-DEPTH_MAX = 4096  # components that fit in no path; deeper trees than this are an attack
 NODES_AT_ONCE = 1 << 14
 # What a program may make its reader hold or do, many times what real ones do.
 IMAGES_MAX = 64
 SLOTS_PER_NODE_MAX = 16
 TABLES_TRIED = 1000  # places that look like the linker's table of images
-PATHS_MAX = 1 << 27  # bytes of all paths of an image together
-TARGETS_MAX = 1 << 26  # bytes of all different targets of its links together
 
 
 class ImageError(ValueError):
@@ -168,8 +165,8 @@ def _check_tree(nodes: list[NodeRecord]) -> None:
     pending, total = [(0, 0, 0)], 0
     while pending:
         index, depth, path_size = pending.pop()
-        _require(depth <= DEPTH_MAX, "the tree is too deep")
         directory = nodes[index]
+        _require(directory.size == 0 or depth < DEPTH_MAX, "the tree is too deep")
         for child in range(directory.start, directory.start + directory.size):
             _require(not reached[child], "directories overlap or contain themselves")
             reached[child] = True

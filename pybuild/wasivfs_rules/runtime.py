@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wasivfs_rules import interruption
-from wasivfs_rules.errors import Problem, WasivfsError, fail
+from wasivfs_rules.errors import Problem, WasivfsError, fail, report
 
 if TYPE_CHECKING:
     import wasmtime
@@ -60,7 +60,7 @@ def run(
     except OSError as error:
         what = f"cannot read the program ({(error.strerror or str(error)).lower()})"
         problems = (Problem(what, str(error.filename), "install the package again"),)
-    sys.stderr.writelines(f"wasivfs: error: {problem}\n" for problem in problems)
+    report(problems)
     return FAILURE
 
 
@@ -97,7 +97,10 @@ def execute(
     _give_streams_to_program(wasi)
     for host, guest in mounts:
         if not Path(host).is_dir():
-            raise fail("no such directory", f"{host}::{guest}", "mount one that exists")
+            from wasivfs_rules.paths import cure_of_colons  # noqa: PLC0415 - for this message alone
+
+            where = host if host == guest else f"{host}::{guest}"
+            raise fail("no such directory", where, cure_of_colons(os.fsencode(host)) or "mount one that exists")
         wasi.preopen_dir(host, guest)
     store = wasmtime.Store(engine)
     store.set_wasi(wasi)

@@ -10,8 +10,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from wasivfs_rules.errors import Problem
-from wasivfs_rules.globs import GlobList
-from wasivfs_rules.paths import display
+from wasivfs_rules.globs import glob_list
+from wasivfs_rules.limit_problems import path_problems
+from wasivfs_rules.paths import cure_of_colons, display
 from wasivfs_rules.spec import Root, Spec
 from wasivfs_rules.tree import Directory, Entry, File, Link, Tree, merge, parents, unresolved_links
 
@@ -72,8 +73,8 @@ class _Walk:
         self.problems: list[Problem] = []
         self._root = root
         self._outputs = outputs
-        self._include = GlobList(root.include) if root.include else None
-        self._exclude = GlobList(root.exclude) if root.exclude else None
+        self._include = glob_list(root.include) if root.include else None
+        self._exclude = glob_list(root.exclude) if root.exclude else None
         # Directories that no include asks for: they stay only if they lead to something.
         self._passages: set[bytes] = set()
 
@@ -82,7 +83,7 @@ class _Walk:
         try:
             found = os.stat(root.host)
         except (FileNotFoundError, NotADirectoryError):
-            cure = "give an existing directory or file"
+            cure = cure_of_colons(root.host) or "give an existing directory or file"
             self.problems.append(Problem("no such file or directory", display(root.host), cure))
             return
         except OSError as error:
@@ -222,12 +223,13 @@ class _Walk:
             del self.entries[idle]
 
 
-def _link_problem(link: Link, roots: Collection[Root]) -> Problem:
+def _link_problem(link: Link, tops: Collection[bytes]) -> Problem:
+    """`tops` are the real paths of the roots, without the leading slash."""
     where = f"{display(link.host)} -> {display(link.target)}"
     if not os.path.exists(link.host):
         return Problem("dangling symlink", where, f"mend it, {LEAVE_OUT}, or keep it with --allow-dangling")
-    target = os.path.realpath(link.host)
-    if any((target + b"/").startswith(os.path.join(os.path.realpath(root.host), b"")) for root in roots):
+    target = os.path.realpath(link.host).strip(b"/")
+    if any(path in tops for path in (target, *parents(target))):
         what, cure = "symlink to what is left out of the image", "leave out both"
     else:
         what, cure = "symlink leaves the root", "embed what it points to with --symlinks follow"
@@ -241,6 +243,9 @@ def scan(spec: Spec, outputs: Collection[Output] = ()) -> Scan:
         walk.run()
     tree, disagreements = merge(walk.entries for walk in walks)
     problems = [problem for walk in walks for problem in walk.problems] + disagreements
-    problems += [_link_problem(link, spec.roots) for link in unresolved_links(tree)]
+    if unresolved := unresolved_links(tree):
+        tops = {os.path.realpath(root.host).strip(b"/") for root in spec.roots}
+        problems += [_link_problem(link, tops) for link in unresolved]
+    problems += path_problems(tree)
     inputs = {path for walk in walks for path in walk.inputs}.union(spec.manifests)
     return Scan(tree, tuple(sorted(inputs)), tuple(problems))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from wasivfs_rules.errors import Problem
 from wasivfs_rules.paths import display
 from wasivfs_rules.tree import Tree
 
@@ -32,8 +33,8 @@ def holds_private_key(data: bytes) -> bool:
     return b"PRIVATE KEY-----" in data
 
 
-def warnings(tree: Tree, private_keys: Iterable[bytes]) -> list[str]:
-    """One line for each kind of thing that is rarely meant, naming the first of the kind."""
+def warnings(tree: Tree, private_keys: Iterable[bytes]) -> list[Problem]:
+    """One problem for each kind of thing that is rarely meant, naming the first of the kind."""
     found: dict[str, tuple[bytes, int]] = {}
 
     def note(kind: str, path: bytes) -> None:
@@ -47,8 +48,10 @@ def warnings(tree: Tree, private_keys: Iterable[bytes]) -> list[str]:
     for path in private_keys:
         note("a private key", path)
     return [
-        f"the image holds {kind}: {display(tree.entries[path].host)}"
-        + (f" and {count - 1} more" if count > 1 else "")
-        + f"; leave it out with --exclude {display(path.rpartition(b'/')[2])}"
+        Problem(
+            f"the image holds {kind}",
+            display(tree.entries[path].host) + (f" and {count - 1} more" if count > 1 else ""),
+            f"leave it out with --exclude {display(path.rpartition(b'/')[2])}",
+        )
         for kind, (path, count) in sorted(found.items())
     ]

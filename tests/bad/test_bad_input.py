@@ -76,6 +76,32 @@ def test_missing_root(assets: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("option", ["assets:/x", "assets/:/x"])
+def test_a_root_with_one_colon(option: str, assets: Path) -> None:
+    assert errors_of(assets, "--dir", option) == [
+        (
+            f"no such file or directory: {option}; "
+            f'write --dir {option[:-3]}::/x, with two colons, or guest = "/x" in a manifest'
+        )
+    ]
+
+
+def test_a_root_of_a_manifest_with_colons(assets: Path) -> None:
+    (assets.parent / "m.toml").write_text('[[root]]\nhost = "assets::/x"\n')
+    assert errors_of(assets, "--manifest", "m.toml") == [
+        'no such file or directory: assets::/x; write --dir assets::/x, with two colons, or guest = "/x" in a manifest'
+    ]
+
+
+def test_guest_path_of_too_many_components(assets: Path) -> None:
+    path = "/d" * 4096
+    shown = path[:60]
+    for option in (f"assets::{path}/d", f"assets::{path}"):
+        assert errors_of(assets, "--dir", option) == [
+            f"guest path is deeper than 4096 directories: {shown}… of 4097 components; embed it further up"
+        ]
+
+
 def test_root_without_permission(assets: Path) -> None:
     let_anyone_write(assets.parent)
     before = unprivileged()

@@ -58,6 +58,19 @@ def test_a_response_file_that_cannot_be_read_is_an_error(name: str, tmp_path: Pa
     assert name in line
 
 
+@pytest.mark.parametrize("command", ["image", "cc", "ld", "ls", "toolchain"])
+def test_a_response_file_with_a_nul_byte_is_an_error(command: str, tmp_path: Path) -> None:
+    (tmp_path / "words").write_bytes(b"a\0b --dir x\0y\n")
+    assert error_lines(wasivfs(command, "@words", folder=tmp_path)) == [
+        "wasivfs: error: response file has a NUL byte: words; give a file of words"
+    ]
+
+
+def test_a_usage_error_with_control_characters_is_one_line() -> None:
+    (line,) = error_lines(wasivfs("ls", "--x\n\x1by\u2028z", "a.wasm"), status=2)
+    assert "--x\\x0a\\x1by\\x2028z" in line
+
+
 def test_the_script_of_the_source_tree_works_from_anywhere(tmp_path: Path) -> None:
     command = [sys.executable, str(ROOT / "pybuild" / "wasivfs"), "--version"]
     assert subprocess.run(command, cwd=tmp_path, capture_output=True, check=True).stdout.startswith(b"wasivfs ")

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from wasivfs_rules.globs import GlobList
+from wasivfs_rules.globs import GlobList, glob_problems
 from wasivfs_rules.scan import scan
 from wasivfs_rules.spec import Root, Spec
 
@@ -95,3 +95,21 @@ def test_an_excluded_directory_is_not_read(tmp_path: Path) -> None:
     make(tmp_path)
     found = scan(Spec((Root(bytes(tmp_path), exclude=("data/",)),)))
     assert not [path for path in found.inputs if b"/data" in path]
+
+
+@pytest.mark.parametrize("glob", ["[z-a]", "a[9-0]b", "!", "", "a\\", "[", "/"])
+def test_a_glob_that_can_match_nothing_is_a_problem(glob: str) -> None:
+    (problem,) = glob_problems([glob])
+    assert str(problem) == f"glob can match nothing: {glob!r}; write a pattern as in .gitignore"
+
+
+@pytest.mark.parametrize("glob", ["[[:alpha:]]", "x[^[:digit:]_]"])
+def test_a_named_class_is_a_problem_and_not_read_as_letters(glob: str) -> None:
+    (problem,) = glob_problems([glob])
+    assert str(problem) == f"glob has a character class with a name: {glob!r}; write a set as [a-z]"
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_bracket_in_a_set_is_a_bracket() -> None:
+    assert not glob_problems(["*.[[]x", "[+--]", "[a||b]"])
+    assert GlobList(["*.[[]x"]).matches_file(b"y.[x")

@@ -8,7 +8,8 @@ from wasivfs_rules.contents import Contents
 from wasivfs_rules.errors import WasivfsError
 from wasivfs_rules.image import Image, layout
 from wasivfs_rules.layout import NODE, SLOT
-from wasivfs_rules.limits import IMAGE_LIMIT, least_size
+from wasivfs_rules.limit_problems import least_size
+from wasivfs_rules.limits import IMAGE_LIMIT
 from wasivfs_rules.slots import slot_count
 from wasivfs_rules.tree import Directory, Entry, File, Link, Tree
 

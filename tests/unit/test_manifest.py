@@ -97,3 +97,36 @@ def test_a_manifest_that_is_missing_or_binary_is_named(tmp_path: Path) -> None:
     (tmp_path / "bytes.toml").write_bytes(b"\xff")
     with pytest.raises(WasivfsError, match="manifest is not UTF-8"):
         load_manifest(os.fsencode(tmp_path / "bytes.toml"))
+
+
+DIGITS = "9" * 5000
+HOSTILE = {
+    "time = 1979-13-40T99:99:99Z": "manifest is not TOML: m.toml; ",
+    f"mtime = {DIGITS}": "manifest is not TOML: m.toml; ",
+    f"mtime = 0x{DIGITS}": "'mtime' has the wrong value of the type int: m.toml:1; ",
+    f"exclude = 0x{DIGITS}": "'exclude' has the wrong value of the type int: m.toml:1; ",
+    "mtime = 9223372036854775808": "'mtime' has the wrong value 9223372036854775808: m.toml:1; ",
+    "mtime = 2020-01-01": "'mtime' has the wrong value datetime.date(2020, 1, 1): m.toml:1; ",
+    "mtime = 1.5": "'mtime' has the wrong value 1.5: m.toml:1; ",
+    "mtime = nan": "'mtime' has the wrong value nan: m.toml:1; ",
+    "x = " + "[" * 5000: "manifest is nested too deeply: m.toml; ",
+    "x = " + "{a=" * 5000: "manifest is nested too deeply: m.toml; ",
+    "exclude" + ".a" * 3000 + " = 1": "'exclude' has the wrong value of the type dict: m.toml:1; ",
+    "a" * 9000 + " = 1": "unknown key 'aaaa",
+    "root = 1": "'root' has the wrong value 1: m.toml:1; ",
+    "root = [1]": "'root' has the wrong value [1]: m.toml:1; ",
+    "[root]": "'root' has the wrong value {}: m.toml:1; ",
+    'exclude = ["[z-a]"]': "glob can match nothing: '[z-a]'; ",
+    'root = [{host = "a\\u0000b"}]': "'host' has the wrong value 'a\\x00b': m.toml:1; ",
+    '[[root]]\nhost = "a"\nguest = "/\\u0000"': "'guest' has the wrong value '/\\x00': m.toml:3; ",
+    '[[root]]\nhost = "a"\nguest = "/' + "d/" * 5000 + '"': "guest path is deeper than 4096 directories (/d/d/",
+    '[[root]]\nhost = "a"\nguest = "/' + "n" * 256 + '"': "name is longer than 255 bytes (/nnn",
+    "\x00": "manifest is not TOML: m.toml; ",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: text[:30])
+def test_a_hostile_manifest_is_refused_in_a_line(text: str, tmp_path: Path) -> None:
+    line = problems_of(tmp_path, text)[0]
+    assert line.startswith(HOSTILE[text])
+    assert len(line) < 1000
