@@ -64,6 +64,14 @@ function(wasivfs_embed target)
     set_target_properties(${target} PROPERTIES WASIVFS_SHIM ${shim} WASIVFS_IMAGES 0)
     target_sources(${target} PRIVATE $<TARGET_OBJECTS:${shim}>)
     target_include_directories(${target} SYSTEM PRIVATE "${WASIVFS_SHIM_DIR}")
+    if(arg_HOST STREQUAL "none")
+      add_custom_command(
+        TARGET ${target}
+        POST_BUILD
+        COMMAND "${WASIVFS_COMMAND}" check --quiet --delete "$<TARGET_FILE:${target}>"
+        VERBATIM
+      )
+    endif()
   elseif(NOT linked STREQUAL shim)
     _wasivfs_fail("${target} is given two shims, ${linked} and ${shim}" "give each wasivfs_embed(${target}) the same HOST and TRACE")
   endif()

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import mmap
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,3 +41,13 @@ def members(path: Path, data: Buffer | mmap.mmap) -> Iterator[bytes]:
         else:
             skip = int(name[len(_LONG_NAME) :]) if name.startswith(_LONG_NAME) else 0
             yield data[start + skip : start + size]
+
+
+def objects_in(path: Path) -> Iterator[bytes | mmap.mmap]:
+    """The file, or the members of the archive that it is. Passes over what cannot be read: the linker says why."""
+    with (
+        contextlib.suppress(OSError, ValueError),
+        path.open("rb") as file,
+        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
+    ):
+        yield from members(path, data) if is_archive(data) else [data]

@@ -11,16 +11,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wasivfs_rules import depfile as depfiles
-from wasivfs_rules.archives import find_libraries, images_of_archives, refuse_lost_images
+from wasivfs_rules.archives import images_of_archives
 from wasivfs_rules.arguments import ArgumentParser, expand_response_files
 from wasivfs_rules.compile_each import compile_each
 from wasivfs_rules.compiler_arguments import CompilerArguments, understand
 from wasivfs_rules.compiler_options import PARTIAL_LINK, SEPARATE
-from wasivfs_rules.direct_calls import compile_aliases
+from wasivfs_rules.direct_calls import DirectCalls
 from wasivfs_rules.embedding import add_link_options, embedding
 from wasivfs_rules.errors import fail
 from wasivfs_rules.link import link, refuse_to_overwrite
-from wasivfs_rules.linker import linker_of
+from wasivfs_rules.link_checks import LinkChecks
+from wasivfs_rules.linker import linker_of, words_for_linker
+from wasivfs_rules.linker import understand as understand_linker
+from wasivfs_rules.loaded_files import trace_option
 from wasivfs_rules.objects import mentions_shim, needs_shim
 from wasivfs_rules.output import Outputs
 from wasivfs_rules.processes import CompilerError, Runner
@@ -132,9 +135,11 @@ def _prefix_map(toolchain: Toolchain) -> list[str]:
 
 def _drive(job: Job) -> int:
     compiler = job.compiler
-    libraries = find_libraries(compiler.libraries, compiler.search_path)
-    inputs = [*(entry.path for entry in compiler.inputs), *libraries]
-    with_shim = compiler.links and bool(job.options.shim or job.spec.roots or needs_shim(inputs))
+    to_linker = understand_linker(words_for_linker(word.text for word in compiler.words))
+    inputs = [*(entry.path for entry in compiler.inputs), *to_linker.inputs]
+    with_shim = compiler.links and bool(
+        job.options.shim or job.spec.roots or needs_shim(inputs, is_sealed=job.options.host == "none")
+    )
     if not compiler.links or not (with_shim or job.depfiles() or mentions_shim(inputs)):
         return job.runner.run([*job.command, *compiler.arguments])
     outputs = [job.output, *map(Path, job.depfiles())]
@@ -154,17 +159,23 @@ def _drive(job: Job) -> int:
         Outputs() as pending_depfiles,
     ):
         arguments, headers = _compiled(job, folder)
-        linked = [*map(Path, inputs), *sorted(folder.glob("*.o")), *embedded.shim] if with_shim else []
+        linked = [*map(Path, inputs), *sorted(folder.glob("*.o")), *embedded.objects]
         linker = functools.partial(linker_of, job.toolchain)
-        aliases = compile_aliases(linked, job.toolchain, linker, folder, job.runner, machine=compiler.machine)
+        calls = DirectCalls(job.toolchain, linker, folder, job.runner, machine=compiler.machine, shim=embedded.shim)
+        aliases = calls.compile_aliases(linked)
         # Objects come first: a later -x or -- does not concern them, and this image wins over those of libraries.
         first = [str(path) for path in (*embedded.objects, *aliases)]
         _create_depfiles(pending_depfiles, job, [*headers, *embedded.read])
         link(
             job.runner,
-            lambda output: [*job.command, "-o", output, *first, *arguments],
+            lambda output, more: [
+                *(*job.command, *trace_option(job.toolchain), "-o", output, *first, *map(str, more), *arguments)
+            ],
             job.output,
-            functools.partial(refuse_lost_images, archives=images_of_archives(inputs)),
+            calls.compile_aliases,
+            LinkChecks(
+                job.options.host, linked, images_of_archives(inputs), calls.names_of_shim, job.options.verbose
+            ).check,
         )
         pending_depfiles.commit()
     return 0

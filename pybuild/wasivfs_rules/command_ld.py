@@ -4,18 +4,19 @@
 from __future__ import annotations
 
 import argparse
-import functools
 import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from wasivfs_rules import depfile as depfiles
-from wasivfs_rules.archives import images_of_archives, refuse_lost_images
+from wasivfs_rules.archives import images_of_archives
 from wasivfs_rules.arguments import ArgumentParser, expand_response_files
-from wasivfs_rules.direct_calls import compile_aliases
+from wasivfs_rules.direct_calls import DirectCalls
 from wasivfs_rules.embedding import add_link_options, embedding
 from wasivfs_rules.link import link, refuse_to_overwrite
+from wasivfs_rules.link_checks import LinkChecks
 from wasivfs_rules.linker import linker_of, linker_of_rust, understand
+from wasivfs_rules.loaded_files import TRACE
 from wasivfs_rules.objects import needs_shim
 from wasivfs_rules.output import Outputs
 from wasivfs_rules.processes import CompilerError, Runner
@@ -74,7 +75,7 @@ def _link(options: argparse.Namespace, words: Sequence[str], runner: Runner) -> 
     spec, arguments = spec_from_arguments(options), understand(words)
     toolchain = find_toolchain(options.sdk)
     linker = linker_of_rust() or linker_of(toolchain)
-    with_shim = bool(options.shim or spec.roots or needs_shim(arguments.inputs))
+    with_shim = bool(options.shim or spec.roots or needs_shim(arguments.inputs, is_sealed=options.host == "none"))
     output, depfile = Path(arguments.output), [Path(options.depfile)] if options.depfile else []
     refuse_to_overwrite(arguments.inputs, [output, *depfile])
     archives = {} if arguments.is_partial else images_of_archives(arguments.inputs)
@@ -86,15 +87,17 @@ def _link(options: argparse.Namespace, words: Sequence[str], runner: Runner) -> 
         Outputs() as pending_depfile,
     ):
         inputs = [*map(Path, arguments.inputs), *embedded.objects]
-        objects = [*embedded.objects, *compile_aliases(inputs, toolchain, lambda: linker, folder, runner)]
+        calls = DirectCalls(toolchain, lambda: linker, folder, runner, shim=embedded.shim)
+        objects = [*embedded.objects, *calls.compile_aliases(inputs)]
         if depfile:
             read = dict.fromkeys([*map(os.fsencode, arguments.inputs), *embedded.read])
             pending_depfile.create(os.fsencode(options.depfile)).write(depfiles.render(os.fsencode(output), read))
         link(
             runner,
-            lambda temporary: [*linker, *words, *map(str, objects), "-o", temporary],
+            lambda temporary, more: [*linker, *words, *map(str, [*objects, *more]), TRACE, "-o", temporary],
             output,
-            functools.partial(refuse_lost_images, archives=archives),
+            calls.compile_aliases,
+            LinkChecks(options.host, inputs, archives, calls.names_of_shim, options.verbose).check,
         )
         pending_depfile.commit()
     return 0

@@ -10,13 +10,16 @@ from __future__ import annotations
 import contextlib
 import mmap
 import string
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from wasivfs_rules import ar
+from wasivfs_rules.ar import objects_in
 from wasivfs_rules.binary import PREAMBLE, WasmError
 from wasivfs_rules.bitcode import compile_bitcode, is_bitcode, mentions
+from wasivfs_rules.errors import Problem, WasivfsError
 from wasivfs_rules.object_symbols import Function, Signature, functions
+from wasivfs_rules.objects import mentions_shim
+from wasivfs_rules.paths import display
 from wasivfs_rules.processes import Runner
 from wasivfs_rules.toolchain import Toolchain
 
@@ -28,54 +31,87 @@ _PLAIN = b"_." + (string.ascii_letters + string.digits).encode()
 _C_TYPES = {0x7F: "int32_t", 0x7E: "int64_t", 0x7D: "float", 0x7C: "double"}
 
 
-def compile_aliases(
-    paths: Sequence[Path],
-    toolchain: Toolchain,
-    linker: Callable[[], Sequence[str]],
-    folder: Path,
-    runner: Runner,
-    *,
-    machine: Sequence[str] = (),
-) -> list[Path]:
-    """The object, if one is needed, that leads the direct calls of all inputs of a link to the shim among them.
+class DirectCalls:
+    """The direct calls in the inputs of one link, as far as they are known, and the objects that lead them to the shim.
 
-    `linker` is asked for only if there is bitcode to look into.
+    `linker` is asked for only if there is bitcode to look into; `folder` is for temporary files; `shim` are the objects
+    that we bring. `names_of_shim` are the inputs that call the host as only those may, each with the symbol.
     """
-    compiled = compile_bitcode(_bitcode(paths), linker, folder, runner)
-    calls = aliases(preview1_functions([*paths, *compiled]))
-    if not calls:
-        return []
-    (folder / SOURCE).write_text(render(calls), encoding="ascii")
-    flags = ["-Os", "-g0", "-fno-lto", "-ffunction-sections", *machine]
-    runner.check([*toolchain.compiler, *flags, "-c", SOURCE, "-o", OBJECT], folder)
-    return [folder / OBJECT]
+
+    def __init__(
+        self,
+        toolchain: Toolchain,
+        linker: Callable[[], Sequence[str]],
+        folder: Path,
+        runner: Runner,
+        *,
+        machine: Sequence[str] = (),
+        shim: Collection[Path] = (),
+    ) -> None:
+        self._toolchain, self._linker, self._folder, self._runner = toolchain, linker, folder, runner
+        self._machine, self._shim = machine, frozenset(map(_absolute, shim))
+        self.names_of_shim: dict[Path, bytes] = {}
+        self._read: set[Path] = set()
+        self._functions: list[Function] = []
+        self._served: set[bytes] = set()
+
+    def compile_aliases(self, paths: Iterable[Path]) -> list[Path]:
+        """The object, if one is needed, for calls in files that were not read yet; the shim must be among all files."""
+        new = [path for path in dict.fromkeys(paths) if _absolute(path) not in self._read]
+        self._read.update(map(_absolute, new))
+        folder = self._folder / f"direct_calls.{len(self._read)}"
+        folder.mkdir(exist_ok=True)
+        compiled = compile_bitcode(_bitcode(new), self._linker, folder, self._runner)
+        for path in [*new, *compiled]:
+            found = preview1_functions([path])
+            self._functions += found
+            if self._shim and _absolute(path) not in self._shim:
+                self._note_names_of_shim(path, found)
+        calls = {symbol: call for symbol, call in aliases(self._functions).items() if symbol not in self._served}
+        if not calls:
+            return []
+        self._served.update(calls)
+        (folder / SOURCE).write_text(render(calls), encoding="ascii")
+        flags = ["-Os", "-g0", "-fno-lto", "-ffunction-sections", *self._machine]
+        self._runner.check([*self._toolchain.compiler, *flags, "-c", SOURCE, "-o", OBJECT], folder)
+        return [folder / OBJECT]
+
+    def _note_names_of_shim(self, path: Path, found: Iterable[Function]) -> None:
+        names = [one.symbol for one in found if not one.is_defined and one.symbol == _OWN + one.name]
+        # An archive may hold a shim that is not linked, as ours comes first.
+        if names and not mentions_shim([str(path)]):
+            self.names_of_shim[path] = names[0]
+
+
+def refuse_names_of_shim(found: Mapping[Path, bytes]) -> None:
+    """Raises WasivfsError if an input has a symbol that is kept for the shim."""
+    cure = "give the function another name"
+    problems = [Problem(f"{display(symbol)} is a name of the shim", str(path), cure) for path, symbol in found.items()]
+    if problems:
+        raise WasivfsError(problems)
 
 
 def preview1_functions(paths: Iterable[Path]) -> list[Function]:
     """The functions that have to do with preview1 in those of the files that are objects or archives."""
-    return [function for path in paths for data in _objects(path) for function in _functions_of(data)]
+    return [function for path in paths for data in objects_in(path) for function in _functions_of(data)]
 
 
 def _bitcode(paths: Iterable[Path]) -> Iterator[bytes]:
     for path in paths:
-        yield from (data[:] for data in _objects(path) if is_bitcode(data) and mentions(data, MODULE))
+        yield from (data[:] for data in objects_in(path) if is_bitcode(data) and mentions(data, MODULE))
 
 
-def _objects(path: Path) -> Iterator[bytes | mmap.mmap]:
-    """The file, or the members of the archive that it is."""
-    with (
-        contextlib.suppress(OSError, ValueError),  # the linker says what is wrong with a file
-        path.open("rb") as file,
-        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
-    ):
-        yield from ar.members(path, data) if ar.is_archive(data) else [data]
+def _absolute(path: Path) -> Path:
+    return Path.cwd() / path
 
 
 def _functions_of(data: bytes | mmap.mmap) -> list[Function]:
     if data[: len(PREAMBLE)] != PREAMBLE or data.find(MODULE) < 0:
         return []
     with contextlib.suppress(WasmError):
-        return [one for one in functions(data) if one.module == MODULE or one.symbol.startswith(_HOOK)]
+        return [
+            one for one in functions(data) if (one.symbol.startswith(_HOOK) if one.is_defined else one.module == MODULE)
+        ]
     return []
 
 
@@ -89,9 +125,14 @@ def aliases(found: Iterable[Function]) -> Mapping[bytes, tuple[bytes, Signature]
     direct = {
         one.symbol: (_HOOK + one.name, one.signature)
         for one in every
-        if not one.is_defined and one.symbol != one.name + b"|" + MODULE and not one.symbol.startswith((_HOOK, _OWN))
+        if not one.is_defined and one.symbol not in _names_of_shim(one.name)
     }
     return {symbol: call for symbol, call in sorted(direct.items()) if hooks.get(call[0]) == call[1]}
+
+
+def _names_of_shim(name: bytes) -> tuple[bytes, bytes, bytes]:
+    """The symbols that the shim defines for a call, and the one by which it reaches the host itself."""
+    return _HOOK + name, name + b"|" + MODULE, _OWN + name
 
 
 def render(calls: Mapping[bytes, tuple[bytes, Signature]]) -> str:

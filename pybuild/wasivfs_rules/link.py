@@ -13,6 +13,7 @@ from pathlib import Path
 
 from wasivfs_rules.errors import WasivfsError, fail
 from wasivfs_rules.link_errors import sort_errors
+from wasivfs_rules.loaded_files import loaded_files
 from wasivfs_rules.output import refused
 from wasivfs_rules.processes import CompilerError, Runner
 from wasivfs_rules.temporary import temporary_folder
@@ -27,23 +28,40 @@ def refuse_to_overwrite(inputs: Iterable[str], outputs: Iterable[Path]) -> None:
                 raise fail("output is an input, too", str(output), "give another name")
 
 
-def link(runner: Runner, command: Callable[[str], Sequence[str]], output: Path, check: Callable[[Path], None]) -> None:
-    """Runs `command(temporary output)`, and `check` on that output, which raises an error if it is not to be kept.
+def link(
+    runner: Runner,
+    command: Callable[[str, Sequence[Path]], Sequence[str]],
+    output: Path,
+    complete: Callable[[Sequence[Path]], Sequence[Path]],
+    check: Callable[[Path, Sequence[Path]], None],
+) -> None:
+    """Runs `command(temporary output, more objects)`, and `check` on that output and the files that the linker loaded.
 
-    Raises CompilerError with the linker's status, after its messages.
+    Links once more if `complete` finds for the files that objects are missing. `check` raises an error if the output is
+    not to be kept. Raises CompilerError with the linker's status, after its messages.
     """
     with _temporary_output(output) as temporary:
-        status, errors = runner.capture_errors(command(str(temporary)))
-        problem, rest = sort_errors(errors)
-        sys.stderr.flush()
-        sys.stderr.buffer.write(rest)
-        sys.stderr.buffer.flush()
-        if status and problem:
-            raise WasivfsError([problem])
-        if status:
-            raise CompilerError(status)
-        check(temporary)
+        loaded = _run(runner, command(str(temporary), []))
+        if missing := complete(loaded):
+            loaded = _run(runner, command(str(temporary), missing))
+        check(temporary, loaded)
         _put_in_place(temporary, output)
+
+
+def _run(runner: Runner, command: Sequence[str]) -> Sequence[Path]:
+    """Passes on what the linker says; returns the files that it loaded."""
+    result = runner.capture(command)
+    files, shown = loaded_files(result.stdout, command)
+    problem, rest = sort_errors(result.stderr)
+    for stream, text in ((sys.stdout, shown), (sys.stderr, rest)):
+        stream.flush()
+        stream.buffer.write(text)
+        stream.buffer.flush()
+    if result.returncode and problem:
+        raise WasivfsError([problem])
+    if result.returncode:
+        raise CompilerError(result.returncode)
+    return files
 
 
 @contextlib.contextmanager

@@ -7,10 +7,11 @@ import os
 import shlex
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from wasivfs_rules.archives import find_libraries
+from wasivfs_rules.arguments import expand_response_files
 from wasivfs_rules.processes import run_child
 from wasivfs_rules.toolchain import Toolchain
 
@@ -33,14 +34,32 @@ def understand(words: Sequence[str]) -> LinkerArguments:
     for word in pending:
         if word.startswith("-o"):
             output = word[2:] or next(pending, "")
-        elif word.startswith("-L"):
-            folders.append(word[2:] or next(pending, ""))
-        elif word.startswith("-l"):
-            libraries.append(word[2:] or next(pending, ""))
+        elif word.startswith("-L") or word == "--library-path":
+            folders.append(word[2:] if word[1] == "L" and word[2:] else next(pending, ""))
+        elif word.startswith("-l") or word == "--library":
+            libraries.append(word[2:] if word[1] == "l" and word[2:] else next(pending, ""))
+        elif word.startswith("--library-path="):
+            folders.append(word.partition("=")[2])
+        elif word.startswith("--library="):
+            libraries.append(word.partition("=")[2])
         elif not word.startswith("-"):
             inputs.append(word)
     is_partial = bool({"-r", "--relocatable"} & set(words))
     return LinkerArguments(output, [*inputs, *find_libraries(libraries, folders)], is_partial)
+
+
+def words_for_linker(words: Iterable[str]) -> list[str]:
+    """What of a compiler's command line goes to the linker as it is, response files expanded."""
+    found: list[str] = []
+    pending = iter(words)
+    for word in pending:
+        if word.startswith("-Wl,"):
+            found += word.split(",")[1:]
+        elif word == "-Xlinker":
+            found += [value for value in [next(pending, None)] if value is not None]
+        elif word.startswith(("-L", "-l")):
+            found += [word, *([next(pending, "")] if len(word) == 2 else [])]
+    return expand_response_files(found)
 
 
 def linker_of_rust() -> tuple[str, ...]:

@@ -16,10 +16,10 @@ SHIM_MARK = b"wasivfs_shim_of_contract_"
 SOURCE_MARK = b"WASIVFS_REGISTER("
 
 
-def needs_shim(paths: Iterable[str]) -> bool:
-    """Whether a file among these holds an image, and none of them is the object that the images refer to."""
+def needs_shim(paths: Iterable[str], *, is_sealed: bool = False) -> bool:
+    """Whether a file among these holds an image, or a program of them is to be sealed, and none of them is the shim."""
     uses = [use for path in paths for use in _uses(Path(path))]
-    return bool(uses) and not any(is_definition for is_definition in uses)
+    return (is_sealed or bool(uses)) and not any(is_definition for is_definition in uses)
 
 
 def mentions_shim(paths: Iterable[str]) -> bool:

@@ -39,28 +39,31 @@ class Runner:
 
     def run(self, command: Sequence[str], folder: Path | None = None) -> int:
         """Runs with our standard streams; returns the exit status, 128 + number for a signal."""
-        return self._run(command, folder, None)[0]
+        return self._run(command, folder, None).returncode
 
     def check(self, command: Sequence[str], folder: Path | None = None) -> None:
         """As run(), but CompilerError unless the status is 0."""
         if status := self.run(command, folder):
             raise CompilerError(status)
 
-    def capture_errors(self, command: Sequence[str]) -> tuple[int, bytes]:
-        """As run(), but gives back what the command wrote to stderr."""
+    def capture(self, command: Sequence[str]) -> subprocess.CompletedProcess[bytes]:
+        """As run(), but gives back what the command wrote to stdout and stderr, too."""
         return self._run(command, None, subprocess.PIPE)
 
-    def _run(self, command: Sequence[str], folder: Path | None, errors: int | None) -> tuple[int, bytes]:
+    def _run(
+        self, command: Sequence[str], folder: Path | None, streams: int | None
+    ) -> subprocess.CompletedProcess[bytes]:
         if self.verbose:
             sys.stderr.write(f"+ {shlex.join(command)}\n")
             sys.stderr.flush()
         try:
-            result = run_child(command, folder, stderr=errors)
+            result = run_child(command, folder, stdout=streams, stderr=streams)
         except OSError as error:
             raise fail(
                 "compiler cannot be run", f"{command[0]}: {error.strerror}", "see `wasivfs toolchain`"
             ) from error
-        return (result.returncode if result.returncode >= 0 else 128 - result.returncode), result.stderr or b""
+        result.returncode = result.returncode if result.returncode >= 0 else 128 - result.returncode
+        return result
 
 
 def run_child(

@@ -33,13 +33,20 @@ class Program:
 
 
 @contextlib.contextmanager
-def open_program(path: str) -> Iterator[Program]:
-    """Reads a program's tree. Raises WasivfsError, or OSError if the file cannot be read."""
-    with open(path, "rb") as file, contextlib.ExitStack() as stack:
+def open_bytes(path: str) -> Iterator[mmap.mmap]:
+    """The bytes of a file that is not empty. Raises WasivfsError, or OSError if the file cannot be read."""
+    with open(path, "rb") as file:
         status = os.fstat(file.fileno())
         if not stat.S_ISREG(status.st_mode) or status.st_size == 0:
             raise fail("not a WebAssembly program", f"{path}: it is empty or not a file", CURE)
-        data = stack.enter_context(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            yield data
+
+
+@contextlib.contextmanager
+def open_program(path: str) -> Iterator[Program]:
+    """Reads a program's tree. Raises WasivfsError, or OSError if the file cannot be read."""
+    with open_bytes(path) as data:
         try:
             programs = list(itertools.islice(_programs(data, path), 2))
         except WasmError as error:
