@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import errno
 import logging
 import os
+import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import ClassVar, cast
@@ -14,12 +16,17 @@ from typing import ClassVar, cast
 from setuptools import Command
 from setuptools.errors import CompileError, OptionError
 
+from wasivfs_rules import __version__
 from wasivfs_rules.dependencies import prerequisites
 from wasivfs_rules.errors import Problem, WasivfsError
+from wasivfs_rules.interruption import handled
+from wasivfs_rules.output import refused
 from wasivfs_rules.paths import display
-from wasivfs_rules.scan import scan
 from wasivfs_rules.setuptools_config import Program, load_programs
 from wasivfs_rules.setuptools_hook import COMMAND, PYPROJECT
+from wasivfs_rules.setuptools_inputs import checked_tree, named_files, sdist_files
+from wasivfs_rules.setuptools_record import is_current, write_record
+from wasivfs_rules.temporary import sweep, temporary_folder
 from wasivfs_rules.tree import Directory, Link, Tree
 
 _log = logging.getLogger(__name__)
@@ -38,14 +45,15 @@ class BuildWasm(Command):
     boolean_options: ClassVar[list[str]] = ["force"]
 
     def initialize_options(self) -> None:
-        self.build_lib: str = cast(str, None)  # set_undefined_options() looks for None
+        self.build_base: str = cast(str, None)  # set_undefined_options() looks for None
+        self.build_lib: str = cast(str, None)
         self.build_temp: str = cast(str, None)
         self.force: bool = cast(bool, None)
         self.editable_mode = False
         self._warned: set[str] = set()
 
     def finalize_options(self) -> None:
-        same = [(name, name) for name in ("build_lib", "build_temp", "force")]
+        same = [(name, name) for name in ("build_base", "build_lib", "build_temp", "force")]
         self.set_undefined_options("build", *same)
         with _as_setuptools_error():
             self._programs = load_programs(PYPROJECT)
@@ -53,22 +61,41 @@ class BuildWasm(Command):
     def run(self) -> None:
         for program in self._programs:
             output = self._in_place(program) if self.editable_mode else self._in_build(program)
-            depfile = f"{self.build_temp}/wasivfs/{program.output}.d"
-            if self.force or not _is_current(output, depfile):
-                self._build(program, output, depfile)
+            sweep(os.path.dirname(output), age=0)  # all that is there is shipped
+            with _as_setuptools_error():
+                sources, depends = named_files(program)
+            how = [__version__, *_environment(), *program.arguments(sources, "", "")]
+            record = f"{self._scratch()}/{program.output}.json"
+            if self.force or not is_current(record, how, output):
+                with _as_setuptools_error(), handled(keyboard=True):
+                    self._build(program, (sources, depends), how, output, record)
 
-    def _build(self, program: Program, output: str, depfile: str) -> None:
+    def _scratch(self) -> str:
+        """A folder that no wheel and no sdist holds. The build_temp of an editable build does not outlive it."""
+        return f"{self.build_base if self.editable_mode else self.build_temp}/wasivfs"
+
+    def _build(
+        self, program: Program, named: tuple[Sequence[str], Sequence[str]], how: Sequence[str], output: str, record: str
+    ) -> None:
         # Takes longer to load than to find out that there is nothing to do.
         from wasivfs_rules import command_cc  # noqa: PLC0415
 
         _log.info("linking %s", output)
-        for path in (output, depfile):
+        for path in (output, record):
             Path(path).parent.mkdir(parents=True, exist_ok=True)
-        with _as_setuptools_error():
-            status = command_cc.run(argparse.Namespace(command="cc", arguments=program.arguments(output, depfile)))
-        if status:
-            raise CompileError(f"{program.output} was not built: the compiler's exit status is {status}")
-        os.utime(output)  # a program that came out the same is up to date, too
+        with temporary_folder(Path(record).parent) as folder:
+            begin = folder.stat().st_ctime_ns
+            # From here on, so that a project in a folder with a colon in its name has a depfile that can be read.
+            linked, depfile = (os.path.relpath(folder / name) for name in (program.output.name, "d"))
+            tree = checked_tree(program, [output])
+            arguments = program.arguments(named[0], linked, depfile)
+            if status := command_cc.run(argparse.Namespace(command="cc", arguments=arguments)):
+                raise CompileError(f"{program.output} was not built: the compiler's exit status is {status}")
+            # A depfile cannot say every name, but the tree and what is named are known without it.
+            read = map(os.fsdecode, (*prerequisites(Path(depfile).read_bytes()), *tree))
+            # First the record: of a program that is not in its place it is not the record, and a later run builds.
+            write_record(record, how, linked, dict.fromkeys([*read, *named[0], *named[1]]), begin)
+            _put_in_place(linked, output)
 
     def _in_build(self, program: Program) -> str:
         return f"{self.build_lib}/{program.output}"
@@ -92,19 +119,13 @@ class BuildWasm(Command):
         files: set[str] = set()
         with _as_setuptools_error():
             for program in self._programs:
-                spec = program.spec()
-                scanned = scan(spec)
-                if scanned.problems:
-                    raise WasivfsError(scanned.problems)
-                assets = [entry.host for entry in scanned.tree.entries.values() if not isinstance(entry, Directory)]
-                files.update(os.fsdecode(path) for path in (*assets, *spec.manifests))
-                files.update((*program.sources, *program.depends))
-                self._warn_of_changes(scanned.tree)
-            relative = sorted(map(_relative, files))
-            if outside := [path for path in relative if path.startswith("..")]:
+                found, tree = sdist_files(program)
+                files.update(found)
+                self._warn_of_changes(tree)
+            if outside := [path for path in sorted(files) if path.startswith("..")]:
                 cure = f"move it below {PYPROJECT}: an sdist must hold it"
                 raise WasivfsError(Problem("file outside of the project", path, cure) for path in outside)
-        return relative
+        return sorted(files)
 
     def _warn_of_changes(self, tree: Tree) -> None:
         for message in _changed_by_sdist(tree):
@@ -113,18 +134,22 @@ class BuildWasm(Command):
                 self.warn(message)
 
 
-def _relative(path: str) -> str:
-    return os.path.relpath(path) if os.path.isabs(path) else os.path.normpath(path)
+def _environment() -> list[str]:
+    """The variables that decide what is built."""
+    return [f"{name}={os.environ.get(name, '')}" for name in ("SOURCE_DATE_EPOCH", "WASI_SDK_PATH")]
 
 
-def _is_current(output: str, depfile: str) -> bool:
-    """Whether a program is newer than all that it was built from, and than what says how."""
+def _put_in_place(linked: str, output: str) -> None:
     try:
-        built = os.stat(output).st_mtime_ns
-        inputs: Sequence[str | bytes] = [PYPROJECT, *prerequisites(Path(depfile).read_bytes())]
-        return all(os.stat(path).st_mtime_ns < built for path in inputs)
-    except OSError:  # not built yet, or an input has gone
-        return False
+        try:
+            os.replace(linked, output)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            with temporary_folder(Path(output).parent) as beside:
+                os.replace(shutil.copy2(linked, beside), output)
+    except OSError as error:
+        raise refused(error, output) from None
 
 
 def _changed_by_sdist(tree: Tree) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
@@ -49,6 +49,7 @@ _PROGRAM: Mapping[str, Kind] = {
     "output": _OUTPUT,
     "sources": _SOURCES,
     "depends": STRINGS,
+    "generated": STRINGS,
     "compiler-flags": STRINGS,
     "linker-flags": STRINGS,
     **{key: kind for key, (_, kind) in {**_ROOT_KEYS, **_LINK_KEYS}.items()},
@@ -61,21 +62,24 @@ _TOP: Mapping[str, Kind] = {"program": tables(TABLE)}
 class Program:
     """One [[tool.wasivfs.program]]. Paths are relative to the project; `output` is where it is in the wheel.
 
-    `root_options` and `link_options` are options of `wasivfs cc`: what to embed, and how.
+    `sources` and `depends` may be globs; `generated` is what the build makes before the programs. `root_options` (which
+    say `include` again) and `link_options` are options of `wasivfs cc`: what to embed, and how.
     """
 
     output: PurePosixPath
     sources: tuple[str, ...]
     depends: tuple[str, ...]
+    generated: tuple[str, ...]
+    include: tuple[str, ...]
     root_options: tuple[str, ...]
     link_options: tuple[str, ...]
     compiler_flags: tuple[str, ...]
     linker_flags: tuple[str, ...]
 
-    def arguments(self, output: str, depfile: str) -> list[str]:
-        """The arguments of `wasivfs cc` that build it."""
+    def arguments(self, sources: Sequence[str], output: str, depfile: str) -> list[str]:
+        """The arguments of `wasivfs cc` that build it from these files."""
         options = [*self.root_options, *self.link_options, "--depfile", depfile]
-        return [*options, *self.compiler_flags, *self.sources, *self.linker_flags, "-o", output]
+        return [*options, *self.compiler_flags, *sources, *self.linker_flags, "-o", output]
 
     def spec(self) -> Spec:
         """What is to be embedded. Raises WasivfsError."""
@@ -113,6 +117,8 @@ def _program(file: TomlFile, index: int, table: Mapping[str, Any]) -> Program | 
         output=PurePosixPath(good["output"]),
         sources=tuple(good.get("sources", ())),
         depends=tuple(good.get("depends", ())),
+        generated=tuple(good.get("generated", ())),
+        include=tuple(good.get("include", ())),
         root_options=_options(_ROOT_KEYS, good),
         link_options=_options(_LINK_KEYS, good),
         compiler_flags=tuple(good.get("compiler-flags", ())),

@@ -26,7 +26,7 @@ except ImportError:  # Windows
 
 OLD = 60 * 60  # seconds
 _NAME = re.compile(r"\.?wasivfs-[0-9a-f]{16}\.tmp")
-_swept: set[str] = set()
+_swept: set[tuple[str, int]] = set()
 
 
 class TemporaryFile:
@@ -113,21 +113,24 @@ def _locked(path: str) -> Iterator[bool]:
         os.close(descriptor)
 
 
-def sweep(folder: str) -> None:
-    """Removes what killed processes have left in a folder, once for each folder in the life of a process."""
-    if folder in _swept:
+def sweep(folder: str, age: int = OLD) -> None:
+    """Removes what killed processes have left in a folder, once for each folder in the life of a process.
+
+    An `age` of 0 is for a folder that nobody else writes to.
+    """
+    if (folder, age) in _swept:
         return
-    _swept.add(folder)
+    _swept.add((folder, age))
     with contextlib.suppress(OSError):
         names = [entry.name for entry in os.scandir(folder) if _NAME.fullmatch(entry.name)]
         for name in names:
             with contextlib.suppress(OSError):
-                _remove_if_abandoned(os.path.join(folder, name))
+                _remove_if_abandoned(os.path.join(folder, name), age)
 
 
-def _remove_if_abandoned(path: str) -> None:
+def _remove_if_abandoned(path: str, age: int) -> None:
     found = os.lstat(path)
-    if found.st_mtime > time.time() - OLD or found.st_uid != os.geteuid() or stat.S_ISLNK(found.st_mode):
+    if found.st_mtime > time.time() - age or found.st_uid != os.geteuid() or stat.S_ISLNK(found.st_mode):
         return
     with _locked(path) as is_abandoned:
         if not is_abandoned:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.packages.sample import make_project
 from tests.support.toolchains import require_zig
 from tests.support.wheels import Installed, install_wasivfs
 
@@ -16,3 +17,8 @@ def wasivfs_installed(shared: Path) -> Installed:
     """wasivfs as users have it, with a compiler."""
     require_zig()
     return install_wasivfs(shared)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    return make_project(tmp_path / "project")

@@ -4,102 +4,17 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
-import tarfile
 import zipfile
 from pathlib import Path
 
-import pytest
 import wasmtime
 
+from tests.packages.sample import IN_BUILD, IN_PLACE, build, declare, printed, problems_of, setup
 from tests.support.commands import must, wasivfs, write_sources
-from tests.support.wheels import Installed, build_sdist, build_wheel, install_in_place, must_run, pip_install
+from tests.support.wheels import Installed, build_wheel, install_in_place, must_run, pip_install
 
-PYPROJECT = """\
-[build-system]
-requires = ["setuptools>=66.1", "wasivfs[zig]"]
-build-backend = "setuptools.build_meta"
-
-[project]
-name = "sample"
-version = "1.0"
-
-[tool.setuptools]
-packages = ["sample"]
-package-dir = {"" = "src"}
-
-[[tool.wasivfs.program]]
-output = "sample/show.wasm"
-sources = ["show.c"]
-depends = ["greeting.h"]
-dirs = ["assets::/a"]
-"""
-SHOW = r"""
-#include "greeting.h"
-#include <dirent.h>
-#include <stdio.h>
-int main(void) {
-    DIR *directory = opendir("/a");
-    puts(GREETING);
-    for (struct dirent *entry; (entry = readdir(directory));) {
-        char path[300];
-        snprintf(path, sizeof path, "/a/%s", entry->d_name);
-        FILE *file = entry->d_name[0] == '.' ? NULL : fopen(path, "r");
-        for (int c; file && (c = getc(file)) != EOF;)
-            putchar(c);
-    }
-    return 0;
-}
-"""
 OLDEST = "66.1.0"  # works with Python 3.12, too
-SETUP = "import setuptools; setuptools.setup()"
-IN_BUILD = "build/lib/sample/show.wasm"
-IN_PLACE = "src/sample/show.wasm"
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    folder = tmp_path / "project"
-    (folder / "src" / "sample").mkdir(parents=True)
-    (folder / "assets").mkdir()
-    (folder / "assets" / "one").write_text("first\n")
-    (folder / "src" / "sample" / "__init__.py").touch()
-    (folder / "greeting.h").write_text('#define GREETING "hello"\n')
-    (folder / "pyproject.toml").write_text(PYPROJECT)
-    write_sources(folder, show=SHOW)
-    return folder
-
-
-def declare(project: Path, text: str) -> None:
-    """Adds lines to the table of the program."""
-    with (project / "pyproject.toml").open("a") as file:
-        file.write(text)
-
-
-def setup(project: Path, installed: Installed, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """A command of setuptools that runs in a project."""
-    command = [sys.executable, "-W", "ignore", "-c", SETUP, *arguments]
-    return subprocess.run(
-        command, cwd=project, env=installed.environment(), capture_output=True, text=True, check=False
-    )
-
-
-def build(project: Path, installed: Installed) -> str:
-    """Builds, and returns what the program prints."""
-    result = setup(project, installed, "-q", "build")
-    assert result.returncode == 0, result.stderr
-    return printed(project / IN_BUILD)
-
-
-def printed(program: Path) -> str:
-    return must(wasivfs("run", program)).decode()
-
-
-def problems_of(project: Path, installed: Installed) -> list[str]:
-    result = setup(project, installed, "-q", "build")
-    assert result.returncode == 1
-    return result.stderr.splitlines()
 
 
 def test_a_program_is_built_into_the_wheel(project: Path, wasivfs_installed: Installed, tmp_path: Path) -> None:
@@ -127,35 +42,6 @@ def test_the_oldest_setuptools_builds_the_same(project: Path, wasivfs_installed:
         program = archive.read("sample/show.wasm")
     build(project, wasivfs_installed)
     assert program == (project / IN_BUILD).read_bytes()
-
-
-def test_assets_that_are_edited_added_and_removed_are_in_the_next_build(
-    project: Path, wasivfs_installed: Installed
-) -> None:
-    assert build(project, wasivfs_installed) == "hello\nfirst\n"
-    (project / "assets" / "one").write_text("edited\n")
-    assert build(project, wasivfs_installed) == "hello\nedited\n"
-    (project / "assets" / "two").write_text("second\n")
-    assert build(project, wasivfs_installed) == "hello\nedited\nsecond\n"
-    (project / "assets" / "one").unlink()
-    assert build(project, wasivfs_installed) == "hello\nsecond\n"
-    (project / "greeting.h").write_text('#define GREETING "good day"\n')
-    assert build(project, wasivfs_installed) == "good day\nsecond\n"
-    declare(project, """compiler-flags = ['-DGREETING="from a flag"', "-Wno-macro-redefined"]\n""")
-    (project / "greeting.h").write_text("")
-    assert build(project, wasivfs_installed) == "from a flag\nsecond\n"
-
-
-def test_what_is_up_to_date_is_not_built_again_unless_forced(project: Path, wasivfs_installed: Installed) -> None:
-    def builds(*arguments: str) -> bool:
-        return "linking build/lib/sample/show.wasm" in setup(project, wasivfs_installed, *arguments).stdout
-
-    assert builds("build")
-    assert not builds("build")
-    os.utime(project / "assets" / "one")
-    assert builds("build")
-    assert not builds("build")
-    assert builds("build", "--force")
 
 
 def test_outputs_are_known_without_a_build(project: Path, wasivfs_installed: Installed) -> None:
@@ -210,44 +96,6 @@ def install_editable(project: Path, environment: Path, installed: Installed, *op
     python = install_in_place(project, environment, installed, *options) / "python"
     code = "import sample; print(sample.__file__)"
     return Path(must_run([python, "-c", code], {}).strip()).with_name("show.wasm")
-
-
-def test_an_sdist_holds_all_that_the_programs_are_built_from(
-    project: Path, wasivfs_installed: Installed, tmp_path: Path
-) -> None:
-    (project / "more").mkdir()
-    (project / "more" / "file").touch()
-    (project / "more" / "left out").touch()
-    (project / "more.toml").write_text('[[root]]\nhost = "more"\nguest = "/more"\n')
-    declare(project, 'manifests = ["more.toml"]\nexclude = ["left out"]\n')
-    sdist = build_sdist(project, tmp_path / "sdist", wasivfs_installed, "setuptools.build_meta")
-    with tarfile.open(sdist) as archive:
-        files = {name.partition("/")[2] for name in archive.getnames()}
-    assert {"show.c", "greeting.h", "assets/one", "more.toml", "more/file"} < files
-    assert "more/left out" not in files
-
-
-def test_what_an_sdist_changes_is_said(project: Path, wasivfs_installed: Installed) -> None:
-    (project / "assets" / "empty").mkdir()
-    (project / "assets" / "link").symlink_to("one")
-    result = setup(project, wasivfs_installed, "sdist")
-    assert result.returncode == 0
-    warnings = [line for line in result.stderr.splitlines() if "an sdist holds" in line]
-    assert warnings == [
-        "warning: build_wasm: an sdist holds no empty directory: assets/empty; put a file into it",
-        'warning: build_wasm: an sdist holds a copy in the place of a symlink: assets/link; take symlinks = "follow"',
-    ]
-
-
-def test_an_asset_outside_of_the_project_is_one_line(project: Path, wasivfs_installed: Installed) -> None:
-    (project.parent / "elsewhere").write_text("x")
-    declare(project, 'symlinks = "follow"\n[[tool.wasivfs.program]]\noutput = "sample/b.wasm"\n')
-    declare(project, 'sources = ["show.c"]\ndirs = ["../elsewhere"]\n')
-    result = setup(project, wasivfs_installed, "-q", "sdist")
-    assert result.returncode == 1
-    assert result.stderr.splitlines()[-1] == (
-        "error: file outside of the project: ../elsewhere; move it below pyproject.toml: an sdist must hold it"
-    )
 
 
 def test_every_mistake_is_one_line_with_the_nearest_name(project: Path, wasivfs_installed: Installed) -> None:
