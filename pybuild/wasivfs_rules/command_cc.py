@@ -17,7 +17,7 @@ from wasivfs_rules.compile_each import compile_each
 from wasivfs_rules.compiler_arguments import CompilerArguments, understand
 from wasivfs_rules.compiler_options import PARTIAL_LINK, SEPARATE
 from wasivfs_rules.direct_calls import DirectCalls
-from wasivfs_rules.embedding import add_link_options, embedding
+from wasivfs_rules.embedding import add_link_options, embedding, wants_image
 from wasivfs_rules.errors import fail
 from wasivfs_rules.link import link, refuse_to_overwrite
 from wasivfs_rules.link_checks import LinkChecks
@@ -152,6 +152,7 @@ def _drive(job: Job) -> int:
             job.toolchain,
             job.runner,
             folder,
+            with_image=wants_image(job.spec, inputs, with_shim=with_shim),
             with_shim=with_shim,
             machine=compiler.machine,
             outputs=outputs,

@@ -12,7 +12,7 @@ from wasivfs_rules import depfile as depfiles
 from wasivfs_rules.archives import images_of_archives
 from wasivfs_rules.arguments import ArgumentParser, expand_response_files
 from wasivfs_rules.direct_calls import DirectCalls
-from wasivfs_rules.embedding import add_link_options, embedding
+from wasivfs_rules.embedding import add_link_options, embedding, wants_image
 from wasivfs_rules.link import link, refuse_to_overwrite
 from wasivfs_rules.link_checks import LinkChecks
 from wasivfs_rules.linker import linker_of, linker_of_rust, understand
@@ -82,7 +82,14 @@ def _link(options: argparse.Namespace, words: Sequence[str], runner: Runner) -> 
     with (
         temporary_folder() as folder,
         embedding(
-            options, spec, toolchain, runner, folder, with_shim=with_shim, outputs=[output, *depfile]
+            options,
+            spec,
+            toolchain,
+            runner,
+            folder,
+            with_image=wants_image(spec, arguments.inputs, with_shim=with_shim and not arguments.is_partial),
+            with_shim=with_shim,
+            outputs=[output, *depfile],
         ) as embedded,
         Outputs() as pending_depfile,
     ):

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from wasivfs_rules.command_image import generate
 from wasivfs_rules.emit import EMBED_CHOICES
+from wasivfs_rules.objects import holds_image
 from wasivfs_rules.processes import Runner
 from wasivfs_rules.resources import shim_files
 from wasivfs_rules.shim_build import HOST_MODES, IMAGE_SOURCE, compile_image, shim_objects
@@ -47,12 +48,17 @@ def add_link_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--depfile", metavar="FILE", help="write a Make rule with all headers and embedded files")
     parser.add_argument("--sdk", metavar="TOOLCHAIN", help=SDK_HELP)
-    parser.add_argument("--shim", action="store_true", help="link the shim even if no input is known to need it")
+    parser.add_argument("--shim", action="store_true", help="link the shim, with an empty tree if there are no files")
     parser.add_argument(
         "--trace", action="store_true", help="let the program print each file call when WASIVFS_TRACE=1 is set for it"
     )
     parser.add_argument("--quiet", action="store_true", help="no warnings about what is embedded")
     parser.add_argument("--verbose", action="store_true", help="print each command that is run")
+
+
+def wants_image(spec: Spec, inputs: Iterable[str], *, with_shim: bool) -> bool:
+    """Whether the link of a program gets an image of ours: an empty one, if the shim has no other."""
+    return bool(spec.roots) or (with_shim and not holds_image(inputs))
 
 
 @contextlib.contextmanager
@@ -63,6 +69,7 @@ def embedding(
     runner: Runner,
     folder: Path,
     *,
+    with_image: bool,
     with_shim: bool,
     machine: Sequence[str] = (),
     outputs: Collection[Path] = (),
@@ -72,7 +79,7 @@ def embedding(
     `machine` are the flags that all objects must share; `outputs` are written later, and must not lie in the tree.
     """
     found = Embedding()
-    if spec.roots:
+    if with_image:
         embed = "object" if options.embed == "auto" else options.embed
         result = generate(spec, folder / IMAGE_SOURCE, embed, quiet=options.quiet, others=outputs)
         found.image = [compile_image(toolchain, folder, machine, runner)]

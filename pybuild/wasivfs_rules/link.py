@@ -52,13 +52,13 @@ def _run(runner: Runner, command: Sequence[str]) -> Sequence[Path]:
     """Passes on what the linker says; returns the files that it loaded."""
     result = runner.capture(command)
     files, shown = loaded_files(result.stdout, command)
-    problem, rest = sort_errors(result.stderr)
+    problems, rest = sort_errors(result.stderr)
     for stream, text in ((sys.stdout, shown), (sys.stderr, rest)):
         stream.flush()
         stream.buffer.write(text)
         stream.buffer.flush()
-    if result.returncode and problem:
-        raise WasivfsError([problem])
+    if result.returncode and problems:
+        raise WasivfsError(problems)
     if result.returncode:
         raise CompilerError(result.returncode)
     return files

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from wasivfs_rules import __version__
-from wasivfs_rules.errors import Problem
+from wasivfs_rules.errors import Problem, summary
 from wasivfs_rules.resources import shim_dir
 
 _MISSING = re.compile(rb"(?:(\S+): )?undefined symbol: wasivfs_(shim|image)_of_contract_(\d+)\w*")
@@ -19,19 +19,34 @@ _TWICE = re.compile(rb"duplicate symbol: wasivfs_shim_is_linked_twice\w*\s+>>> d
 _CONSEQUENCE_OF_TWICE = re.compile(rb"duplicate symbol: |>>> defined in |too many errors|linker command failed|^\s*$")
 
 
-def sort_errors(errors: bytes) -> tuple[Problem | None, bytes]:
-    """What the linker says about shim and images as one problem, and all else untouched."""
+_MEMORY = re.compile(rb"error: (initial|maximum) memory too small, (\d+) bytes needed")
+_PAGE, _MEMORY_MAX = 1 << 16, 1 << 32
+
+
+def sort_errors(errors: bytes) -> tuple[list[Problem], bytes]:
+    """What the linker says about shim, images and memory as problems, and all else untouched."""
     lines = errors.splitlines(keepends=True)
     if twice := _TWICE.search(errors):
         rest = [line for line in lines if not _CONSEQUENCE_OF_TWICE.search(line)]
-        return _explain_twice(twice), b"".join(rest)
-    found = [match for line in lines if (match := _MISSING.search(line))]
-    if not found:
-        return None, errors
-    rest = [line for line in lines if not _MISSING.search(line)]
+        return [_explain_twice(twice)], b"".join(rest)
+    missing = [match for line in lines if (match := _MISSING.search(line))]
+    memory = [match for line in lines if (match := _MEMORY.search(line))]
+    if not missing and not memory:
+        return [], errors
+    rest = [line for line in lines if not _MISSING.search(line) and not _MEMORY.search(line)]
     if all(_CONSEQUENCE.search(line) for line in rest):
         rest = []  # else they may be about something else, too
-    return _explain(found), b"".join(rest)
+    return [*([_explain(missing)] if missing else []), *map(_explain_memory, memory)], b"".join(rest)
+
+
+def _explain_memory(match: re.Match[bytes]) -> Problem:
+    option = "--initial-memory" if match[1] == b"initial" else "--max-memory"
+    enough = -(-int(match[2]) // _PAGE) * _PAGE
+    what = f"{option} is too small for the program, its files and its stack"
+    cure = f"give {option}={enough} or more, or leave it out"
+    if enough > _MEMORY_MAX:
+        cure = "make the stack smaller, or embed less: a program has 4 GiB at most"
+    return Problem(what, f"{int(match[2])} bytes are needed", cure)
 
 
 def _explain(found: Sequence[re.Match[bytes]]) -> Problem:
@@ -60,11 +75,10 @@ def _contract() -> str:
 
 
 def main() -> None:
-    """Copies a linker's errors from standard input to standard output; of those that it explains, one line is left."""
-    problem, rest = sort_errors(sys.stdin.buffer.read())
+    """Copies a linker's errors from standard input to standard output; those that it explains become a line each."""
+    problems, rest = sort_errors(sys.stdin.buffer.read())
     sys.stdout.buffer.write(rest)
-    if problem:
-        sys.stdout.buffer.write(f"wasivfs: error: {problem}\n".encode())
+    sys.stdout.buffer.writelines(f"wasivfs: error: {line}\n".encode() for line in summary(problems))
 
 
 if __name__ == "__main__":

@@ -27,6 +27,11 @@ def mentions_shim(paths: Iterable[str]) -> bool:
     return any(True for path in paths for _ in _uses(Path(path)))
 
 
+def holds_image(paths: Iterable[str]) -> bool:
+    """Whether a file among these holds an image."""
+    return any(not is_definition for path in paths for is_definition in _uses(Path(path)))
+
+
 def _uses(path: Path) -> Iterator[bool]:
     """For each file that mentions the shim's symbol: whether it defines it."""
     with (

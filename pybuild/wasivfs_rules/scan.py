@@ -60,6 +60,12 @@ def host_problem(error: OSError, path: bytes) -> Problem:
     return Problem(f"cannot read ({what})", display(path), LEAVE_OUT)
 
 
+def missing_root(host: bytes) -> Problem:
+    """The problem of a root that does not exist."""
+    cure = cure_of_colons(host) or "give an existing directory or file"
+    return Problem("no such file or directory", display(host), cure)
+
+
 def _identity(found: os.stat_result) -> _Identity | None:
     return (found.st_dev, found.st_ino) if found.st_nlink > 1 else None
 
@@ -83,8 +89,7 @@ class _Walk:
         try:
             found = os.stat(root.host)
         except (FileNotFoundError, NotADirectoryError):
-            cure = cure_of_colons(root.host) or "give an existing directory or file"
-            self.problems.append(Problem("no such file or directory", display(root.host), cure))
+            self.problems.append(missing_root(root.host))
             return
         except OSError as error:
             self.problems.append(host_problem(error, root.host))

@@ -97,9 +97,15 @@ def test_image_without_the_shim_does_not_link(toolchain: Toolchain, folder: Path
 
 
 def test_shim_without_an_image_does_not_link(toolchain: Toolchain, folder: Path) -> None:
-    result = wasivfs("cc", "cat.c", "--shim", "-o", "cat.wasm", toolchain=toolchain, folder=folder)
+    must(wasivfs("ld", "--shim", "-r", "-o", "shim.o", toolchain=toolchain, folder=folder))
+    result = wasivfs("cc", "cat.c", "shim.o", "-o", "cat.wasm", toolchain=toolchain, folder=folder)
     assert_refused(result, folder, "wasivfs: error: the shim is linked without an image")
     assert len(result.stderr.splitlines()) == 1
+    found = json.loads(must(wasivfs("toolchain", "--format", "json", toolchain=toolchain)))
+    plain = subprocess.run(
+        [*found["compiler"], "cat.c", "shim.o", "-o", "cat.wasm"], cwd=folder, capture_output=True, check=False
+    )
+    assert_refused(plain, folder, "wasivfs_image_of_contract_2__link_an_fs_image_made_by_the_wasivfs_of_this_shim")
 
 
 def test_shim_that_is_linked_twice_is_one_error(toolchain: Toolchain, folder: Path) -> None:

@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.meson.building import OLDEST, Build
 from tests.support.commands import ROOT
 from tests.support.toolchains import Toolchain
@@ -38,6 +40,28 @@ def test_cross_build_makes_the_same_program(toolchain: Toolchain, tmp_path: Path
     build.setup("-Dwasivfs_root=examples/assets")
     build.ninja()
     assert "4 directories, 5 files, 1 links, 241 bytes" in build.run("wasivfs-demo.wasm")
+
+
+@pytest.mark.parametrize(
+    ("option", "error"),
+    [
+        ("-Dwasivfs_root=nope", "no such file or directory: {root}/nope; give an existing directory or file"),
+        ("-Dwasivfs_root=docs:/x", "no such file or directory: {root}/docs:/x; write --dir {root}/docs::/x, with two"),
+        ("-Dwasivfs_root=docs::x", "guest path is not absolute: x; start it with /"),
+        ("-Dwasivfs_manifest=nope.toml", "cannot read the manifest: {root}/nope.toml; no such file or directory"),
+        ("-Dwasivfs_exclude=x[z-a]", "glob can match nothing: 'x[z-a]'; write a pattern as in .gitignore"),
+    ],
+)
+def test_setup_refuses_what_cannot_be_embedded(option: str, error: str, debian: Toolchain, tmp_path: Path) -> None:
+    build = Build(ROOT, tmp_path / "build", debian, cross=False)
+    result = build.try_setup("-Dwasivfs_root=docs", option)
+    assert result.returncode == 1
+    assert f"ERROR: Problem encountered: {error.format(root=ROOT)}" in result.stdout
+
+
+def test_setup_accepts_what_the_build_is_going_to_make(debian: Toolchain, tmp_path: Path) -> None:
+    build = Build(ROOT, tmp_path / "build", debian, cross=False)
+    build.setup(f"-Dwasivfs_root={tmp_path}/build/made.txt::/made.txt")
 
 
 def test_library_serves_a_program_that_another_build_system_links(toolchain: Toolchain, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from wasivfs_rules.wasm import parse_module
 
 from tests.support.commands import must, wasivfs
 from tests.support.engines import run_on_wasmtime
-from tests.unit.programs import BOTH_SDKS, build, cc, error_lines, make_project
+from tests.unit.programs import BOTH_SDKS, build, cc, error_lines, make_project, require_sdk
 
 
 def left_over(folder: Path) -> list[str]:
@@ -227,8 +227,64 @@ def test_an_image_of_another_contract_is_one_line(tmp_path: Path) -> None:
 
 def test_a_shim_without_an_image_is_one_line(tmp_path: Path) -> None:
     make_project(tmp_path)
-    (line,) = error_lines(cc(tmp_path, "main.c", "--shim", "-o", "app.wasm"))
-    assert "without an image" in line
+    must(wasivfs("ld", "--sdk", require_sdk("system"), "--shim", "-r", "-o", "shim.o", folder=tmp_path))
+    (line,) = error_lines(cc(tmp_path, "main.c", "shim.o", "-o", "app.wasm"))
+    assert "the shim is linked without an image: shim.o; " in line
+
+
+@pytest.mark.parametrize("command", ["cc", "ld"])
+def test_a_shim_alone_links_an_empty_tree(command: str, tmp_path: Path) -> None:
+    make_project(tmp_path)
+    must(cc(tmp_path, "-c", "main.c"))
+    if command == "cc":
+        must(cc(tmp_path, "main.o", "--shim", "-o", "app.wasm"))
+    else:
+        words = ["main.o", "--shim", "--no-entry", "--export=__main_void", "--unresolved-symbols=ignore-all"]
+        must(wasivfs("ld", "--sdk", require_sdk("system"), *words, "-o", "app.wasm", folder=tmp_path))
+    assert must(wasivfs("ls", "-R", "app.wasm", folder=tmp_path)) == b""
+
+
+def test_a_shim_with_an_image_among_the_inputs_gets_no_other(tmp_path: Path) -> None:
+    make_project(tmp_path)
+    must(wasivfs("image", "--dir", "assets", "--embed", "string", "-o", "fs_image.c", folder=tmp_path))
+    must(cc(tmp_path, "main.c", "fs_image.c", "-o", "app.wasm"))
+    program = (tmp_path / "app.wasm").read_bytes()
+    must(cc(tmp_path, "main.c", "fs_image.c", "--shim", "-o", "app.wasm"))
+    assert (tmp_path / "app.wasm").read_bytes() == program
+
+
+@BOTH_SDKS
+@pytest.mark.parametrize(
+    ("flags", "option"),
+    [
+        ("-Wl,--initial-memory=1048576", "--initial-memory"),
+        ("-Wl,--max-memory=1048576", "--max-memory"),
+        ("-Wl,--initial-memory=1048576,-z,stack-size=4194304", "--initial-memory"),
+    ],
+)
+def test_a_memory_that_is_too_small_for_the_files_is_one_line(
+    flags: str, option: str, sdk: str, tmp_path: Path
+) -> None:
+    make_project(tmp_path)
+    with (tmp_path / "assets" / "big").open("wb") as file:
+        file.truncate(3 << 20)
+    (line,) = error_lines(cc(tmp_path, "main.c", "--dir", "assets", flags, "-o", "app.wasm", sdk=sdk))
+    found = re.fullmatch(
+        rf"wasivfs: error: {option} is too small for the program, its files and its stack: "
+        rf"(\d+) bytes are needed; give {option}=(\d+) or more, or leave it out",
+        line,
+    )
+    assert found
+    assert 3 << 20 < int(found[1]) <= int(found[2])
+    mended = re.sub(rf"{option}=\d+", f"{option}={found[2]}", flags)
+    must(cc(tmp_path, "main.c", "--dir", "assets", mended, "-o", "app.wasm", sdk=sdk))
+
+
+def test_a_stack_that_no_memory_holds_is_one_line(tmp_path: Path) -> None:
+    make_project(tmp_path)
+    flags = "-Wl,--initial-memory=65536,-z,stack-size=4294967280"
+    (line,) = error_lines(cc(tmp_path, "main.c", "--dir", "assets", flags, "-o", "app.wasm"))
+    assert line.endswith("; make the stack smaller, or embed less: a program has 4 GiB at most")
 
 
 @BOTH_SDKS

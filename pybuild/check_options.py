@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Checks what Meson's options say is to be embedded: BUILD_FOLDER OPTION…, the options being those of `wasivfs image`.
+
+A root in the build folder may be missing: the build makes it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from wasivfs_rules.arguments import ArgumentParser
+from wasivfs_rules.errors import WasivfsError, summary
+from wasivfs_rules.scan import missing_root
+from wasivfs_rules.spec import add_root_arguments, spec_from_arguments
+
+
+def main(build_folder: str, *options: str) -> int:
+    """Prints what is wrong, for Meson to show."""
+    parser = ArgumentParser(prog="wasivfs image")
+    add_root_arguments(parser)
+    try:
+        hosts = [root.host for root in spec_from_arguments(parser.parse_args(options)).roots]
+        made = os.path.join(os.path.realpath(os.fsencode(build_folder)), b"")
+        missing = [host for host in hosts if not os.path.exists(host)]
+        problems = [missing_root(host) for host in missing if not os.path.realpath(host).startswith(made)]
+    except WasivfsError as error:
+        problems = list(error.problems)
+    print("\n".join(summary(problems)))
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
