@@ -26,9 +26,10 @@ from wasivfs_rules.linker import understand as understand_linker
 from wasivfs_rules.loaded_files import trace_option
 from wasivfs_rules.objects import mentions_shim, needs_shim
 from wasivfs_rules.output import Outputs
-from wasivfs_rules.processes import CompilerError, Runner
+from wasivfs_rules.processes import CompilerError, Runner, require_output
 from wasivfs_rules.resources import shim_dir
 from wasivfs_rules.spec import Spec, spec_from_arguments
+from wasivfs_rules.targets import refuse_unsupported
 from wasivfs_rules.temporary import temporary_folder
 from wasivfs_rules.toolchain import Toolchain, cxx_driver, find_toolchain
 
@@ -64,6 +65,8 @@ def run(args: argparse.Namespace) -> int:
     spec = spec_from_arguments(options)
     if spec.roots and compiler.stops in PARTIAL_LINK:
         raise fail("an image can only be linked into a program", compiler.stops, "leave it out")
+    if compiler.links or compiler.stops in PARTIAL_LINK:
+        refuse_unsupported(compiler.targets)
     toolchain = find_toolchain(options.sdk)
     driver = cxx_driver(toolchain) if args.command == "c++" else toolchain.compiler
     try:
@@ -119,6 +122,11 @@ class Job:
     def command(self) -> list[str]:
         return [*self.driver, *_prefix_map(self.toolchain), "-idirafter", str(shim_dir())]
 
+    @property
+    def not_linked(self) -> set[int]:
+        """Words that only compilations get. Zig runs no wasm-opt, and its link needs the level."""
+        return self.compiler.wasm_opt_words if self.toolchain.is_zig else self.compiler.unoptimised_link
+
     def depfiles(self) -> Mapping[str, str]:
         """Targets of the depfiles that are asked for, by file name."""
         target = self.compiler.output or DEFAULT_OUTPUT
@@ -140,8 +148,9 @@ def _drive(job: Job) -> int:
     with_shim = compiler.links and bool(
         job.options.shim or job.spec.roots or needs_shim(inputs, is_sealed=job.options.host == "none")
     )
-    if not compiler.links or not (with_shim or job.depfiles() or mentions_shim(inputs)):
-        return job.runner.run([*job.command, *compiler.arguments])
+    is_ours = with_shim or job.depfiles() or mentions_shim(inputs) or job.not_linked
+    if not (compiler.links and is_ours):
+        return _pass_on(job)
     outputs = [job.output, *map(Path, job.depfiles())]
     refuse_to_overwrite(inputs, outputs)
     with (
@@ -182,6 +191,21 @@ def _drive(job: Job) -> int:
     return 0
 
 
+def _pass_on(job: Job) -> int:
+    """Has the compiler do what it is told to, as there is nothing for us to do. A partial link is one as well."""
+    compiler = job.compiler
+    with temporary_folder() as folder:
+        if compiler.stops in PARTIAL_LINK and compiler.inputs and not job.depfiles():
+            words = [*job.command, "-o", str(job.output), *_compiled(job, folder)[0]]
+        else:
+            dropped = set[int]() if compiler.links else compiler.wasm_opt_words
+            words = [*job.command, *compiler.render(dropped)]
+        status = job.runner.run(words)
+    if not status and (compiler.links or compiler.compiles_to_output):
+        require_output(words, job.output)
+    return status
+
+
 def _compiled(job: Job, folder: Path) -> tuple[list[str], list[bytes]]:
     """Compiles the sources into `folder`: what to give the linker, and the files that the sources include.
 
@@ -189,7 +213,9 @@ def _compiled(job: Job, folder: Path) -> tuple[list[str], list[bytes]]:
     """
     asked = job.compiler.dependencies
     only_own = asked is not None and not asked.with_system_headers and not job.options.depfile
-    return compile_each(job.runner, job.command, job.compiler, folder, "-MMD" if only_own else "-MD")
+    return compile_each(
+        job.runner, job.command, job.compiler, folder, "-MMD" if only_own else "-MD", not_linked=job.not_linked
+    )
 
 
 def _create_depfiles(outputs: Outputs, job: Job, inputs: Sequence[bytes]) -> None:

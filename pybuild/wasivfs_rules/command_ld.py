@@ -21,6 +21,7 @@ from wasivfs_rules.objects import needs_shim
 from wasivfs_rules.output import Outputs
 from wasivfs_rules.processes import CompilerError, Runner
 from wasivfs_rules.spec import spec_from_arguments
+from wasivfs_rules.targets import refuse_unsupported, targets_of_linker
 from wasivfs_rules.temporary import temporary_folder
 from wasivfs_rules.toolchain import find_toolchain
 
@@ -73,6 +74,7 @@ def _split(words: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
 
 def _link(options: argparse.Namespace, words: Sequence[str], runner: Runner) -> int:
     spec, arguments = spec_from_arguments(options), understand(words)
+    refuse_unsupported(targets_of_linker(words))
     toolchain = find_toolchain(options.sdk)
     linker = linker_of_rust() or linker_of(toolchain)
     with_shim = bool(options.shim or spec.roots or needs_shim(arguments.inputs, is_sealed=options.host == "none"))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from wasivfs_rules.compiler_options import (
+    COMPILED,
     CXX_LIBRARIES,
     DEPENDENCY_FLAGS,
     DEPENDENCY_VALUES,
@@ -20,6 +21,7 @@ from wasivfs_rules.compiler_options import (
     PREVIEW1_TARGETS,
     SEPARATE,
     SOURCES,
+    WASM_OPT,
 )
 
 
@@ -57,7 +59,9 @@ class Dependencies:
 class CompilerArguments:
     """Indices are into `words`. `links` is false where the compiler stops before the link, or makes no program.
 
-    `target_words` name the target that every toolchain has, under a name that this one may not know.
+    `target_words` name the target that every toolchain has, under a name that this one may not know; `targets` are all
+    others. `level_words` are -O and its like, which matter to compilations; at a link they only make clang run wasm-opt
+    over the program. `wasm_opt_words` ask for that, or against it; the last one counts.
     """
 
     arguments: Sequence[str]
@@ -71,6 +75,9 @@ class CompilerArguments:
     language_words: set[int] = field(default_factory=set)
     link_words: set[int] = field(default_factory=set)
     target_words: set[int] = field(default_factory=set)
+    targets: list[str] = field(default_factory=list)
+    level_words: set[int] = field(default_factory=set)
+    wasm_opt_words: set[int] = field(default_factory=set)
     libraries: list[str] = field(default_factory=list)
     search_path: list[str] = field(default_factory=list)
     machine: list[str] = field(default_factory=list)
@@ -78,6 +85,19 @@ class CompilerArguments:
     @property
     def links(self) -> bool:
         return not self.stops and bool(self.inputs)
+
+    @property
+    def compiles_to_output(self) -> bool:
+        """Whether the compiler stops with an object or an assembler file under the name of `output`."""
+        others = NO_LINK - COMPILED
+        return self.stops in COMPILED and bool(self.output) and not others & {word.text for word in self.words}
+
+    @property
+    def unoptimised_link(self) -> set[int]:
+        """What to leave out of a link, so that clang runs no wasm-opt unless it is asked to."""
+        refusing = {index for index in self.wasm_opt_words if self.words[index].text == "--no-wasm-opt"}
+        is_wanted = bool(self.wasm_opt_words) and max(self.wasm_opt_words) not in refusing
+        return refusing if is_wanted else self.wasm_opt_words | self.level_words
 
     def render(self, dropped: Iterable[int], replaced: Mapping[int, Sequence[str]] | None = None) -> list[str]:
         """The command line without some words, and with others in the place of some."""
@@ -154,11 +174,16 @@ def _note(parsed: CompilerArguments, option: str, value: str, span: range) -> No
         _note_dependency(parsed, option, value)
     elif _target(option, value) in PREVIEW1_TARGETS:
         parsed.target_words.update(span)
+    elif option in WASM_OPT:
+        parsed.wasm_opt_words.update(span)
+    elif option.startswith(("-O", "--optimize")) and not option.startswith("-Obj"):
+        parsed.level_words.update(span)
     elif option.startswith(LINK_ONLY) or option in {"-Xlinker", "-z", "-u", "-T", "-e"}:
         if option not in CXX_LIBRARIES:
             parsed.link_words.update(span)
         _note_library(parsed, option, value)
     elif _is_of_machine(option):
+        parsed.targets += [target for target in [_target(option, value)] if target != option]
         parsed.machine += [parsed.words[index].text for index in span]
 
 

@@ -78,6 +78,7 @@ NO_LINK = frozenset(
         "-shared",
     )
 )
+COMPILED = frozenset(("-c", "-S", "--compile", "--assemble"))
 PARTIAL_LINK = frozenset(("-r", "-shared"))
 SOURCES = frozenset(
     (
@@ -102,6 +103,7 @@ SOURCES = frozenset(
 )
 DEPENDENCY_FLAGS = frozenset(("-MD", "-MMD", "-MP", "-MG", "-MV"))
 DEPENDENCY_VALUES = ("-MF", "-MT", "-MQ")
+WASM_OPT = frozenset(("--wasm-opt", "--no-wasm-opt"))
 LINK_ONLY = ("-Wl,", "-l", "-L", "-mexec-model=")
 CXX_LIBRARIES = ("-lc++", "-lstdc++")  # which bring the headers of C++, too, where the compiler is Zig's
 # One target, by its old and its new name: the toolchain's own name for it is taken.

@@ -73,7 +73,7 @@ class DirectCalls:
         self._served.update(calls)
         (folder / SOURCE).write_text(render(calls), encoding="ascii")
         flags = ["-Os", "-g0", "-fno-lto", "-ffunction-sections", *self._machine]
-        self._runner.check([*self._toolchain.compiler, *flags, "-c", SOURCE, "-o", OBJECT], folder)
+        self._runner.make([*self._toolchain.compiler, *flags, "-c", SOURCE, "-o", OBJECT], folder / OBJECT, folder)
         return [folder / OBJECT]
 
     def _note_names_of_shim(self, path: Path, found: Iterable[Function]) -> None:

@@ -15,7 +15,7 @@ from wasivfs_rules.errors import WasivfsError, fail
 from wasivfs_rules.link_errors import sort_errors
 from wasivfs_rules.loaded_files import loaded_files
 from wasivfs_rules.output import refused
-from wasivfs_rules.processes import CompilerError, Runner
+from wasivfs_rules.processes import CompilerError, Runner, require_output
 from wasivfs_rules.temporary import temporary_folder
 
 
@@ -44,6 +44,7 @@ def link(
         loaded = _run(runner, command(str(temporary), []))
         if missing := complete(loaded):
             loaded = _run(runner, command(str(temporary), missing))
+        require_output(command(str(temporary), []), temporary)
         check(temporary, loaded)
         _put_in_place(temporary, output)
 

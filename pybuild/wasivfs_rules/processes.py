@@ -46,6 +46,11 @@ class Runner:
         if status := self.run(command, folder):
             raise CompilerError(status)
 
+    def make(self, command: Sequence[str], output: Path, folder: Path | None = None) -> None:
+        """As check(), for a command that writes `output`."""
+        self.check(command, folder)
+        require_output(command, output)
+
     def capture(self, command: Sequence[str]) -> subprocess.CompletedProcess[bytes]:
         """As run(), but gives back what the command wrote to stdout and stderr, too."""
         return self._run(command, None, subprocess.PIPE)
@@ -64,6 +69,13 @@ class Runner:
             ) from error
         result.returncode = result.returncode if result.returncode >= 0 else 128 - result.returncode
         return result
+
+
+def require_output(command: Sequence[str], output: Path) -> None:
+    """Raises WasivfsError if a command that said nothing of a failure has not written its output."""
+    if not output.exists():
+        where = f"{output.name}, by {command[0]}"
+        raise fail("the compiler succeeded and wrote nothing", where, "see the command with --verbose")
 
 
 def run_child(

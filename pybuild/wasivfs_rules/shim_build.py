@@ -39,7 +39,7 @@ def shim_objects(
         for source in sources:
             maps = [f"-ffile-prefix-map={shim_dir()}=wasivfs", f"-ffile-prefix-map={folder}=."]
             compile_source = ["-I", str(shim_dir()), "-c", str(source), "-o", f"{source.stem}.o"]
-            runner.check([*toolchain.compiler, *flags, *maps, *compile_source], folder)
+            runner.make([*toolchain.compiler, *flags, *maps, *compile_source], folder / f"{source.stem}.o", folder)
 
     with cached_folder("shim", key, build) as folder:
         yield [folder / f"{source.stem}.o" for source in sources]
@@ -49,5 +49,5 @@ def compile_image(toolchain: Toolchain, folder: Path, machine: Sequence[str], ru
     """Compiles the fs_image.c in `folder`, which is also where its contents are looked for. Returns the object."""
     maps = [f"-ffile-prefix-map={shim_dir()}=wasivfs", f"-ffile-prefix-map={folder}=."]
     compile_source = ["-I", str(shim_dir()), "-I.", "-c", IMAGE_SOURCE, "-o", IMAGE_OBJECT]
-    runner.check([*toolchain.compiler, *IMAGE_FLAGS, *machine, *maps, *compile_source], folder)
+    runner.make([*toolchain.compiler, *IMAGE_FLAGS, *machine, *maps, *compile_source], folder / IMAGE_OBJECT, folder)
     return folder / IMAGE_OBJECT
