@@ -8,7 +8,7 @@ const void *wasivfs_data(const char *path, size_t *size) {
         rest.start++;
     while (rest.size < MAX_PATH && rest.start[rest.size] != '\0')
         rest.size++;
-    struct target target;
+    static struct target target; /* not on the stack, which is small */
     if (walk(tree_root(), rest, WALK_FOLLOW, &target) != ERROR_NONE || target.kind != TARGET_TREE ||
         tree_kind(target.place) != WASIVFS_FILE)
         return NULL;

@@ -8,6 +8,9 @@
 
 #define DOTS 2
 
+/* The host's side of the directory, which each function here looks up anew. Not on the stack, which is small. */
+static struct target target;
+
 void listing_start(struct listing *listing, struct descriptor *descriptor, uint64_t cookie) {
     listing->descriptor = descriptor;
     listing->cookie = cookie;
@@ -26,7 +29,6 @@ static void fill(struct entry *entry, const struct slice *name, struct place pla
 static bool host_hides(struct place directory, const struct slice *name, struct place child) {
     if (WASIVFS_HOST != WASIVFS_HOST_ABOVE || tree_leads_to_mount(directory, name))
         return false;
-    struct target target;
     enum host_kind kind;
     if (!host_covers(directory, &target) || target.path.size + 1 + name->size >= MAX_PATH)
         return false;
@@ -52,8 +54,7 @@ static bool take_image_child(struct place directory, uint32_t image, uint32_t no
 
 /* The way from the directory to a mount, unless an image has that child or an earlier mount led there. */
 static bool take_mount(struct place directory, uint32_t mount, struct entry *entry) {
-    char buffer[MAX_PATH];
-    struct slice path = tree_path(directory, buffer);
+    struct slice path = tree_path(directory);
     struct slice name = path.start ? mount_below(mount, &path) : path;
     struct place child;
     if (name.size == 0 || !tree_child(directory, &name, &child) || layer_of(child) != image_count() + mount ||
@@ -64,7 +65,6 @@ static bool take_mount(struct place directory, uint32_t mount, struct entry *ent
 }
 
 static enum error open_host_directory(struct descriptor *descriptor) {
-    struct target target;
     if (descriptor->host != NO_HOST || !host_covers(descriptor->place, &target))
         return ERROR_NONE;
     if (target.path.size == 0)

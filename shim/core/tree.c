@@ -4,6 +4,7 @@
 #include "mounts.h"
 #include "path.h"
 
+#define STEPS 32             /* a power of two: so many directories deep, a counterpart is found in one go */
 #define HIDDEN (NO_NODE - 1) /* something else than a directory is there, or on the way */
 
 static bool is_in_image(struct place place) {
@@ -12,14 +13,25 @@ static bool is_in_image(struct place place) {
 
 /* The directory of image `to` that has the path of a directory of image `from`; NO_NODE, or HIDDEN. */
 static uint32_t counterpart(uint32_t to, uint32_t from, uint32_t node) {
-    if (to == from || node == 0)
+    if (to == from)
         return node;
-    uint32_t parent = counterpart(to, from, image_parent(from, node));
-    if (parent == NO_NODE || parent == HIDDEN)
-        return parent;
-    struct slice name = image_name(from, node);
-    uint32_t found = image_find_child(to, parent, &name);
-    return found == NO_NODE || image_node(to, found)->kind == WASIVFS_DIRECTORY ? found : HIDDEN;
+    /* From the root down; `way` holds the next few nodes of `from`, and is filled by going up. */
+    uint32_t way[STEPS], at = 0, found = 0;
+    while (at != node) {
+        uint32_t left = 0;
+        for (uint32_t up = node; up != at; up = image_parent(from, up))
+            way[left++ % STEPS] = up;
+        for (uint32_t steps = STEPS; steps > 0 && left > 0; steps--) {
+            at = way[--left % STEPS];
+            struct slice name = image_name(from, at);
+            found = image_find_child(to, found, &name);
+            if (found == NO_NODE)
+                return NO_NODE;
+            if (image_node(to, found)->kind != WASIVFS_DIRECTORY)
+                return HIDDEN;
+        }
+    }
+    return found;
 }
 
 bool tree_part(struct place directory, uint32_t *image, uint32_t *node) {
@@ -47,8 +59,7 @@ static bool child_in_images(struct place directory, const struct slice *name, st
 static bool child_by_mount(struct place directory, const struct slice *name, struct place *child) {
     if (mount_count() == 0)
         return false;
-    char buffer[MAX_PATH];
-    struct slice path = tree_path(directory, buffer);
+    struct slice path = tree_path(directory);
     if (path.start == 0)
         return false;
     for (uint32_t mount = 0; mount < mount_count(); mount++) {
@@ -130,7 +141,8 @@ struct status tree_status(struct place place) {
 
 struct slice tree_link_target(struct place link) { return image_link_target(layer_of(link), node_of(link)); }
 
-struct slice tree_path(struct place directory, char *buffer) {
+struct slice tree_path(struct place directory) {
+    static char buffer[MAX_PATH]; /* a program's stack is small; the host is not called while it is in use */
     if (!is_in_image(directory)) {
         if (node_of(directory) >= MAX_PATH)
             return (struct slice){0, 0};

@@ -54,10 +54,10 @@ struct status tree_status(struct place place);
 struct slice tree_link_target(struct place link);
 
 /*
- * The path of a directory without a leading slash, which may lie anywhere in the buffer of MAX_PATH bytes. A path that
- * is too long comes back as a slice that starts at null.
+ * The path of a directory without a leading slash, valid until the next call of a function of this file. A path that is
+ * too long comes back as a slice that starts at null.
  */
-struct slice tree_path(struct place directory, char *buffer);
+struct slice tree_path(struct place directory);
 
 /*
  * The first image from `*image` on that has a part of the directory, and its node there. False: there is none, or

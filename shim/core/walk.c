@@ -30,7 +30,7 @@ static bool is_directory_all_the_way(int32_t host, const struct slice *path) {
 bool host_covers(struct place directory, struct target *target) {
     if (mount_count() == 0)
         return false;
-    struct slice path = tree_path(directory, target->buffer);
+    struct slice path = tree_path(directory);
     uint32_t mount = path.start ? mount_over(&path) : NO_MOUNT;
     if (mount == NO_MOUNT)
         return false;
@@ -38,7 +38,7 @@ bool host_covers(struct place directory, struct target *target) {
     prefix += prefix > 0 && path.size > prefix; /* the slash after it */
     target->host = mount_host(mount);
     target->path = (struct slice){target->buffer, path.size - prefix};
-    __builtin_memmove(target->buffer, path.start + prefix, target->path.size);
+    __builtin_memcpy(target->buffer, path.start + prefix, target->path.size);
     return is_directory_all_the_way(target->host, &target->path);
 }
 

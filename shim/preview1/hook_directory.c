@@ -36,7 +36,7 @@ HOOK(fd_readdir, int32_t fd, int32_t buffer, int32_t buffer_size, int64_t cookie
     if (error != ERROR_NONE)
         return error;
     struct sink sink = {POINTER(char, buffer), (uint32_t)buffer_size};
-    struct listing listing;
+    static struct listing listing; /* not on the stack, which is small */
     struct entry entry;
     listing_start(&listing, ours, (uint64_t)cookie);
     while (sink.left > 0 && listing_next(&listing, &entry, &error)) {

@@ -44,10 +44,10 @@ HOOK(path_open, int32_t fd, int32_t lookup, int32_t path, int32_t size, int32_t 
     if (error != ERROR_NONE)
         return error;
     WALK(fd, path, size, open_mode(&request),
-         open_on_host(&target, lookup, oflags, (uint64_t)rights, (uint64_t)rights_inheriting, fdflags,
+         open_on_host(&hook_target, lookup, oflags, (uint64_t)rights, (uint64_t)rights_inheriting, fdflags,
                       POINTER(int32_t, opened)));
     struct descriptor filling;
-    error = open_in_tree(&target, &request, &filling);
+    error = open_in_tree(&hook_target, &request, &filling);
     return error == ERROR_NONE ? descriptor_add(&filling, POINTER(int32_t, opened)) : error;
 }
 
@@ -96,22 +96,22 @@ HOOK(fd_filestat_get, int32_t fd, int32_t stat) {
 
 HOOK(path_filestat_get, int32_t fd, int32_t lookup, int32_t path, int32_t size, int32_t stat) {
     WALK(fd, path, size, lookup & LOOKUPFLAGS_SYMLINK_FOLLOW ? WALK_FOLLOW : WALK_NOFOLLOW,
-         wasivfs_host_path_filestat_get(target.host, lookup, PATH_OF(target), stat));
-    if (target.kind == TARGET_ABSENT)
-        return target.absence;
-    return fill_status(target.place, stat);
+         wasivfs_host_path_filestat_get(hook_target.host, lookup, PATH_OF(hook_target), stat));
+    if (hook_target.kind == TARGET_ABSENT)
+        return hook_target.absence;
+    return fill_status(hook_target.place, stat);
 }
 
 HOOK(path_readlink, int32_t fd, int32_t path, int32_t path_size, int32_t buffer, int32_t buffer_size, int32_t size) {
     if (buffer_size == 0)
         return ERROR_INVAL;
     WALK(fd, path, path_size, WALK_NOFOLLOW,
-         wasivfs_host_path_readlink(target.host, PATH_OF(target), buffer, buffer_size, size));
-    if (target.kind == TARGET_ABSENT)
-        return target.absence;
-    if (tree_kind(target.place) != WASIVFS_SYMLINK)
+         wasivfs_host_path_readlink(hook_target.host, PATH_OF(hook_target), buffer, buffer_size, size));
+    if (hook_target.kind == TARGET_ABSENT)
+        return hook_target.absence;
+    if (tree_kind(hook_target.place) != WASIVFS_SYMLINK)
         return ERROR_INVAL;
-    struct slice text = tree_link_target(target.place);
+    struct slice text = tree_link_target(hook_target.place);
     if (text.size > (uint32_t)buffer_size)
         text.size = (uint32_t)buffer_size;
     __builtin_memcpy(POINTER(char, buffer), text.start, text.size);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "hook_walk.h"
 
+struct target hook_target;
+
 enum error hook_walk(int32_t fd, int32_t path, int32_t size, enum walk_mode mode, struct target *target) {
     struct descriptor *ours = hook_server(fd);
     if (!ours)

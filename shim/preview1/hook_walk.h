@@ -6,16 +6,22 @@
 #include "core/walk.h"
 #include "hook.h"
 
+/*
+ * Where the path of the call under way leads. Not on the stack, which is small: no hook runs inside another, as the
+ * host does not call back into the program, and each writes it anew, even after a host that threw out of the one
+ * before.
+ */
+extern struct target hook_target;
+
 /* A path from a descriptor of the host stays the host's, whole. ERROR_NOTDIR: starts at a file of ours. */
 enum error hook_walk(int32_t fd, int32_t path, int32_t size, enum walk_mode mode, struct target *target);
 
-/* The first lines of a hook with one path: leaves it with an error or the host's answer, or with a `target` of ours. */
+/* The first lines of a hook with one path: leaves it with an error or the host's answer, or with our `hook_target`. */
 #define WALK(fd, path, size, mode, call)                                                                               \
-    struct target target;                                                                                              \
-    enum error astray = hook_walk((fd), (path), (size), (mode), &target);                                              \
+    enum error astray = hook_walk((fd), (path), (size), (mode), &hook_target);                                         \
     if (astray != ERROR_NONE)                                                                                          \
         return astray;                                                                                                 \
-    if (target.kind == TARGET_HOST)                                                                                    \
+    if (hook_target.kind == TARGET_HOST)                                                                               \
     return UNLESS_SEALED(call, ERROR_NOTDIR)
 
 /* A host target's path, as two arguments of an import. */

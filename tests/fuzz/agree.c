@@ -10,9 +10,8 @@ static void check_place(struct place place, const struct spot *spot) {
         CLAIM_IS(layer_of(place), spot->top);
         CLAIM_IS(node_of(place), spot->in[spot->top]->number);
     } else {
-        char buffer[MAX_PATH];
         CLAIM(layer_of(place) >= image_count());
-        struct slice path = tree_path(place, buffer), expected = model_path_of(spot);
+        struct slice path = tree_path(place), expected = model_path_of(spot);
         CLAIM(equal(&path, &expected));
     }
     CLAIM_IS(tree_kind(place), spot->kind);
