@@ -10,8 +10,8 @@ from pathlib import Path
 
 import wasmtime
 
-from tests.packages.sample import IN_BUILD, IN_PLACE, build, declare, printed, problems_of, setup
-from tests.support.commands import must, wasivfs, write_sources
+from tests.packages.sample import IN_BUILD, IN_PLACE, SHOW, build, declare, printed, problems_of, setup
+from tests.support.commands import ROOT, must, wasivfs, write_sources
 from tests.support.wheels import Installed, build_wheel, install_in_place, must_run, pip_install
 
 OLDEST = "66.1.0"  # works with Python 3.12, too
@@ -175,3 +175,16 @@ def test_a_project_without_programs_is_built_as_ever(project: Path, wasivfs_inst
     assert result.returncode == 0
     assert "build_wasm" not in result.stdout
     assert not (project / IN_BUILD).exists()
+
+
+def test_call_of_the_host_is_refused_in_a_sealed_program(project: Path, wasivfs_installed: Installed) -> None:
+    smuggler = (ROOT / "tests" / "sealed" / "smuggler.c").read_text()
+    write_sources(
+        project, show=f'#define NAMESPACE "wasi_unstable"\n{smuggler}\nint main(void) {{ return smuggle(); }}\n'
+    )
+    declare(project, 'host = "none"\n')
+    (problem,) = [line for line in problems_of(project, wasivfs_installed) if "a sealed program would import" in line]
+    assert "wasi_unstable path_open: " in problem
+    assert not (project / IN_BUILD).exists()
+    write_sources(project, show=SHOW)
+    assert build(project, wasivfs_installed) == "hello\nfirst\n"
