@@ -19,10 +19,11 @@ _IMAGE = re.compile(re.escape(MAGIC) + b".{%d}(.{%d})" % (IMAGE.size - len(MAGIC
 
 
 def find_libraries(names: Iterable[str], folders: Sequence[str]) -> list[str]:
-    """The archives that `-l` and `-L` name. Those of the toolchain are left out: they hold no image."""
+    """The files that `-l` and `-L` name. Those of the toolchain are left out: they hold no image."""
     found = []
     for name in names:
-        places = (Path(folder, f"lib{name}.a") for folder in folders)
+        file = name[1:] if name.startswith(":") else f"lib{name}.a"
+        places = (Path(folder, file) for folder in folders)
         found += [str(path) for path in places if path.is_file()][:1]
     return found
 

@@ -78,8 +78,6 @@ class CompilerArguments:
     targets: list[str] = field(default_factory=list)
     level_words: set[int] = field(default_factory=set)
     wasm_opt_words: set[int] = field(default_factory=set)
-    libraries: list[str] = field(default_factory=list)
-    search_path: list[str] = field(default_factory=list)
     machine: list[str] = field(default_factory=list)
 
     @property
@@ -181,16 +179,9 @@ def _note(parsed: CompilerArguments, option: str, value: str, span: range) -> No
     elif option.startswith(LINK_ONLY) or option in {"-Xlinker", "-z", "-u", "-T", "-e"}:
         if option not in CXX_LIBRARIES:
             parsed.link_words.update(span)
-        _note_library(parsed, option, value)
     elif _is_of_machine(option):
         parsed.targets += [target for target in [_target(option, value)] if target != option]
         parsed.machine += [parsed.words[index].text for index in span]
-
-
-def _note_library(parsed: CompilerArguments, option: str, value: str) -> None:
-    for name, known in (("-l", parsed.libraries), ("-L", parsed.search_path)):
-        if option.startswith(name):
-            known.append(option.removeprefix(name) or value)
 
 
 def _target(option: str, value: str) -> str:

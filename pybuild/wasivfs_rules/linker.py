@@ -59,6 +59,8 @@ def words_for_linker(words: Iterable[str]) -> list[str]:
             found += [value for value in [next(pending, None)] if value is not None]
         elif word.startswith(("-L", "-l")):
             found += [word, *([next(pending, "")] if len(word) == 2 else [])]
+        elif word.startswith("--library-directory"):
+            found += ["-L", word.partition("=")[2] or next(pending, "")]
     return expand_response_files(found)
 
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,7 +15,7 @@ from tests.support import trees
 from tests.support.commands import must, wasivfs, write_sources
 from tests.support.engines import run_on_wasmtime
 from tests.support.shared import make_once
-from tests.support.toolchains import Toolchain
+from tests.support.toolchains import Toolchain, require_zig
 
 HERE = Path(__file__).parent
 MAIN = """
@@ -121,6 +122,20 @@ def test_calls_by_other_names_see_embedded_files(way: str, debian: Toolchain, ob
     arguments: list[str | Path] = ["main.o", *WAYS[way], "--dir", f"{tmp_path}/tree::/", "-o", program]
     must(wasivfs("cc", *arguments, toolchain=debian, folder=objects))
     assert run_on_wasmtime(program).text() == "found\n"
+
+
+@pytest.mark.parametrize("words", [("-L.", "-l:own.o"), ("--library-directory=.", "-lown")], ids="/".join)
+def test_calls_in_what_zig_alone_finds_see_embedded_files(words: Sequence[str], tmp_path: Path) -> None:
+    require_zig()
+    zig = Toolchain("zig", "zig")
+    write_sources(tmp_path, main=MAIN)
+    (tmp_path / "own.c").write_bytes((HERE / "smuggler.c").read_bytes())
+    trees.write(tmp_path, "tree/secret", b"of the image")
+    for source in ("main.c", "own.c"):
+        must(wasivfs("cc", "-c", source, toolchain=zig, folder=tmp_path))
+    shutil.copy(tmp_path / "own.o", tmp_path / "libown.a")
+    must(wasivfs("cc", "main.o", *words, "--dir", "tree", "-o", "app.wasm", toolchain=zig, folder=tmp_path))
+    assert run_on_wasmtime(tmp_path / "app.wasm").text() == "found\n"
 
 
 def test_name_of_the_shim_is_refused_in_any_program(debian: Toolchain, objects: Path, tmp_path: Path) -> None:

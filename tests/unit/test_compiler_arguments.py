@@ -94,12 +94,6 @@ def test_the_model_of_execution_is_for_the_link_only() -> None:
     assert parsed.render(parsed.link_words) == ["-O2", "a.c"]
 
 
-def test_libraries_and_their_folders_are_known() -> None:
-    parsed = understand(["-la", "-l", "b", "-Lone", "-L", "two", "c.o"], {})
-    assert (parsed.libraries, parsed.search_path) == (["a", "b"], ["one", "two"])
-    assert [entry.path for entry in parsed.inputs] == ["c.o"]
-
-
 def parsed_with_response_file() -> CompilerArguments:
     return understand(["-g", "@file", "z.o"], {"@file": ["-DX", "a.c", "b.c"]})
 
@@ -107,7 +101,6 @@ def parsed_with_response_file() -> CompilerArguments:
 def test_only_the_library_of_cxx_is_for_compiling_too() -> None:
     read = understand(("-lc++", "-lm", "a.cc"), {})
     assert read.render(read.link_words) == ["-lc++", "a.cc"]
-    assert read.libraries == ["c++", "m"]
 
 
 def test_an_untouched_response_file_is_passed_on_as_it_is() -> None:
