@@ -17,7 +17,7 @@ PAGES = [
     for pattern in ("*.md", "docs/**/*.md", "examples/*/README.md")
     for path in sorted(ROOT.glob(pattern))
 ]
-COMMANDS = ["image", "cc", "c++", "ld", "run", "ls", "cat", "extract", "toolchain"]
+COMMANDS = ["image", "cc", "c++", "ld", "run", "ls", "cat", "extract", "check", "toolchain"]
 OPTION = re.compile(r"(?<![\w-])(--[a-z][a-z-]+|-[a-zA-Z0-9])\b")
 SHARED = "What to embed"
 LINKS = ("link_open", "image")

@@ -149,6 +149,14 @@ def test_name_of_the_shim_is_refused_in_any_program(debian: Toolchain, objects: 
     assert not program.exists()
 
 
+def test_a_program_without_files_is_sealed_on_demand(
+    debian: Toolchain, objects: Path, tmp_path: Path, host: Path
+) -> None:
+    program = tmp_path / "app.wasm"
+    must(wasivfs("cc", "main.o", "own.o", "--host", "none", "-o", program, toolchain=debian, folder=objects))
+    assert run_on_wasmtime(program, mounts={"/": host}).text() == "nothing\n"
+
+
 def test_refusal_names_import_and_object(debian: Toolchain, objects: Path, tmp_path: Path) -> None:
     arguments: list[str | Path] = [
         "main.o",
