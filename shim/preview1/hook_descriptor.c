@@ -2,6 +2,7 @@
 /* Hooks on descriptors themselves: their numbers, flags and rights, and the preopen that the guest starts with. */
 #include "core/mounts.h"
 #include "hook.h"
+#include "rights.h"
 
 /* Closes what a descriptor stands for; its number is still taken. */
 static enum error release(struct descriptor *descriptor) {
@@ -37,27 +38,15 @@ HOOK(fd_renumber, int32_t from, int32_t to) {
     return ERROR_NONE;
 }
 
-/*
- * What files below a directory may be opened with. wasi-libc passes on only those rights that a program wants
- * and that are here, and answers access(W_OK) from FD_WRITE: so the other rights to write are here, for
- * path_open to see that wish and answer EROFS, but FD_WRITE only where the host has files to write, and only for
- * the preopen, as with a directory of the host that was opened for reading.
- */
-static uint64_t inheriting(const struct descriptor *directory) {
-    bool writable = directory->preopen && mount_any_writable();
-    return writable ? (uint64_t)RIGHTS_ALL : RIGHTS_ALL & ~(uint64_t)RIGHTS_FD_WRITE;
-}
-
+/* Only the preopen may report FD_WRITE, as with a directory of the host that was opened for reading. */
 HOOK(fd_fdstat_get, int32_t fd, int32_t stat) {
     FORWARD(fd, wasivfs_host_fd_fdstat_get(host, stat));
-    bool is_directory = ours->kind == DESCRIPTOR_DIRECTORY;
-    uint64_t below = is_directory ? inheriting(ours) : 0;
-    uint64_t own = RIGHTS_FD_SEEK | RIGHTS_FD_TELL | RIGHTS_FD_FDSTAT_SET_FLAGS | RIGHTS_FD_SYNC | RIGHTS_FD_DATASYNC |
-                   RIGHTS_FD_ADVISE | RIGHTS_FD_FILESTAT_GET | RIGHTS_POLL_FD_READWRITE |
-                   (ours->readable ? RIGHTS_FD_READ : 0);
     *POINTER(struct preview1_fdstat, stat) =
-        (struct preview1_fdstat){is_directory ? FILETYPE_DIRECTORY : FILETYPE_REGULAR_FILE, ours->flags,
-                                 is_directory ? below & ~(uint64_t)RIGHTS_FD_SEEK : own, below};
+        ours->kind == DESCRIPTOR_DIRECTORY
+            ? (struct preview1_fdstat){FILETYPE_DIRECTORY, ours->flags, RIGHTS_OF_DIRECTORY,
+                                       RIGHTS_BELOW_DIRECTORY(ours->preopen && mount_any_writable())}
+            : (struct preview1_fdstat){FILETYPE_REGULAR_FILE, ours->flags,
+                                       RIGHTS_OF_FILE | (ours->readable ? RIGHTS_FD_READ : 0), 0};
     return ERROR_NONE;
 }
 

@@ -2,27 +2,35 @@
 /* Hooks that look things up: opening, status, and the targets of links. */
 #include "core/open.h"
 #include "hook_walk.h"
-
-#define RIGHTS_TO_WRITE (RIGHTS_FD_WRITE | RIGHTS_FD_ALLOCATE | RIGHTS_FD_FILESTAT_SET_SIZE)
+#include "rights.h"
 
 /* One constant device, none of the host's. */
 #define DEVICE 0x77667376
 
 /*
- * Opens on the host. The rights are those that a program could have asked of the host's own directory: no more
- * than that has to give, for engines that check, and FD_WRITE again, which fd_fdstat_get may have hidden.
+ * What to ask of a directory of the host in the place of one of ours: no more than that has to give, for engines that
+ * check, and FD_WRITE again, which fd_fdstat_get may have hidden.
  */
-static int32_t open_on_host(const struct target *target, int32_t lookup, int32_t oflags, uint64_t rights,
-                            uint64_t rights_inheriting, int32_t fdflags, int32_t *opened) {
-    struct preview1_fdstat directory;
-    int32_t error = wasivfs_host_fd_fdstat_get(target->host, ADDRESS(&directory));
-    if (error != ERROR_NONE)
-        return error;
-    if (rights & RIGHTS_TO_WRITE)
-        rights |= RIGHTS_FD_WRITE;
-    error = wasivfs_host_path_open(
-        target->host, lookup, PATH_OF(*target), oflags, (int64_t)(rights & directory.rights_inheriting),
-        (int64_t)(rights_inheriting & directory.rights_inheriting), fdflags, ADDRESS(opened));
+static int32_t ask_for_rights(int32_t directory, uint64_t *rights, uint64_t *inheriting) {
+    struct preview1_fdstat stat;
+    int32_t error = wasivfs_host_fd_fdstat_get(directory, ADDRESS(&stat));
+    if (*rights & RIGHTS_TO_WRITE)
+        *rights |= RIGHTS_FD_WRITE;
+    *rights &= stat.rights_inheriting;
+    *inheriting &= stat.rights_inheriting;
+    return error;
+}
+
+/* Below a directory that is the host's own, the rights are between the program and the host. */
+static int32_t open_on_host(int32_t fd, const struct target *target, int32_t lookup, int32_t oflags, uint64_t rights,
+                            uint64_t inheriting, int32_t fdflags, int32_t *opened) {
+    const struct descriptor *from = descriptor_find(fd);
+    int32_t error = ERROR_NONE;
+    if (from && from->kind == DESCRIPTOR_DIRECTORY)
+        error = ask_for_rights(target->host, &rights, &inheriting);
+    if (error == ERROR_NONE)
+        error = wasivfs_host_path_open(target->host, lookup, PATH_OF(*target), oflags, (int64_t)rights,
+                                       (int64_t)inheriting, fdflags, ADDRESS(opened));
     return error == ERROR_NONE ? (int32_t)hook_adopt(opened) : error;
 }
 
@@ -44,7 +52,7 @@ HOOK(path_open, int32_t fd, int32_t lookup, int32_t path, int32_t size, int32_t 
     if (error != ERROR_NONE)
         return error;
     WALK(fd, path, size, open_mode(&request),
-         open_on_host(&hook_target, lookup, oflags, (uint64_t)rights, (uint64_t)rights_inheriting, fdflags,
+         open_on_host(fd, &hook_target, lookup, oflags, (uint64_t)rights, (uint64_t)rights_inheriting, fdflags,
                       POINTER(int32_t, opened)));
     struct descriptor filling;
     error = open_in_tree(&hook_target, &request, &filling);

@@ -1,64 +1,54 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /* Waiting. Files of ours are always ready; for the rest the host waits. */
 #include "core/file.h"
-#include "core/host.h"
 #include "hook.h"
 
 static bool is_about_descriptor(const struct preview1_subscription *subscription) {
     return subscription->type == EVENTTYPE_FD_READ || subscription->type == EVENTTYPE_FD_WRITE;
 }
 
-/* A number that the guest never had from us may be the host's own, or nobody's. */
-static bool is_nobodys(int32_t fd, int32_t host) {
-    return !descriptor_find(fd) && UNLESS_SEALED(!host_is_open(host), true);
-}
-
-/* Is there an event without the host: a file of ours, or a descriptor that is not open? */
+/* Ready without the host: a file or a directory of ours. */
 static bool ready_at_once(const struct preview1_subscription *subscription, struct preview1_event *event) {
     if (!is_about_descriptor(subscription))
         return false;
-    int32_t fd = (int32_t)subscription->readiness.descriptor;
-    const struct descriptor *server = hook_server(fd);
-    if (server && server->kind == DESCRIPTOR_HOST) {
-        if (!is_nobodys(fd, server->host))
-            return false;
-        server = 0;
-    }
-    *event = (struct preview1_event){.userdata = subscription->userdata,
-                                     .error = (uint16_t)(server ? ERROR_NONE : ERROR_BADF),
-                                     .type = subscription->type};
-    if (server && server->kind == DESCRIPTOR_FILE && server->offset < file_size(server))
+    const struct descriptor *server = hook_server((int32_t)subscription->readiness.descriptor);
+    if (!server || server->kind == DESCRIPTOR_HOST)
+        return false;
+    *event = (struct preview1_event){.userdata = subscription->userdata, .type = subscription->type};
+    if (server->kind == DESCRIPTOR_FILE && server->offset < file_size(server))
         event->bytes = file_size(server) - server->offset;
     return true;
 }
 
+/* The host has none of that number, and answers for what is not open in its own way. */
+#define NOT_OPEN UINT32_MAX
+
 static uint32_t host_number(uint32_t fd) {
     const struct descriptor *server = hook_server((int32_t)fd);
-    return server && server->kind == DESCRIPTOR_HOST ? (uint32_t)server->host : fd;
+    return server ? (uint32_t)server->host : NOT_OPEN;
 }
 
-/* Asks the host about one descriptor, beside a clock that has run out: it answers without waiting. */
-static bool ready_on_host(const struct preview1_subscription *subscription, struct preview1_event *event) {
+/*
+ * Asks the host about one descriptor, beside a clock that has run out: it answers without waiting. ERROR_BADF is the
+ * answer to the program's whole call; other errors only say that the host cannot wait on it.
+ */
+static int32_t ask_host(const struct preview1_subscription *subscription, struct preview1_event *event,
+                        uint32_t *ready) {
     if (!is_about_descriptor(subscription))
-        return false;
+        return ERROR_NONE;
     struct preview1_subscription pair[2] = {*subscription, {.type = EVENTTYPE_CLOCK}};
     struct preview1_event events[2];
     uint32_t count = 0;
     pair[0].readiness.descriptor = host_number(subscription->readiness.descriptor);
     pair[1].clock.id = CLOCKID_MONOTONIC;
     int32_t error = wasivfs_host_poll_oneoff(ADDRESS(pair), ADDRESS(events), 2, ADDRESS(&count));
-    if (error != ERROR_NONE) {
-        *event = (struct preview1_event){
-            .userdata = subscription->userdata, .error = (uint16_t)error, .type = subscription->type};
-        return error == ERROR_BADF; /* it may also be that the host cannot wait on it */
-    }
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; error == ERROR_NONE && i < count; i++) {
         if (events[i].type != EVENTTYPE_CLOCK) {
             *event = events[i];
-            return true;
+            ++*ready;
         }
     }
-    return false;
+    return error;
 }
 
 /*
@@ -92,8 +82,9 @@ HOOK(poll_oneoff, int32_t subscriptions, int32_t events, int32_t count, int32_t 
 
     struct preview1_event ignored;
     for (uint32_t i = 0; i < (uint32_t)count; i++)
-        if (!ready_at_once(&subscription[i], &ignored))
-            ready += ready_on_host(&subscription[i], &event[ready]);
+        if (!ready_at_once(&subscription[i], &ignored) &&
+            ask_host(&subscription[i], &event[ready], &ready) == ERROR_BADF)
+            return ERROR_BADF;
     *POINTER(uint32_t, happened) = ready;
     return ERROR_NONE;
 }

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""
+Programs of WebAssembly/wasi-testsuite do with an image in them what they do without one.
+
+$WASIVFS_TEST_SUITE names a folder of the programs as relocatable objects, as CONTRIBUTING.md says how to make them.
+Without the variable there is nothing to test.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.support import trees
+from tests.support.commands import must, wasivfs
+from tests.support.engines import Finished, run_on_wasmtime
+from tests.support.toolchains import Toolchain
+
+SUITE = Path(os.environ.get("WASIVFS_TEST_SUITE", os.devnull))
+PROGRAMS = sorted(path.stem for path in SUITE.glob("*.o"))
+
+
+def link(name: str, folder: Path, toolchain: Toolchain, *options: str) -> Path:
+    output = folder / f"{name}.wasm"
+    must(wasivfs("ld", SUITE / f"{name}.o", *options, "-o", output, toolchain=toolchain, folder=folder))
+    return output
+
+
+def run(program: Path, name: str, scratch: Path) -> Finished:
+    """Runs the program as the suite's NAME.json says, on a fresh copy of the folder that it names."""
+    described = SUITE / f"{name}.json"
+    wanted = json.loads(described.read_text()) if described.exists() else {}
+    mounts = {}
+    if "root" in wanted:
+        shutil.copytree(SUITE / wanted["root"], scratch)
+        mounts["/"] = scratch
+    return run_on_wasmtime(program, wanted.get("args", []), mounts=mounts)
+
+
+def test_suite_named_by_the_environment_has_programs() -> None:
+    assert PROGRAMS or "WASIVFS_TEST_SUITE" not in os.environ
+
+
+if PROGRAMS:
+
+    @pytest.mark.parametrize("name", PROGRAMS)
+    def test_program_with_an_image_does_what_it_does_without(name: str, tmp_path: Path, debian: Toolchain) -> None:
+        trees.write(tmp_path / "tree", "of-the-image", b"of the image\n")
+        plain = run(link(name, tmp_path, debian), name, tmp_path / "plain")
+        linked = run(link(name, tmp_path, debian, "--dir", "tree::/"), name, tmp_path / "linked")
+        assert plain.status == 0, plain.stderr
+        assert (linked.status, linked.stderr, linked.stdout) == (plain.status, plain.stderr, plain.stdout)
