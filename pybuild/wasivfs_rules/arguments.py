@@ -25,8 +25,8 @@ class ArgumentParser(argparse.ArgumentParser):
         raise SystemExit(2)
 
 
-def expand_response_files(arguments: Sequence[str], depth: int = 0) -> list[str]:
-    """Puts the words of FILE in the place of each `@FILE` before the first `--`.
+def expand_response_files(arguments: Sequence[str], depth: int = 0, read: list[str] | None = None) -> list[str]:
+    """Puts the words of FILE in the place of each `@FILE` before the first `--`, and appends FILE to `read`.
 
     A response file may name further ones, relative to the current directory like every other path.
     """
@@ -39,7 +39,9 @@ def expand_response_files(arguments: Sequence[str], depth: int = 0) -> list[str]
         if argument == "--":
             return [*words, *arguments[index:]]
         if argument.startswith("@") and len(argument) > 1:
-            words += expand_response_files(read_response_file(Path(argument[1:])), depth + 1)
+            words += expand_response_files(read_response_file(Path(argument[1:])), depth + 1, read)
+            if read is not None:
+                read.append(argument[1:])
         else:
             words.append(argument)
     return words

@@ -109,7 +109,9 @@ def _parse(command: Command, module: CommandModule, arguments: list[str]) -> arg
     """Options may stand anywhere between the operands, which argparse allows only without sub-parsers."""
     name, *rest = arguments
     parser = _parser(command, module)[1].choices[name]
-    return parser.parse_intermixed_args(expand_response_files(rest), argparse.Namespace(command=name))
+    read: list[str] = []
+    words = expand_response_files(rest, read=read)
+    return parser.parse_intermixed_args(words, argparse.Namespace(command=name, response_files=read))
 
 
 def _load(name: str) -> CommandModule:

@@ -77,8 +77,9 @@ def run(args: argparse.Namespace) -> int:
 
 def _split(command: str, arguments: Sequence[str]) -> tuple[argparse.Namespace, CompilerArguments]:
     """Our options, and what is left for the compiler."""
+    response_files: list[str] = []
     expanded = {
-        argument: expand_response_files([argument])
+        argument: expand_response_files([argument], read=response_files)
         for argument in arguments
         if argument.startswith("@") and Path(argument[1:]).is_file()
     }
@@ -99,7 +100,7 @@ def _split(command: str, arguments: Sequence[str]) -> tuple[argparse.Namespace, 
         elif word.text in SEPARATE or word.text in {"-o", "-x", "-MF", "-MT", "-MQ"}:
             skip = index + 2
     ours = [word.text for index, word in enumerate(everything.words) if index in dropped]
-    options = parser.parse_args(ours)
+    options = parser.parse_args(ours, argparse.Namespace(response_files=response_files))
     return options, understand(everything.render(dropped | everything.target_words), expanded)
 
 
@@ -143,7 +144,7 @@ def _prefix_map(toolchain: Toolchain) -> list[str]:
 
 def _drive(job: Job) -> int:
     compiler = job.compiler
-    to_linker = understand_linker(words_for_linker(word.text for word in compiler.words))
+    to_linker = understand_linker(words_for_linker((word.text for word in compiler.words), job.options.response_files))
     inputs = [*(entry.path for entry in compiler.inputs), *to_linker.inputs]
     with_shim = compiler.links and bool(
         job.options.shim or job.spec.roots or needs_shim(inputs, is_sealed=job.options.host == "none")
@@ -175,7 +176,13 @@ def _drive(job: Job) -> int:
         aliases = calls.compile_aliases(linked)
         # Objects come first: a later -x or -- does not concern them, and this image wins over those of libraries.
         first = [str(path) for path in (*embedded.objects, *aliases)]
-        _create_depfiles(pending_depfiles, job, [*headers, *embedded.read])
+        others = [
+            *(entry.path for entry in compiler.inputs if not entry.is_source),
+            *to_linker.inputs,
+            *to_linker.lists,
+        ]
+        read = [*headers, *map(os.fsencode, [*others, *job.options.response_files]), *embedded.read]
+        _create_depfiles(pending_depfiles, job, read)
         link(
             job.runner,
             lambda output, more: [
@@ -186,8 +193,8 @@ def _drive(job: Job) -> int:
             LinkChecks(
                 job.options.host, linked, images_of_archives(inputs), calls.names_of_shim, job.options.verbose
             ).check,
+            depfiles=pending_depfiles,
         )
-        pending_depfiles.commit()
     return 0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -85,10 +85,12 @@ def generate(
     *,
     quiet: bool = False,
     others: Collection[Path] = (),
+    response_files: Sequence[str] = (),
 ) -> GenerateResult:
     """Writes the C file, the blob beside it where `embed` (one of emit.EMBEDS) needs one, and the depfile.
 
-    `others` are further files that the caller is going to write, and that must not lie in the tree either.
+    `others` are further files that the caller is going to write, and that must not lie in the tree either. The depfile
+    names `response_files`, besides what is read here.
     Prints warnings and a progress bar on stderr unless `quiet`. Raises WasivfsError; then nothing was written.
     """
     source = os.fsencode(output)
@@ -103,6 +105,11 @@ def generate(
     scanned = scan(spec, [found for path in finals if (found := future_output(path))])
     _raise_problems(scanned, quiet=quiet)
     with Outputs() as outputs:
+        # First of all: an output beside an old depfile would hide what is new in it.
+        if depfile is not None:
+            read = [*scanned.inputs, *map(os.fsencode, response_files)]
+            rule = depfiles.render(os.fsencode(depfile_target or output), read)
+            outputs.create(os.fsencode(depfile)).write(rule)
         blob_file = outputs.create(blob) if has_blob else outputs.scratch(source)
         if embed == "object":
             blob_file.write(head(0))
@@ -117,9 +124,6 @@ def generate(
         blob_file.seek(0)
         c_file = outputs.create(source)
         c_file.writelines(render(image, embed, blob_file, os.path.basename(blob), templates_dir()))
-        if depfile is not None:
-            rule = depfiles.render(os.fsencode(depfile_target or output), scanned.inputs)
-            outputs.create(os.fsencode(depfile)).write(rule)
         outputs.commit()
     warned = tuple(warnings(scanned.tree, contents.private_keys))
     if not quiet:
@@ -160,7 +164,13 @@ def run(args: argparse.Namespace) -> int:
     if not spec.roots:
         raise fail("nothing to embed", "", "give --dir HOST[::GUEST] or a --manifest with a [[root]]")
     result = generate(
-        spec, args.output, _chosen_embed(args.embed, args.sdk), args.depfile, args.depfile_target, quiet=args.quiet
+        spec,
+        args.output,
+        _chosen_embed(args.embed, args.sdk),
+        args.depfile,
+        args.depfile_target,
+        quiet=args.quiet,
+        response_files=args.response_files,
     )
     if args.verbose:
         numbers = f"{result.nodes} nodes, {result.files} files, {result.bytes} bytes, {result.stored_bytes} stored"

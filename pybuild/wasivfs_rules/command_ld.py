@@ -48,9 +48,10 @@ def _parser() -> ArgumentParser:
 
 
 def run(args: argparse.Namespace) -> int:
-    options, words = _split(expand_response_files(args.arguments))
+    response_files: list[str] = []
+    options, words = _split(expand_response_files(args.arguments, read=response_files))
     try:
-        return _link(options, words, Runner(options.verbose))
+        return _link(options, words, response_files, Runner(options.verbose))
     except CompilerError as failed:
         return failed.status
 
@@ -72,7 +73,7 @@ def _split(words: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
     return parser.parse_args(ours), others
 
 
-def _link(options: argparse.Namespace, words: Sequence[str], runner: Runner) -> int:
+def _link(options: argparse.Namespace, words: Sequence[str], response_files: Sequence[str], runner: Runner) -> int:
     spec, arguments = spec_from_arguments(options), understand(words)
     refuse_unsupported(targets_of_linker(words))
     toolchain = find_toolchain(options.sdk)
@@ -99,7 +100,8 @@ def _link(options: argparse.Namespace, words: Sequence[str], runner: Runner) -> 
         calls = DirectCalls(toolchain, lambda: linker, folder, runner, shim=embedded.shim)
         objects = [*embedded.objects, *calls.compile_aliases(inputs)]
         if depfile:
-            read = dict.fromkeys([*map(os.fsencode, arguments.inputs), *embedded.read])
+            named = [*arguments.inputs, *arguments.lists, *response_files]
+            read = dict.fromkeys([*map(os.fsencode, named), *embedded.read])
             pending_depfile.create(os.fsencode(options.depfile)).write(depfiles.render(os.fsencode(output), read))
         link(
             runner,
@@ -107,6 +109,6 @@ def _link(options: argparse.Namespace, words: Sequence[str], runner: Runner) -> 
             output,
             calls.compile_aliases,
             LinkChecks(options.host, inputs, archives, calls.names_of_shim, options.verbose).check,
+            depfiles=pending_depfile,
         )
-        pending_depfile.commit()
     return 0

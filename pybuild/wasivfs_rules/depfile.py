@@ -15,9 +15,6 @@ _NO_TARGET = re.compile(rb"[=%]")
 # Ninja compares each name with all before it; beyond this many, what only Make needs would cost seconds.
 _REMOVABLE_MAX = 20_000
 
-# The line with the tab is a recipe: without one, Make would look for an implicit rule for each file, for seconds.
-_EMPTY_RECIPE = b":\n\t\n"
-
 
 def _escape_one(match: re.Match[bytes]) -> bytes:
     if match[0] == b"$":
@@ -35,9 +32,10 @@ def escape(path: bytes) -> bytes | None:
 
 
 def render(target: bytes, inputs: Iterable[bytes]) -> bytes:
-    """The rule, and an empty one for each of not too many inputs, so that Make survives the removal of an input.
+    """The rule, and a bare `file:` for each of not too many inputs, so that Make survives the removal of an input.
 
-    An input that cannot be written is left out; its directory stands for it. Raises ValueError for such a target.
+    Never a recipe: it would replace that of a makefile that makes the file. An input that cannot be written is left
+    out; its directory stands for it. Raises ValueError for such a target.
     """
     escaped_target = escape(target)
     if escaped_target is None:
@@ -45,4 +43,4 @@ def render(target: bytes, inputs: Iterable[bytes]) -> bytes:
     escaped = [path for path in map(escape, inputs) if path is not None]
     rule = b" \\\n  ".join([escaped_target + b":", *escaped]) + b"\n"
     removable = [path for path in escaped if not _NO_TARGET.search(path)] if len(escaped) <= _REMOVABLE_MAX else []
-    return rule + b"".join(path + _EMPTY_RECIPE for path in removable)
+    return rule + b"".join(path + b":\n" for path in removable)

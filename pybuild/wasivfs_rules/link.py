@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from wasivfs_rules.errors import WasivfsError, fail
+from wasivfs_rules.interruption import deferred
 from wasivfs_rules.link_errors import sort_errors
 from wasivfs_rules.loaded_files import loaded_files
-from wasivfs_rules.output import refused
+from wasivfs_rules.output import Outputs, refused
 from wasivfs_rules.processes import CompilerError, Runner, require_output
 from wasivfs_rules.temporary import temporary_folder
 
@@ -34,11 +35,14 @@ def link(
     output: Path,
     complete: Callable[[Sequence[Path]], Sequence[Path]],
     check: Callable[[Path, Sequence[Path]], None],
+    *,
+    depfiles: Outputs,
 ) -> None:
     """Runs `command(temporary output, more objects)`, and `check` on that output and the files that the linker loaded.
 
     Links once more if `complete` finds for the files that objects are missing. `check` raises an error if the output is
-    not to be kept. Raises CompilerError with the linker's status, after its messages.
+    not to be kept. Commits `depfiles` before the program: a new program beside an old depfile would hide what is new in
+    it. Raises CompilerError with the linker's status, after its messages.
     """
     with _temporary_output(output) as temporary:
         loaded = _run(runner, command(str(temporary), []))
@@ -46,7 +50,11 @@ def link(
             loaded = _run(runner, command(str(temporary), missing))
         require_output(command(str(temporary), []), temporary)
         check(temporary, loaded)
-        _put_in_place(temporary, output)
+        if output.is_dir():
+            raise fail("cannot write the program", f"{output}: is a directory", "choose another name")
+        with deferred():
+            depfiles.commit()
+            _put_in_place(temporary, output)
 
 
 def _run(runner: Runner, command: Sequence[str]) -> Sequence[Path]:
@@ -85,8 +93,6 @@ def _is_replaceable(output: Path) -> bool:
 
 
 def _put_in_place(temporary: Path, output: Path) -> None:
-    if output.is_dir():
-        raise fail("cannot write the program", f"{output}: is a directory", "choose another name")
     try:
         if _is_replaceable(output):
             temporary.replace(output)

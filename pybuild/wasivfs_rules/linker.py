@@ -7,7 +7,7 @@ import os
 import shlex
 import shutil
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from wasivfs_rules.archives import find_libraries
@@ -18,38 +18,88 @@ from wasivfs_rules.toolchain import Toolchain
 DEFAULT_OUTPUT = "a.out"
 
 
+# Options whose value is the next word, without their dashes: those of all wasm-ld from LLVM 14 on.
+SEPARATE = frozenset(
+    (
+        "L",
+        "Map",
+        "O",
+        "allow-undefined-file",
+        "e",
+        "entry",
+        "error-limit",
+        "export",
+        "export-if-defined",
+        "keep-section",
+        "l",
+        "library",
+        "library-path",
+        "m",
+        "mllvm",
+        "o",
+        "reproduce",
+        "rpath",
+        "rsp-quoting",
+        "soname",
+        "thinlto-cache-policy",
+        "threads",
+        "trace-symbol",
+        "u",
+        "undefined",
+        "unresolved-symbols",
+        "why-extract",
+        "wrap",
+        "y",
+        "z",
+    )
+)
+
+
 @dataclass(frozen=True)
 class LinkerArguments:
-    """A command line of wasm-ld. `inputs` are all files on it, then the libraries."""
+    """A command line of wasm-ld. `inputs` are all files on it, then the libraries; `lists` are read beside them."""
 
     output: str
     inputs: Sequence[str]
+    lists: Sequence[str]
     is_partial: bool
 
 
 def understand(words: Sequence[str]) -> LinkerArguments:
     """Reads a command line without response files. Looks for libraries where the linker will."""
-    output, folders, libraries, inputs = DEFAULT_OUTPUT, list[str](), list[str](), list[str]()
+    output, inputs = DEFAULT_OUTPUT, list[str]()
+    folders, libraries, lists = list[str](), list[str](), list[str]()
     pending = iter(words)
     for word in pending:
-        if word.startswith("-o"):
-            output = word[2:] or next(pending, "")
-        elif word.startswith("-L") or word == "--library-path":
-            folders.append(word[2:] if word[1] == "L" and word[2:] else next(pending, ""))
-        elif word.startswith("-l") or word == "--library":
-            libraries.append(word[2:] if word[1] == "l" and word[2:] else next(pending, ""))
-        elif word.startswith("--library-path="):
-            folders.append(word.partition("=")[2])
-        elif word.startswith("--library="):
-            libraries.append(word.partition("=")[2])
-        elif not word.startswith("-"):
+        if not word.startswith("-"):
             inputs.append(word)
+            continue
+        option, value = _option(word, pending)
+        if option == "o":
+            output = value
+        elif option in {"L", "library-path"}:
+            folders.append(value)
+        elif option in {"l", "library"}:
+            libraries.append(value)
+        elif option == "allow-undefined-file":
+            lists.append(value)
     is_partial = bool({"-r", "--relocatable"} & set(words))
-    return LinkerArguments(output, [*inputs, *find_libraries(libraries, folders)], is_partial)
+    return LinkerArguments(output, [*inputs, *find_libraries(libraries, folders)], lists, is_partial)
 
 
-def words_for_linker(words: Iterable[str]) -> list[str]:
-    """What of a compiler's command line goes to the linker as it is, response files expanded."""
+def _option(word: str, following: Iterator[str]) -> tuple[str, str]:
+    """Name and value of an option; takes the value from `following` if it is a word of its own."""
+    name, equals, value = word.lstrip("-").partition("=")
+    if name in SEPARATE:
+        return (name, value) if equals else (name, next(following, ""))
+    # Names of one letter are followed by their values.
+    if word[1:2] in {"o", "L", "l"}:
+        return word[1], word[2:]
+    return name, value
+
+
+def words_for_linker(words: Iterable[str], response_files: list[str]) -> list[str]:
+    """What of a compiler's command line goes to the linker as it is; appends the response files that it expands."""
     found: list[str] = []
     pending = iter(words)
     for word in pending:
@@ -61,7 +111,7 @@ def words_for_linker(words: Iterable[str]) -> list[str]:
             found += [word, *([next(pending, "")] if len(word) == 2 else [])]
         elif word.startswith("--library-directory"):
             found += ["-L", word.partition("=")[2] or next(pending, "")]
-    return expand_response_files(found)
+    return expand_response_files(found, read=response_files)
 
 
 def linker_of_rust() -> tuple[str, ...]:

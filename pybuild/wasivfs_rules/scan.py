@@ -9,6 +9,7 @@ import stat
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from wasivfs_rules.deciding_links import deciding_links
 from wasivfs_rules.errors import Problem
 from wasivfs_rules.globs import glob_list
 from wasivfs_rules.limit_problems import path_problems
@@ -26,7 +27,7 @@ _Ancestors = tuple[_Identity, "_Ancestors | None"]
 
 @dataclass(frozen=True)
 class Scan:
-    """`inputs` are the host paths of all files and directories read, sorted; `problems` all that is wrong."""
+    """`inputs` are the host paths of all that was read and of what decides where they lead, sorted."""
 
     tree: Tree
     inputs: tuple[bytes, ...]
@@ -86,6 +87,7 @@ class _Walk:
 
     def run(self) -> None:
         root = self._root
+        self.inputs += deciding_links(root.host)
         try:
             found = os.stat(root.host)
         except (FileNotFoundError, NotADirectoryError):
@@ -183,6 +185,7 @@ class _Walk:
             if self._takes(path):
                 self._refuse_link(_BROKEN[error.errno], host)
             return None
+        self.inputs += deciding_links(host)
         above: _Ancestors | None = ancestors
         while stat.S_ISDIR(found.st_mode) and above is not None:
             if above[0] == (found.st_dev, found.st_ino):
@@ -252,5 +255,7 @@ def scan(spec: Spec, outputs: Collection[Output] = ()) -> Scan:
         tops = {os.path.realpath(root.host).strip(b"/") for root in spec.roots}
         problems += [_link_problem(link, tops) for link in unresolved]
     problems += path_problems(tree)
-    inputs = {path for walk in walks for path in walk.inputs}.union(spec.manifests)
+    inputs = {path for walk in walks for path in walk.inputs}.union(
+        spec.manifests, *map(deciding_links, spec.manifests)
+    )
     return Scan(tree, tuple(sorted(inputs)), tuple(problems))
