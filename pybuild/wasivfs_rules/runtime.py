@@ -96,12 +96,15 @@ def execute(
         raise fail("wasmtime passes on UTF-8 only", repr(error.object), "write it in UTF-8") from error
     _give_streams_to_program(wasi)
     for host, guest in mounts:
-        if not Path(host).is_dir():
+        where = host if host == guest else f"{host}::{guest}"
+        if not host or not Path(host).is_dir():
             from wasivfs_rules.paths import cure_of_colons  # noqa: PLC0415 - for this message alone
 
-            where = host if host == guest else f"{host}::{guest}"
             raise fail("no such directory", where, cure_of_colons(os.fsencode(host)) or "mount one that exists")
-        wasi.preopen_dir(host, guest)
+        try:
+            wasi.preopen_dir(host, guest)
+        except (wasmtime.WasmtimeError, UnicodeEncodeError) as error:
+            raise fail("wasmtime cannot mount a directory", where, "give one that you may list, in UTF-8") from error
     store = wasmtime.Store(engine)
     store.set_wasi(wasi)
     linker = wasmtime.Linker(engine)

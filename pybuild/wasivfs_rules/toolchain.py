@@ -60,7 +60,7 @@ def survey(sdk: str | os.PathLike[str] | None = None, environ: Mapping[str, str]
 
 def _named(name: str, origin: str, environ: Mapping[str, str]) -> Iterator[Finding]:
     """A folder, a program, or a kind of toolchain. `origin` says who named it."""
-    path, candidate = Path(name).expanduser().absolute(), f"{origin} {name}"
+    path, candidate = Path(os.path.expanduser(name)).absolute(), f"{origin} {name}"
     if name == ZIG:
         yield candidates.wheel(candidate)
     elif name == SYSTEM:
