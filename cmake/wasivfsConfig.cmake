@@ -113,7 +113,7 @@ function(_wasivfs_image contents name words manifests)
   add_custom_target(${name}-files DEPENDS "${folder}/stamp")
   add_library(${name} OBJECT "${image}")
   add_dependencies(${name} ${name}-files)
-  _wasivfs_compile(${name})
+  _wasivfs_compile(${name} "SHELL:-Os -g0 -fno-lto")
 endfunction()
 
 # Sets `result` to the library of the shim's objects for the mode `host`.
@@ -131,16 +131,19 @@ function(_wasivfs_shim result host trace)
     file(GLOB sources "${WASIVFS_SHIM_DIR}/*/*.c")
     add_library(${name} OBJECT EXCLUDE_FROM_ALL ${sources})
     target_compile_definitions(${name} PRIVATE ${definitions})
-    _wasivfs_compile(${name})
+    # SHELL: keeps CMake from dropping the second -Oz.
+    file(STRINGS "${WASIVFS_SHIM_DIR}/flags.txt" flags)
+    list(JOIN flags " " flags)
+    _wasivfs_compile(${name} "SHELL:${flags}")
   endif()
   set(${result} ${name} PARENT_SCOPE)
 endfunction()
 
 # Neither the warnings nor the debugging of the project concern it. Without LTO, because the assembler would look for the
 # contents at the link, and the linker must see the hooks before it reads libc.
-function(_wasivfs_compile name)
+function(_wasivfs_compile name flags)
   target_include_directories(${name} PRIVATE "${WASIVFS_SHIM_DIR}")
-  target_compile_options(${name} PRIVATE -Oz -mbulk-memory -g0 -w -fno-lto -ffunction-sections -fdata-sections)
+  target_compile_options(${name} PRIVATE "${flags}" -w)
   set_target_properties(
     ${name} PROPERTIES C_STANDARD 11 C_EXTENSIONS ON INTERPROCEDURAL_OPTIMIZATION OFF POSITION_INDEPENDENT_CODE OFF
                        UNITY_BUILD OFF

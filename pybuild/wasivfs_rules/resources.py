@@ -35,9 +35,18 @@ def shim_sources() -> list[Path]:
     return sorted(shim_dir().glob("*/*.c"))
 
 
+def shim_flags() -> list[str]:
+    """The compiler's options for the shim, but those that say how it is used and for which machine.
+
+    Small: with -Xclang because Zig makes -Os of -Oz, and with memory.copy, smaller and faster than what libraries have
+    for it. Without LTO: the linker must see the hooks before it decides what libc needs.
+    """
+    return (shim_dir() / "flags.txt").read_text(encoding="ascii").split()
+
+
 def shim_files() -> list[Path]:
     """All files that a compiled shim depends on."""
-    return sorted([*shim_dir().rglob("*.c"), *shim_dir().rglob("*.h")])
+    return sorted([*shim_dir().rglob("*.c"), *shim_dir().rglob("*.h"), shim_dir() / "flags.txt"])
 
 
 def _resource(folder: str, member: str) -> Path:

@@ -10,16 +10,10 @@ from pathlib import Path
 
 from wasivfs_rules.cache import cached_folder, key_of
 from wasivfs_rules.processes import Runner
-from wasivfs_rules.resources import shim_dir, shim_files, shim_sources
+from wasivfs_rules.resources import shim_dir, shim_files, shim_flags, shim_sources
 from wasivfs_rules.toolchain import Toolchain
 
 HOST_MODES = ("below", "above", "none")
-# Small: with -Xclang because Zig makes -Os of -Oz, and with memory.copy, smaller and faster than what libraries have
-# for it. Without LTO: the linker must see the hooks before it decides what libc needs. No paths of this machine.
-SHIM_FLAGS = (
-    *("-Oz", "-Xclang", "-Oz", "-mbulk-memory"),
-    *("-std=c11", "-g0", "-fno-lto", "-ffunction-sections", "-fdata-sections"),
-)
 IMAGE_FLAGS = ("-Os", "-g0", "-fno-lto")  # with LTO the assembler would look for the contents at the link
 IMAGE_SOURCE, IMAGE_OBJECT = "fs_image.c", "fs_image.o"
 
@@ -32,7 +26,7 @@ def shim_objects(
     sources = shim_sources()
     contents = hashlib.sha256(b"".join(path.name.encode() + b"\0" + path.read_bytes() for path in shim_files()))
     choices = [f"-DWASIVFS_HOST=WASIVFS_HOST_{host.upper()}", *(["-DWASIVFS_TRACE=1"] if trace else [])]
-    flags = [*SHIM_FLAGS, *choices, *machine]
+    flags = [*shim_flags(), *choices, *machine]
     key = key_of(toolchain.identity, list(toolchain.compiler), flags, contents.hexdigest())
 
     def build(folder: Path) -> None:

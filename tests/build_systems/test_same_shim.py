@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Every way to build the shim gives the same bytes with the same compiler."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from wasivfs_rules.resources import shim_sources
+
+from tests.support.commands import ROOT, must, provide_wasivfs, wasivfs
+from tests.support.toolchains import Toolchain
+from tests.support.tools import require_tool
+
+PROJECT = """
+cmake_minimum_required(VERSION 3.20)
+project(app C)
+find_package(wasivfs REQUIRED)
+add_executable(app main.c)
+wasivfs_embed(app DIR assets)
+"""
+
+
+def objects(folder: Path, pattern: str) -> Mapping[str, bytes]:
+    """The objects of the shim in a build folder, by the name of their source."""
+    found = {}
+    for source in shim_sources():
+        (path,) = folder.rglob(pattern.format(folder=source.parent.name, name=source.stem))
+        found[source.name] = path.read_bytes()
+    return found
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "main.c").write_text("int main(void) { return 0; }\n")
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "CMakeLists.txt").write_text(PROJECT)
+    provide_wasivfs(tmp_path)
+    return tmp_path
+
+
+def by_command(folder: Path, toolchain: Toolchain) -> Mapping[str, bytes]:
+    environment = {"WASIVFS_CACHE_DIR": str(folder / "cache")}
+    arguments = ["main.c", "--dir=assets", "-o", "app.wasm"]
+    must(wasivfs("cc", *arguments, toolchain=toolchain, folder=folder, environment=environment))
+    return objects(folder / "cache" / "shim", "{name}.o")
+
+
+def test_cmake_builds_the_shim_of_the_command(toolchain: Toolchain, folder: Path) -> None:
+    cmake = require_tool("cmake", "apt install cmake")
+    (folder / "tools.cmake").write_bytes(must(wasivfs("toolchain", "--format", "cmake", toolchain=toolchain)))
+    options = [
+        "-DCMAKE_TOOLCHAIN_FILE=tools.cmake",
+        "-DCMAKE_BUILD_TYPE=Release",
+        f"-DWASIVFS_COMMAND={folder}/wasivfs",
+    ]
+    subprocess.run([cmake, "-G", "Ninja", "-B", "build", *options], cwd=folder, check=True)
+    subprocess.run([cmake, "--build", "build"], cwd=folder, check=True)
+    assert objects(folder / "build", "wasivfs-shim-below.dir/**/{name}.c.o*") == by_command(folder, toolchain)
+
+
+def test_meson_builds_the_shim_of_the_command(toolchain: Toolchain, folder: Path) -> None:
+    (folder / "cross.ini").write_bytes(must(wasivfs("toolchain", "--format", "meson", toolchain=toolchain)))
+    command = ["meson", "setup", "build", str(ROOT), "--cross-file", "cross.ini"]
+    subprocess.run(command, cwd=folder, check=True, env={**os.environ, "WASI_SDK_PATH": toolchain.sdk})
+    subprocess.run(["ninja", "-C", "build", "libwasivfs.a"], cwd=folder, check=True)
+    assert objects(folder / "build", "*{folder}_{name}.c.o*") == by_command(folder, toolchain)
