@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tqdm import tqdm
-from wasivfs_rules.toolchain import Toolchain, find_toolchain
+from wasivfs_rules.toolchain.find import Toolchain, find_toolchain
 
 from benchmarks import build_side, run_side, size_side
 from benchmarks.charts import draw

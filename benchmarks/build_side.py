@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from wasivfs_rules.processes import Runner
-from wasivfs_rules.resources import shim_dir
-from wasivfs_rules.shim_build import IMAGE_FLAGS, shim_objects
+from wasivfs_rules.common.processes import Runner
+from wasivfs_rules.common.resources import shim_dir
+from wasivfs_rules.link.shim_build import IMAGE_FLAGS, shim_objects
 
 from benchmarks.measure import Bench, Benchmark, Chart, Cost, Measurement, child, needs
 from benchmarks.trees import SmallFiles, large_file

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from wasivfs_rules.toolchain import Toolchain
+from wasivfs_rules.toolchain.find import Toolchain
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from functools import partial
 from pathlib import Path
 
 import wasmtime
-from wasivfs_rules.processes import Runner
-from wasivfs_rules.resources import shim_dir
-from wasivfs_rules.shim_build import IMAGE_FLAGS, shim_objects
+from wasivfs_rules.common.processes import Runner
+from wasivfs_rules.common.resources import shim_dir
+from wasivfs_rules.link.shim_build import IMAGE_FLAGS, shim_objects
 
 from benchmarks.build_side import COMMAND, TEN_THOUSAND
 from benchmarks.measure import Bench, Benchmark, Chart, Measurement, child, needs

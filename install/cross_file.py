@@ -8,9 +8,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "pybuild"))
 
-from wasivfs_rules.errors import WasivfsError
-from wasivfs_rules.toolchain import find_toolchain
-from wasivfs_rules.toolchain_formats import meson_cross_file
+from wasivfs_rules.common.errors import WasivfsError
+from wasivfs_rules.toolchain.find import find_toolchain
+from wasivfs_rules.toolchain.formats import meson_cross_file
 
 if __name__ == "__main__":
     sdk, package, pkg_config_libdir, output = sys.argv[1:]

@@ -7,11 +7,11 @@ import os
 import sys
 from pathlib import Path
 
-from wasivfs_rules.errors import WasivfsError, fail
-from wasivfs_rules.interruption import handled
-from wasivfs_rules.processes import run_child
-from wasivfs_rules.temporary import temporary_folder
-from wasivfs_rules.toolchain import find_toolchain
+from wasivfs_rules.common.errors import WasivfsError, fail
+from wasivfs_rules.common.interruption import handled
+from wasivfs_rules.common.processes import run_child
+from wasivfs_rules.common.temporary import temporary_folder
+from wasivfs_rules.toolchain.find import find_toolchain
 
 
 def archive(sdk: str, library: Path, objects: list[str]) -> None:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 import sys
 
-from wasivfs_rules.arguments import ArgumentParser
-from wasivfs_rules.errors import WasivfsError, summary
-from wasivfs_rules.scan import missing_root
-from wasivfs_rules.spec import add_root_arguments, spec_from_arguments
+from wasivfs_rules.commands.arguments import ArgumentParser
+from wasivfs_rules.common.errors import WasivfsError, summary
+from wasivfs_rules.generate.scan import missing_root
+from wasivfs_rules.inputs.spec import add_root_arguments, spec_from_arguments
 
 
 def main(build_folder: str, *options: str) -> int:

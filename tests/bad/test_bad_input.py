@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from wasivfs_rules.resources import shim_dir
+from wasivfs_rules.common.resources import shim_dir
 
 from tests.support.tools import require_tool
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from wasivfs_rules.resources import shim_sources
+from wasivfs_rules.common.resources import shim_sources
 
 from tests.support.commands import ROOT, must, provide_wasivfs, wasivfs
 from tests.support.toolchains import Toolchain

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from wasivfs_rules.command_image import generate
-from wasivfs_rules.spec import Root, Spec
+from wasivfs_rules.commands.command_image import generate
+from wasivfs_rules.inputs.spec import Root, Spec
 
 HERE = Path(__file__).parent
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 import wasmtime
-from wasivfs_rules.binary import sections
-from wasivfs_rules.slots import slot_count
+from wasivfs_rules.generate.hash_table import slot_count
+from wasivfs_rules.wasm.binary import sections
 
 from tests.guest.conftest import FLAGS, SOURCES
 from tests.support import trees

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from wasivfs_rules.resources import shim_dir, shim_sources
+from wasivfs_rules.common.resources import shim_dir, shim_sources
 
 from tests.support import trees
 from tests.support.commands import must, wasivfs

@@ -17,9 +17,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from wasivfs_rules import toolchain
-from wasivfs_rules.candidates import Finding, Toolchain
-from wasivfs_rules.cli import main
+from wasivfs_rules.commands.cli import main
+from wasivfs_rules.toolchain import find as toolchain
+from wasivfs_rules.toolchain.kinds import Finding, Toolchain
 
 from tests.hostile.odd_input import STARTS, TOML_LINES, command_lines
 from tests.unit.handmade import COMPONENT_HEADER, HEADER, SMALL, active, component, module
@@ -104,7 +104,7 @@ def fake_toolchain(monkeypatch: pytest.MonkeyPatch) -> None:
             yield from known(sdk)
 
     monkeypatch.setattr(toolchain, "survey", survey)
-    monkeypatch.setattr("wasivfs_rules.command_cc.cxx_driver", lambda found: found.cxx_compiler)
+    monkeypatch.setattr("wasivfs_rules.commands.command_cc.cxx_driver", lambda found: found.cxx_compiler)
 
 
 def assert_answers(*words: str) -> int:

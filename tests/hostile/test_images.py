@@ -23,11 +23,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from wasivfs_rules.cli import main
-from wasivfs_rules.layout import IMAGE, IMAGE_FIELDS, MAGIC, NODE, NODE_FIELDS
-from wasivfs_rules.memory import Memory
-from wasivfs_rules.reader import find_images
-from wasivfs_rules.wasm import parse_module
+from wasivfs_rules.commands.cli import main
+from wasivfs_rules.inspect.reader import find_images
+from wasivfs_rules.wasm.image_layout import IMAGE, IMAGE_FIELDS, MAGIC, NODE, NODE_FIELDS
+from wasivfs_rules.wasm.memory import Memory
+from wasivfs_rules.wasm.module import parse_module
 
 from tests.support.commands import ROOT
 from tests.support.shared import make_once

@@ -7,7 +7,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from wasivfs_rules.wasm import parse_module
+from wasivfs_rules.wasm.module import parse_module
 
 from tests.kinds.conftest import PROGRAMS, Build
 from tests.support.toolchains import PACKAGES

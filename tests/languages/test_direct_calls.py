@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from wasivfs_rules.wasm import parse_module
+from wasivfs_rules.wasm.module import parse_module
 
 from tests.support import trees
 from tests.support.commands import must, wasivfs, write_sources

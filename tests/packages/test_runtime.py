@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""`wasivfs_rules.runtime`, which console scripts import, and what it keeps in the cache folder."""
+"""`wasivfs_rules.run.runtime`, which console scripts import, and what it keeps in the cache folder."""
 
 from __future__ import annotations
 
@@ -168,6 +168,6 @@ def test_a_start_loads_nothing_of_the_build(carrier: Path) -> None:
     start(carrier, cache=carrier / "cache")
     loaded = start(carrier, cache=carrier / "cache", code=code).split()
     ours = {name for name in loaded if name.startswith(b"wasivfs_rules.")}
-    names = ("runtime", "compiled", "cache_folder", "errors")
+    names = ("runtime", "run", "run.runtime", "run.module_cache", "common", "common.cache_folder", "common.errors")
     assert ours == {f"wasivfs_rules.{name}".encode() for name in names}
     assert not {b"jinja2", b"pathspec", b"tqdm", b"dataclasses", b"tempfile"}.intersection(loaded)

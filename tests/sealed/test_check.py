@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 import wasmtime
-from wasivfs_rules.program import CURE
-from wasivfs_rules.sealed import ALLOWED
+from wasivfs_rules.inspect.program import CURE
+from wasivfs_rules.link.sealed import ALLOWED
 
 from tests.support.commands import ROOT, must, wasivfs
 

@@ -9,8 +9,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from wasivfs_rules.dependencies import prerequisites
-from wasivfs_rules.wasm import parse_module
+from wasivfs_rules.common.dependencies import prerequisites
+from wasivfs_rules.wasm.module import parse_module
 
 from tests.support.commands import must, wasivfs
 from tests.support.engines import run_on_wasmtime

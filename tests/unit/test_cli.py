@@ -89,9 +89,9 @@ def test_an_interrupt_is_quiet(tmp_path: Path) -> None:
 
 
 def test_starting_up_loads_no_other_command() -> None:
-    code = "import sys; from wasivfs_rules.cli import main; main(['--version']); print(*sys.modules)"
+    code = "import sys; from wasivfs_rules.commands.cli import main; main(['--version']); print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT / "pybuild", capture_output=True, check=True).stdout
-    assert b"wasivfs_rules.cli" in loaded
+    assert b"wasivfs_rules.commands.cli" in loaded
     for heavy in (b"jinja2", b"wasmtime", b"command_cc", b"command_image"):
         assert heavy not in loaded
 

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from wasivfs_rules.resources import shim_dir
+from wasivfs_rules.common.resources import shim_dir
 
 PACKAGE_FOLDER = shim_dir().parent / "pybuild"
 
@@ -138,9 +138,9 @@ def test_an_image_never_holds_itself(tmp_path: Path) -> None:
 def test_auto_without_a_toolchain_needs_no_second_file(tmp_path: Path) -> None:
     make_tree(tmp_path / "assets", 0)
     script = (
-        "import sys; from wasivfs_rules import toolchain, cli; from wasivfs_rules.errors import fail\n"
+        "import sys; from wasivfs_rules.commands import cli; from wasivfs_rules.toolchain import find; from wasivfs_rules.common.errors import fail\n"
         "def none(sdk=None): raise fail('no toolchain')\n"
-        "toolchain.find_toolchain = none\n"
+        "find.find_toolchain = none\n"
         "sys.exit(cli.main(sys.argv[1:]))"
     )
     command = [sys.executable, "-c", script, "image", "--dir", "assets", "-o", "x.c"]

@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 import pytest
-from wasivfs_rules.arguments import split_words
-from wasivfs_rules.compiler_arguments import CompilerArguments, understand
-from wasivfs_rules.dependencies import prerequisites
+from wasivfs_rules.commands.arguments import split_words
+from wasivfs_rules.common.dependencies import prerequisites
+from wasivfs_rules.link.compiler_arguments import CompilerArguments, understand
 
 
 def inputs(*arguments: str) -> list[str]:

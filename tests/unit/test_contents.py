@@ -9,11 +9,11 @@ import os
 from pathlib import Path
 
 import pytest
-from wasivfs_rules import contents as contents_module
-from wasivfs_rules.contents import CHUNK, Contents, read_contents
-from wasivfs_rules.scan import scan
-from wasivfs_rules.spec import Root, Spec
-from wasivfs_rules.tree import File, Tree
+from wasivfs_rules.generate import contents as contents_module
+from wasivfs_rules.generate.contents import CHUNK, Contents, read_contents
+from wasivfs_rules.generate.scan import scan
+from wasivfs_rules.generate.tree import File, Tree
+from wasivfs_rules.inputs.spec import Root, Spec
 
 
 def tree_of(folder: Path, **files: bytes) -> Tree:

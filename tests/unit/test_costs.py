@@ -8,9 +8,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from wasivfs_rules.cli import main
-from wasivfs_rules.errors import WasivfsError
-from wasivfs_rules.manifest import load_manifest
+from wasivfs_rules.commands.cli import main
+from wasivfs_rules.common.errors import WasivfsError
+from wasivfs_rules.inputs.manifest import load_manifest
 
 from tests.support.cost import growth
 from tests.unit.handmade import DIRECTORY, FILE, Image, Node, active, module

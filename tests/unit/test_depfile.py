@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from wasivfs_rules.depfile import escape, render
+from wasivfs_rules.common.depfile import escape, render
 
 from tests.support.tools import require_tool
 

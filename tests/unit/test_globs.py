@@ -7,9 +7,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from wasivfs_rules.globs import GlobList, glob_problems
-from wasivfs_rules.scan import scan
-from wasivfs_rules.spec import Root, Spec
+from wasivfs_rules.generate.scan import scan
+from wasivfs_rules.inputs.globs import GlobList, glob_problems
+from wasivfs_rules.inputs.spec import Root, Spec
 
 from tests.support.tools import require_tool
 

@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 import pytest
-from wasivfs_rules.contents import Contents
-from wasivfs_rules.errors import WasivfsError
-from wasivfs_rules.image import Image, layout
-from wasivfs_rules.layout import NODE, SLOT
-from wasivfs_rules.limit_problems import least_size
-from wasivfs_rules.limits import IMAGE_LIMIT
-from wasivfs_rules.slots import slot_count
-from wasivfs_rules.tree import Directory, Entry, File, Link, Tree
+from wasivfs_rules.common.errors import WasivfsError
+from wasivfs_rules.common.limits import IMAGE_LIMIT
+from wasivfs_rules.generate.contents import Contents
+from wasivfs_rules.generate.hash_table import slot_count
+from wasivfs_rules.generate.image import Image, layout
+from wasivfs_rules.generate.limit_problems import least_size
+from wasivfs_rules.generate.tree import Directory, Entry, File, Link, Tree
+from wasivfs_rules.wasm.image_layout import NODE, SLOT
 
 
 def directory(mtime_ns: int | None = 0) -> Directory:

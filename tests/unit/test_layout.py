@@ -9,8 +9,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from wasivfs_rules import layout, slots
-from wasivfs_rules.resources import shim_dir
+from wasivfs_rules.common.resources import shim_dir
+from wasivfs_rules.generate import hash_table as slots
+from wasivfs_rules.wasm import image_layout as layout
 
 from tests.support.tools import require_tool
 

@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from wasivfs_rules.literals import array_pieces, c_string, string_lines, string_pieces
+from wasivfs_rules.generate.literals import array_pieces, c_string, string_lines, string_pieces
 
 from tests.support.tools import require_tool
 

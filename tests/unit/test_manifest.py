@@ -7,8 +7,8 @@ import os
 from pathlib import Path
 
 import pytest
-from wasivfs_rules.errors import WasivfsError
-from wasivfs_rules.manifest import Manifest, ManifestRoot, load_manifest
+from wasivfs_rules.common.errors import WasivfsError
+from wasivfs_rules.inputs.manifest import Manifest, ManifestRoot, load_manifest
 
 
 def load(folder: Path, text: str) -> Manifest:

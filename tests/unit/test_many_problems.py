@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from wasivfs_rules.errors import Problem, WasivfsError, summary
+from wasivfs_rules.common.errors import Problem, WasivfsError, summary
 
 from tests.support.commands import must, wasivfs
 from tests.unit.handmade import DIRECTORY, FILE, Image, Node, active, module

@@ -7,8 +7,8 @@ import os
 from pathlib import Path
 
 import pytest
-from wasivfs_rules.errors import WasivfsError
-from wasivfs_rules.output import Outputs
+from wasivfs_rules.common.errors import WasivfsError
+from wasivfs_rules.common.output import Outputs
 
 
 def write(folder: Path, **files: bytes) -> None:

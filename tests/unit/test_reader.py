@@ -8,10 +8,10 @@ import struct
 from dataclasses import replace
 
 import pytest
-from wasivfs_rules.binary import WasmError
-from wasivfs_rules.memory import Memory
-from wasivfs_rules.reader import Entry, ImageError, find_images, read_tree
-from wasivfs_rules.wasm import parse_module
+from wasivfs_rules.inspect.reader import Entry, ImageError, find_images, read_tree
+from wasivfs_rules.wasm.binary import WasmError
+from wasivfs_rules.wasm.memory import Memory
+from wasivfs_rules.wasm.module import parse_module
 
 from tests.unit.handmade import DIRECTORY, FILE, SMALL, SYMLINK, Image, Node, active, module
 

@@ -7,9 +7,9 @@ import os
 from pathlib import Path
 
 import pytest
-from wasivfs_rules.scan import Scan, scan
-from wasivfs_rules.spec import Root, Spec
-from wasivfs_rules.tree import Directory, File, Link
+from wasivfs_rules.generate.scan import Scan, scan
+from wasivfs_rules.generate.tree import Directory, File, Link
+from wasivfs_rules.inputs.spec import Root, Spec
 
 
 def scan_root(folder: Path, symlinks: str = "keep", *, allow_dangling: bool = False) -> Scan:

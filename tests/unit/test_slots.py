@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import reduce
 
 import pytest
-from wasivfs_rules.slots import HASH_SPREAD, HASH_START, HASH_STEP, make_slots, slot_count
+from wasivfs_rules.generate.hash_table import HASH_SPREAD, HASH_START, HASH_STEP, make_slots, slot_count
 
 Places = list[tuple[int, bytes]]
 TREES: dict[str, Places] = {

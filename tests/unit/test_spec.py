@@ -8,8 +8,8 @@ import os
 from pathlib import Path
 
 import pytest
-from wasivfs_rules.errors import WasivfsError
-from wasivfs_rules.spec import DEFAULT_MTIME, Root, Spec, add_root_arguments, spec_from_arguments
+from wasivfs_rules.common.errors import WasivfsError
+from wasivfs_rules.inputs.spec import DEFAULT_MTIME, Root, Spec, add_root_arguments, spec_from_arguments
 
 
 def spec_of(*options: str, **environ: str) -> Spec:

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from wasivfs_rules.toolchain import find_toolchain, survey
+from wasivfs_rules.toolchain.find import find_toolchain, survey
 
 from tests.support.commands import must, wasivfs
 from tests.support.toolchains import debian_sdk

@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 import pytest
-from wasivfs_rules.binary import WasmError
-from wasivfs_rules.memory import Memory
-from wasivfs_rules.wasm import Export, Import, Segment, parse_module
+from wasivfs_rules.wasm.binary import WasmError
+from wasivfs_rules.wasm.memory import Memory
+from wasivfs_rules.wasm.module import Export, Import, Segment, parse_module
 
 from tests.unit.handmade import HEADER, active, copied_at_start, custom, i32, leb, module, name, section, vector
 

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from wasivfs_rules import linker
-from wasivfs_rules.dependencies import prerequisites
+from wasivfs_rules.common.dependencies import prerequisites
+from wasivfs_rules.link import linker_arguments as linker
 
 from tests.support.commands import ROOT, must, wasivfs
 from tests.support.sid import require_in_sid, write_launcher

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""The command `wasivfs`: finds the sub-command, and turns errors into lines on stderr and an exit status."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Protocol, cast
+
+from wasivfs_rules import __version__
+from wasivfs_rules.commands.arguments import ArgumentParser, expand_response_files
+from wasivfs_rules.common import interruption
+from wasivfs_rules.common.errors import Problem, WasivfsError, report
+
+SUCCESS, FAILURE, USAGE, BROKEN_PIPE = 0, 1, 2, 141
+
+
+class Command(NamedTuple):
+    """`raw` commands get `args.arguments`, the untouched command line after their name."""
+
+    module: str
+    help: str
+    raw: bool = False
+
+
+class CommandModule(Protocol):
+    def add_parser(self, subparsers: argparse._SubParsersAction[ArgumentParser]) -> None: ...
+
+    def run(self, args: argparse.Namespace) -> int: ...
+
+
+COMMANDS = {
+    "image": Command("command_image", "write the fs_image.c of a directory"),
+    "cc": Command("command_cc", "compile and link a C program with files in it", raw=True),
+    "c++": Command("command_cc", "compile and link a C++ program with files in it", raw=True),
+    "ld": Command("command_ld", "link objects with files in them, as wasm-ld does", raw=True),
+    "run": Command("command_run", "run a program with wasmtime", raw=True),
+    "ls": Command("command_inspect", "list the files in a linked program"),
+    "cat": Command("command_inspect", "print files of a linked program"),
+    "extract": Command("command_inspect", "write the files of a linked program to a directory"),
+    "check": Command("command_check", "check that finished programs are sealed"),
+    "toolchain": Command("command_toolchain", "show which compiler is used and why; write cross files for it"),
+}
+_CURES: Mapping[type[OSError], str] = {
+    FileNotFoundError: "give a file that exists",
+    IsADirectoryError: "give a file",
+    PermissionError: "give a file that you may use",
+}
+# How rustc calls its linker, which it takes for lld.
+LINKER = ["-flavor", "wasm"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command line and returns the exit status of the process."""
+    _replace_closed_streams()
+    try:
+        with interruption.handled():
+            return _dispatch(sys.argv[1:] if arguments is None else list(arguments))
+    except BrokenPipeError:
+        # Nobody reads on: the interpreter's flush at exit must not complain about it either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    except (WasivfsError, ModuleNotFoundError, OSError) as error:
+        report(_problems(error))
+        return FAILURE
+    except SystemExit as end:  # argparse ends --help, --version and usage errors this way
+        return end.code if isinstance(end.code, int) else USAGE
+
+
+def _replace_closed_streams() -> None:
+    """Python has None for a stream that was closed when it started."""
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115 - open until the process ends
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
+
+
+def _problems(error: WasivfsError | ModuleNotFoundError | OSError) -> Sequence[Problem]:
+    """What to say. A module of our own that is missing is a defect, and raised again."""
+    if isinstance(error, WasivfsError):
+        return error.problems
+    if isinstance(error, OSError):
+        where = os.fsdecode(error.filename) if isinstance(error.filename, (str, bytes)) else ""
+        return [Problem(error.strerror or str(error), where, _CURES.get(type(error), ""))]
+    package = (error.name or "").partition(".")[0]
+    if package == "wasivfs_rules":
+        raise error
+    return [Problem("a Python package is missing", f"{package} for {sys.executable}", f"pip install {package}")]
+
+
+def _dispatch(arguments: list[str]) -> int:
+    if arguments[:2] == LINKER:
+        arguments = ["ld", *arguments[2:]]
+    name = arguments[0] if arguments else ""
+    command = COMMANDS.get(name)
+    module = _load(command.module) if command else None
+    if command is None or module is None:
+        _parser(None, None)[0].parse_args(arguments)
+        return USAGE  # not reached: without a command the parser ends the program
+    if command.raw:
+        status = module.run(argparse.Namespace(command=name, arguments=arguments[1:]))
+    else:
+        status = module.run(_parse(command, module, arguments))
+    sys.stdout.flush()
+    return status
+
+
+def _parse(command: Command, module: CommandModule, arguments: list[str]) -> argparse.Namespace:
+    """Options may stand anywhere between the operands, which argparse allows only without sub-parsers."""
+    name, *rest = arguments
+    parser = _parser(command, module)[1].choices[name]
+    read: list[str] = []
+    words = expand_response_files(rest, read=read)
+    return parser.parse_intermixed_args(words, argparse.Namespace(command=name, response_files=read))
+
+
+def _load(name: str) -> CommandModule:
+    return cast(CommandModule, importlib.import_module(f"wasivfs_rules.commands.{name}"))
+
+
+def _parser(
+    chosen: Command | None, module: CommandModule | None
+) -> tuple[ArgumentParser, argparse._SubParsersAction[ArgumentParser]]:
+    """Only the module of the chosen command is loaded; the others are known by name, for the list in --help."""
+    parser = ArgumentParser(prog="wasivfs", description="Files inside a WASI program, put there by the linker.")
+    parser.add_argument("--version", action="version", version=f"wasivfs {__version__}")
+    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, command in COMMANDS.items():
+        if chosen is None or command.module != chosen.module:
+            subparsers.add_parser(name, help=command.help)
+    if module is not None:
+        module.add_parser(subparsers)
+    return parser, subparsers

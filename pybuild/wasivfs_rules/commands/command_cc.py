@@ -1,0 +1,230 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""`wasivfs cc` and `wasivfs c++`: compiler drivers that put files into the program; all else goes to the compiler."""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from wasivfs_rules.commands.arguments import ArgumentParser, expand_response_files
+from wasivfs_rules.common import depfile as depfiles
+from wasivfs_rules.common.errors import fail
+from wasivfs_rules.common.output import Outputs
+from wasivfs_rules.common.processes import CompilerError, Runner, require_output
+from wasivfs_rules.common.resources import shim_dir
+from wasivfs_rules.common.temporary import temporary_folder
+from wasivfs_rules.inputs.spec import Spec, spec_from_arguments
+from wasivfs_rules.link.archived_images import images_of_archives
+from wasivfs_rules.link.compile_each import compile_each
+from wasivfs_rules.link.compiler_arguments import CompilerArguments, understand
+from wasivfs_rules.link.compiler_options import PARTIAL_LINK, SEPARATE
+from wasivfs_rules.link.import_aliases import DirectCalls
+from wasivfs_rules.link.link import link, refuse_to_overwrite
+from wasivfs_rules.link.link_checks import LinkChecks
+from wasivfs_rules.link.link_inputs import add_link_options, embedding, wants_image
+from wasivfs_rules.link.linker_arguments import linker_of, words_for_linker
+from wasivfs_rules.link.linker_arguments import understand as understand_linker
+from wasivfs_rules.link.loaded_files import trace_option
+from wasivfs_rules.link.shim_references import mentions_shim, needs_shim
+from wasivfs_rules.link.targets import refuse_unsupported
+from wasivfs_rules.toolchain.find import Toolchain, cxx_driver, find_toolchain
+
+DEFAULT_OUTPUT = "a.out"
+LANGUAGES = {"cc": "C", "c++": "C++"}
+
+
+def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
+    for command, language in LANGUAGES.items():
+        help_text = f"compile and link a {language} program with files in it"
+        _add_options(subparsers.add_parser(command, help=help_text, add_help=False))
+
+
+def _parser(command: str) -> ArgumentParser:
+    parser = ArgumentParser(
+        prog=f"wasivfs {command}",
+        usage=f"wasivfs {command} [options] [all options and files of the compiler]",
+        description="Compiles and links as clang does, or clang++ for c++, for WASI, and puts files into the program. "
+        "The options below are ours, also where the compiler has one of the same name (as --include and --verbose).",
+        add_help=False,
+    )
+    _add_options(parser)
+    return parser
+
+
+def _add_options(parser: ArgumentParser) -> None:
+    parser.add_argument("--help", action="help", help="this help; `wasivfs cc -help` is the compiler's")
+    add_link_options(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    options, compiler = _split(args.command, args.arguments)
+    spec = spec_from_arguments(options)
+    if spec.roots and compiler.stops in PARTIAL_LINK:
+        raise fail("an image can only be linked into a program", compiler.stops, "leave it out")
+    if compiler.links or compiler.stops in PARTIAL_LINK:
+        refuse_unsupported(compiler.targets)
+    toolchain = find_toolchain(options.sdk)
+    driver = cxx_driver(toolchain) if args.command == "c++" else toolchain.compiler
+    try:
+        return _drive(Job(options, compiler, toolchain, driver, Runner(options.verbose), spec))
+    except CompilerError as failed:
+        return failed.status
+
+
+def _split(command: str, arguments: Sequence[str]) -> tuple[argparse.Namespace, CompilerArguments]:
+    """Our options, and what is left for the compiler."""
+    response_files: list[str] = []
+    expanded = {
+        argument: expand_response_files([argument], read=response_files)
+        for argument in arguments
+        if argument.startswith("@") and Path(argument[1:]).is_file()
+    }
+    parser = _parser(command)
+    takes_value = {name: action.nargs != 0 for action in parser._actions for name in action.option_strings}  # noqa: SLF001
+    everything = understand(arguments, expanded)
+    dropped: set[int] = set()
+    skip = 0
+    for index, word in enumerate(everything.words):
+        name, equals, _ = word.text.partition("=")
+        if index < skip:
+            continue
+        if word.text == "--":
+            break
+        if name in takes_value:
+            skip = index + (2 if takes_value[name] and not equals else 1)
+            dropped.update(range(index, skip))
+        elif word.text in SEPARATE or word.text in {"-o", "-x", "-MF", "-MT", "-MQ"}:
+            skip = index + 2
+    ours = [word.text for index, word in enumerate(everything.words) if index in dropped]
+    options = parser.parse_args(ours, argparse.Namespace(response_files=response_files))
+    return options, understand(everything.render(dropped | everything.target_words), expanded)
+
+
+@dataclass(frozen=True)
+class Job:
+    """One call of the command. `driver` compiles and links; image and shim are C in any case."""
+
+    options: argparse.Namespace
+    compiler: CompilerArguments
+    toolchain: Toolchain
+    driver: Sequence[str]
+    runner: Runner
+    spec: Spec
+
+    @property
+    def output(self) -> Path:
+        return Path(self.compiler.output or DEFAULT_OUTPUT)
+
+    @property
+    def command(self) -> list[str]:
+        return [*self.driver, *_prefix_map(self.toolchain), "-idirafter", str(shim_dir())]
+
+    @property
+    def not_linked(self) -> set[int]:
+        """Words that only compilations get. Zig runs no wasm-opt, and its link needs the level."""
+        return self.compiler.wasm_opt_words if self.toolchain.is_zig else self.compiler.unoptimised_link
+
+    def depfiles(self) -> Mapping[str, str]:
+        """Targets of the depfiles that are asked for, by file name."""
+        target = self.compiler.output or DEFAULT_OUTPUT
+        wanted = {self.options.depfile: target} if self.options.depfile else {}
+        if asked := self.compiler.dependencies:
+            wanted[asked.file or str(self.output.with_suffix(".d"))] = asked.target or target
+        return wanted
+
+
+def _prefix_map(toolchain: Toolchain) -> list[str]:
+    """Zig writes debug information even when it is not asked to: the current directory must not get into it."""
+    return [f"-ffile-prefix-map={Path.cwd()}=."] if toolchain.is_zig else []
+
+
+def _drive(job: Job) -> int:
+    compiler = job.compiler
+    to_linker = understand_linker(words_for_linker((word.text for word in compiler.words), job.options.response_files))
+    inputs = [*(entry.path for entry in compiler.inputs), *to_linker.inputs]
+    with_shim = compiler.links and bool(
+        job.options.shim or job.spec.roots or needs_shim(inputs, is_sealed=job.options.host == "none")
+    )
+    is_ours = with_shim or job.depfiles() or mentions_shim(inputs) or job.not_linked
+    if not (compiler.links and is_ours):
+        return _pass_on(job)
+    outputs = [job.output, *map(Path, job.depfiles())]
+    refuse_to_overwrite(inputs, outputs)
+    with (
+        temporary_folder() as folder,
+        embedding(
+            job.options,
+            job.spec,
+            job.toolchain,
+            job.runner,
+            folder,
+            with_image=wants_image(job.spec, inputs, with_shim=with_shim),
+            with_shim=with_shim,
+            machine=compiler.machine,
+            outputs=outputs,
+        ) as embedded,
+        Outputs() as pending_depfiles,
+    ):
+        arguments, headers = _compiled(job, folder)
+        linked = [*map(Path, inputs), *sorted(folder.glob("*.o")), *embedded.objects]
+        linker = functools.partial(linker_of, job.toolchain)
+        calls = DirectCalls(job.toolchain, linker, folder, job.runner, machine=compiler.machine, shim=embedded.shim)
+        aliases = calls.compile_aliases(linked)
+        # Objects come first: a later -x or -- does not concern them, and this image wins over those of libraries.
+        first = [str(path) for path in (*embedded.objects, *aliases)]
+        others = [
+            *(entry.path for entry in compiler.inputs if not entry.is_source),
+            *to_linker.inputs,
+            *to_linker.lists,
+        ]
+        read = [*headers, *map(os.fsencode, [*others, *job.options.response_files]), *embedded.read]
+        _create_depfiles(pending_depfiles, job, read)
+        link(
+            job.runner,
+            lambda output, more: [
+                *(*job.command, *trace_option(job.toolchain), "-o", output, *first, *map(str, more), *arguments)
+            ],
+            job.output,
+            calls.compile_aliases,
+            LinkChecks(
+                job.options.host, linked, images_of_archives(inputs), calls.names_of_shim, job.options.verbose
+            ).check,
+            depfiles=pending_depfiles,
+        )
+    return 0
+
+
+def _pass_on(job: Job) -> int:
+    """Has the compiler do what it is told to, as there is nothing for us to do. A partial link is one as well."""
+    compiler = job.compiler
+    with temporary_folder() as folder:
+        if compiler.stops in PARTIAL_LINK and compiler.inputs and not job.depfiles():
+            words = [*job.command, "-o", str(job.output), *_compiled(job, folder)[0]]
+        else:
+            dropped = set[int]() if compiler.links else compiler.wasm_opt_words
+            words = [*job.command, *compiler.render(dropped)]
+        status = job.runner.run(words)
+    if not status and (compiler.links or compiler.compiles_to_output):
+        require_output(words, job.output)
+    return status
+
+
+def _compiled(job: Job, folder: Path) -> tuple[list[str], list[bytes]]:
+    """Compiles the sources into `folder`: what to give the linker, and the files that the sources include.
+
+    Not by one command with the link, as the objects are to be looked into and the included files to be known.
+    """
+    asked = job.compiler.dependencies
+    only_own = asked is not None and not asked.with_system_headers and not job.options.depfile
+    return compile_each(
+        job.runner, job.command, job.compiler, folder, "-MMD" if only_own else "-MD", not_linked=job.not_linked
+    )
+
+
+def _create_depfiles(outputs: Outputs, job: Job, inputs: Sequence[bytes]) -> None:
+    for path, target in job.depfiles().items():
+        outputs.create(os.fsencode(path)).write(depfiles.render(os.fsencode(target), dict.fromkeys(inputs)))

@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""`wasivfs ls`, `cat` and `extract`: look into a linked program without running it."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import os
+import re
+import sys
+from collections.abc import Iterable, Sequence
+
+from wasivfs_rules.commands.arguments import ArgumentParser
+from wasivfs_rules.common.errors import Problem, WasivfsError, fail
+from wasivfs_rules.inspect.descent import plan
+from wasivfs_rules.inspect.extraction import extract
+from wasivfs_rules.inspect.lookup import resolve, walk
+from wasivfs_rules.inspect.program import Program, open_program
+from wasivfs_rules.inspect.reader import Entry
+from wasivfs_rules.wasm.image_layout import DIRECTORY, FILE, SYMLINK
+
+KINDS = {DIRECTORY: "directory", FILE: "file", SYMLINK: "symlink"}
+LETTERS = {DIRECTORY: "d", FILE: "-", SYMLINK: "l"}
+_ESCAPED = re.compile(r"[\\\x00-\x1f\x7f-\x9f\u2028\u2029\udc80-\udcff]")
+
+Found = tuple[bytes, Entry]
+
+
+def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
+    ls = subparsers.add_parser(
+        "ls",
+        help="list the files in a linked program",
+        description="Lists paths, sorted by their bytes, one per line. A backslash, a control character and what is "
+        r"not UTF-8 is written as \xNN.",
+    )
+    ls.add_argument("module", metavar="app.wasm", help="the program")
+    ls.add_argument("paths", metavar="PATH", nargs="*", default=["/"], help="what to list (default /)")
+    ls.add_argument("-l", "--long", action="store_true", help="kind, links, size and time (UTC) too")
+    ls.add_argument("-R", "--recursive", action="store_true", help="all that is below, too")
+    form = ls.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="a JSON array")
+    form.add_argument("-0", "--null", action="store_true", help="paths as they are, a NUL byte after each")
+    cat = subparsers.add_parser("cat", help="print files of a linked program", description="Prints files as they are.")
+    cat.add_argument("module", metavar="app.wasm", help="the program")
+    cat.add_argument("paths", metavar="PATH", nargs="+", help="the files; symbolic links are followed")
+    out = subparsers.add_parser(
+        "extract",
+        help="write the files of a linked program to a directory",
+        description="Writes files, directories, links and times as they are in the program.",
+    )
+    out.add_argument("module", metavar="app.wasm", help="the program")
+    out.add_argument("paths", metavar="PATH", nargs="*", default=["/"], help="what to write (default all)")
+    out.add_argument("-C", "--directory", metavar="DIR", default=".", help="where to (default the current directory)")
+    out.add_argument("-f", "--force", action="store_true", help="replace files that are there already")
+
+
+def run(args: argparse.Namespace) -> int:
+    with open_program(args.module) as program:
+        if args.command == "ls":
+            _list(args, program)
+        elif args.command == "cat":
+            _cat(args.paths, program)
+        else:
+            _extract(args, program)
+    return 0
+
+
+def _find(program: Program, paths: Sequence[str], *, follow: bool) -> list[Found]:
+    """The entries at these paths; all that are missing are reported together."""
+    found: list[Found] = []
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            found.append(resolve(program.root, os.fsencode(path), follow=follow))
+        except WasivfsError as error:
+            problems += error.problems
+    if problems:
+        raise WasivfsError(problems)
+    return found
+
+
+def _list(args: argparse.Namespace, program: Program) -> None:
+    found = [line for path, entry in _find(program, args.paths, follow=False) for line in _below(path, entry, args)]
+    if args.json:
+        lines = ",\n".join(json.dumps(_as_object(path, entry)) for path, entry in found)
+        sys.stdout.write(f"[{lines}]\n")
+    elif args.null:
+        sys.stdout.buffer.write(b"".join(path + b"\0" for path, _ in found))
+    elif args.long:
+        sys.stdout.buffer.write(b"".join(_long_lines(found)))
+    else:
+        sys.stdout.buffer.write(b"".join(_escape(path) + b"\n" for path, _ in found))
+
+
+def _below(path: bytes, entry: Entry, args: argparse.Namespace) -> Iterable[Found]:
+    if entry.kind != DIRECTORY:
+        return [(path, entry)]
+    if args.recursive:
+        return walk(path, entry)
+    prefix = path.rstrip(b"/") + b"/"
+    return [(prefix + name, child) for name, child in sorted(entry.children.items())]
+
+
+def _escape(path: bytes) -> bytes:
+    """One line, from which the bytes can be told again."""
+    text = path.decode("utf-8", "surrogateescape")
+    return _ESCAPED.sub(lambda match: _escape_character(match[0]), text).encode()
+
+
+def _escape_character(character: str) -> str:
+    return "".join(f"\\x{byte:02x}" for byte in character.encode("utf-8", "surrogateescape"))
+
+
+def _long_lines(found: Sequence[Found]) -> Iterable[bytes]:
+    links = max((len(str(entry.links)) for _, entry in found), default=0)
+    size = max((len(str(entry.size)) for _, entry in found), default=0)
+    for path, entry in found:
+        arrow = b" -> " + _escape(entry.target) if entry.kind == SYMLINK else b""
+        head = f"{LETTERS[entry.kind]} {entry.links:{links}} {entry.size:{size}} {_time(entry.mtime_ns)} "
+        yield head.encode() + _escape(path) + arrow + b"\n"
+
+
+def _time(nanoseconds: int) -> str:
+    """ISO 8601 in UTC; seconds since 1970 where the calendar ends."""
+    try:
+        time = dt.datetime.fromtimestamp(nanoseconds // 10**9, dt.timezone.utc)
+    except (OverflowError, ValueError, OSError):
+        return f"@{nanoseconds // 10**9}"
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _as_object(path: bytes, entry: Entry) -> dict[str, object]:
+    described: dict[str, object] = {
+        "path": path.decode("utf-8", "surrogateescape"),
+        "kind": KINDS[entry.kind],
+        "size": entry.size,
+        "links": entry.links,
+        "inode": entry.inode,
+        "mtime_ns": entry.mtime_ns,
+    }
+    if entry.kind == SYMLINK:
+        described["target"] = entry.target.decode("utf-8", "surrogateescape")
+    return described
+
+
+def _cat(paths: Sequence[str], program: Program) -> None:
+    found = _find(program, paths, follow=True)
+    directories = [path for path, (_, entry) in zip(paths, found, strict=True) if entry.kind == DIRECTORY]
+    if directories:
+        raise WasivfsError(Problem("is a directory", path, "`wasivfs ls` lists it") for path in directories)
+    for _, entry in found:
+        for piece in program.contents(entry):
+            sys.stdout.buffer.write(piece)
+
+
+def _extract(args: argparse.Namespace, program: Program) -> None:
+    items = plan(program.root, _find(program, args.paths, follow=False))
+    try:
+        extract(args.directory, items, program.contents, force=args.force)
+    except OSError as error:
+        where = f"{args.directory}: {error.strerror or error}"
+        raise fail("cannot write the files", where, "extract elsewhere") from error

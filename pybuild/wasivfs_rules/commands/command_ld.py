@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""`wasivfs ld`: wasm-ld that puts files into what it links. All that it does not know goes to the linker."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from wasivfs_rules.commands.arguments import ArgumentParser, expand_response_files
+from wasivfs_rules.common import depfile as depfiles
+from wasivfs_rules.common.output import Outputs
+from wasivfs_rules.common.processes import CompilerError, Runner
+from wasivfs_rules.common.temporary import temporary_folder
+from wasivfs_rules.inputs.spec import spec_from_arguments
+from wasivfs_rules.link.archived_images import images_of_archives
+from wasivfs_rules.link.import_aliases import DirectCalls
+from wasivfs_rules.link.link import link, refuse_to_overwrite
+from wasivfs_rules.link.link_checks import LinkChecks
+from wasivfs_rules.link.link_inputs import add_link_options, embedding, wants_image
+from wasivfs_rules.link.linker_arguments import linker_of, linker_of_rust, understand
+from wasivfs_rules.link.loaded_files import TRACE
+from wasivfs_rules.link.shim_references import needs_shim
+from wasivfs_rules.link.targets import refuse_unsupported, targets_of_linker
+from wasivfs_rules.toolchain.find import find_toolchain
+
+
+def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
+    _add_options(subparsers.add_parser("ld", help="link objects with files in them", add_help=False))
+
+
+def _add_options(parser: ArgumentParser) -> None:
+    parser.add_argument("--help", action="help", help="this help")
+    add_link_options(parser)
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(
+        prog="wasivfs ld",
+        usage="wasivfs ld [options] [all options and files of wasm-ld]",
+        description="Links as wasm-ld does, and puts files into the program; with -r, into one object for any other "
+        "linker. The options below are ours, also where the linker has one of the same name (as --trace).",
+        add_help=False,
+    )
+    _add_options(parser)
+    return parser
+
+
+def run(args: argparse.Namespace) -> int:
+    response_files: list[str] = []
+    options, words = _split(expand_response_files(args.arguments, read=response_files))
+    try:
+        return _link(options, words, response_files, Runner(options.verbose))
+    except CompilerError as failed:
+        return failed.status
+
+
+def _split(words: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
+    """Our options, and what is left for the linker."""
+    parser = _parser()
+    takes_value = {name: action.nargs != 0 for action in parser._actions for name in action.option_strings}  # noqa: SLF001
+    ours, others = list[str](), list[str]()
+    pending = iter(words)
+    for word in pending:
+        name, equals, _ = word.partition("=")
+        if name not in takes_value:
+            others.append(word)
+            continue
+        ours.append(word)
+        if takes_value[name] and not equals:
+            ours += [value for value in [next(pending, None)] if value is not None]
+    return parser.parse_args(ours), others
+
+
+def _link(options: argparse.Namespace, words: Sequence[str], response_files: Sequence[str], runner: Runner) -> int:
+    spec, arguments = spec_from_arguments(options), understand(words)
+    refuse_unsupported(targets_of_linker(words))
+    toolchain = find_toolchain(options.sdk)
+    linker = linker_of_rust() or linker_of(toolchain)
+    with_shim = bool(options.shim or spec.roots or needs_shim(arguments.inputs, is_sealed=options.host == "none"))
+    output, depfile = Path(arguments.output), [Path(options.depfile)] if options.depfile else []
+    refuse_to_overwrite(arguments.inputs, [output, *depfile])
+    archives = {} if arguments.is_partial else images_of_archives(arguments.inputs)
+    with (
+        temporary_folder() as folder,
+        embedding(
+            options,
+            spec,
+            toolchain,
+            runner,
+            folder,
+            with_image=wants_image(spec, arguments.inputs, with_shim=with_shim and not arguments.is_partial),
+            with_shim=with_shim,
+            outputs=[output, *depfile],
+        ) as embedded,
+        Outputs() as pending_depfile,
+    ):
+        inputs = [*map(Path, arguments.inputs), *embedded.objects]
+        calls = DirectCalls(toolchain, lambda: linker, folder, runner, shim=embedded.shim)
+        objects = [*embedded.objects, *calls.compile_aliases(inputs)]
+        if depfile:
+            named = [*arguments.inputs, *arguments.lists, *response_files]
+            read = dict.fromkeys([*map(os.fsencode, named), *embedded.read])
+            pending_depfile.create(os.fsencode(options.depfile)).write(depfiles.render(os.fsencode(output), read))
+        link(
+            runner,
+            lambda temporary, more: [*linker, *words, *map(str, [*objects, *more]), TRACE, "-o", temporary],
+            output,
+            calls.compile_aliases,
+            LinkChecks(options.host, inputs, archives, calls.names_of_shim, options.verbose).check,
+            depfiles=pending_depfile,
+        )
+    return 0

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""`wasivfs toolchain`: which compiler is used and why, and the same for Meson, CMake, a shell and other programs."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shlex
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from wasivfs_rules.commands.arguments import ArgumentParser
+from wasivfs_rules.common.output import Outputs
+from wasivfs_rules.common.resources import cmake_dir, makefile, shim_dir
+from wasivfs_rules.toolchain.find import CURE, SDK_HELP, find_toolchain, survey
+from wasivfs_rules.toolchain.formats import FORMATS
+
+
+def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
+    parser = subparsers.add_parser(
+        "toolchain",
+        help="show which compiler is used and why; write cross files for it",
+        description="Tries the toolchains in order and shows what became of each, up to the one that is used.",
+    )
+    parser.add_argument("--sdk", metavar="TOOLCHAIN", help=SDK_HELP)
+    parser.add_argument("--format", choices=tuple(FORMATS), help="describe the toolchain for another program")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE instead of standard output")
+    for option, (_, what) in PLACES.items():
+        parser.add_argument(option, dest="place", action="store_const", const=option, help=f"print where the {what} is")
+
+
+def run(args: argparse.Namespace) -> int:
+    status = 0
+    if args.place:
+        text = f"{PLACES[args.place][0]()}\n"
+    elif args.format:
+        text = FORMATS[args.format](find_toolchain(args.sdk))
+    else:
+        text, status = _report(args.sdk)
+    if args.output:
+        with Outputs() as outputs:
+            outputs.create(os.fsencode(args.output)).write(text.encode("utf-8", "surrogateescape"))
+            outputs.commit()
+    else:
+        sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
+    return status
+
+
+def _report(sdk: str | None) -> tuple[str, int]:
+    """A line per candidate, up to the one that answers; then what it is."""
+    lines = []
+    for finding in survey(sdk):
+        if found := finding.toolchain:
+            lines += [
+                f"used: {finding.candidate}: {finding.reason}",
+                f"  compiler: {shlex.join(found.compiler)}",
+                f"  C++ compiler: {shlex.join(found.cxx_compiler) or 'none'}",
+                f"  target: {found.triple}",
+                f"  archiver: {shlex.join(found.archiver) or 'none'}",
+                f"  contents by: {found.embed}",
+            ]
+            return "\n".join(lines) + "\n", 0
+        lines.append(f"no: {finding.candidate}: {finding.reason}")
+    return "\n".join([*lines, f"cure: {CURE}"]) + "\n", 1
+
+
+PLACES: dict[str, tuple[Callable[[], Path], str]] = {
+    "--shim-dir": (shim_dir, "folder of the shim's sources and headers"),
+    "--cmake-dir": (cmake_dir, "folder of wasivfsConfig.cmake"),
+    "--makefile": (makefile, "fragment for makefiles"),
+}

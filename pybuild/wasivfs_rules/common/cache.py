@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""The user's cache folder: results that cost a compiler run, found again by a key of all that they depend on.
+
+Whatever is in the cache may vanish, be damaged, or be written by several processes at once: entries appear whole, by a
+rename, are checked by digest before use, and are made again if they differ. A folder that cannot be written, or is
+full, only costs time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from wasivfs_rules.common.cache_folder import cache_dir
+from wasivfs_rules.common.temporary import temporary_folder
+
+RECORD = "record.json"
+DIGESTS = "digests.json"
+
+
+def key_of(*parts: object) -> str:
+    """A file name for all that a result depends on; parts are anything that JSON can say."""
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode("ascii")).hexdigest()[:32]
+
+
+def load_record(kind: str, key: str) -> dict[str, Any] | None:
+    """What store_record() kept, or None."""
+    folder = _place(kind, key)
+    if folder is None or not _is_whole(folder):
+        return None
+    with contextlib.suppress(OSError, ValueError):
+        record = json.loads((folder / RECORD).read_bytes())
+        return record if isinstance(record, dict) else None
+    return None
+
+
+def store_record(kind: str, key: str, record: dict[str, Any]) -> None:
+    """Keeps a record, if the cache folder can be written."""
+
+    def write(folder: Path) -> None:
+        (folder / RECORD).write_text(json.dumps(record), encoding="ascii")
+
+    if final := _place(kind, key):
+        _store(final, write)
+
+
+@contextlib.contextmanager
+def cached_folder(kind: str, key: str, build: Callable[[Path], None]) -> Iterator[Path]:
+    """The folder that `build` has filled for this key. Where nothing can be kept, it lives as long as the context."""
+    final = _place(kind, key)
+    if final and _is_whole(final):
+        yield final
+        return
+    with temporary_folder() as work:
+        build(work)
+        if final:
+            _store(final, lambda folder: _copy(work, folder))
+        yield work
+
+
+def _place(kind: str, key: str) -> Path | None:
+    folder = cache_dir()
+    return folder / kind / key if folder else None
+
+
+def _store(final: Path, fill: Callable[[Path], None]) -> None:
+    """Another process may have been quicker, and its folder is as good."""
+    with contextlib.suppress(OSError):
+        final.parent.mkdir(parents=True, exist_ok=True)
+        with temporary_folder(final.parent) as new:
+            fill(new)
+            (new / DIGESTS).write_text(json.dumps(_digests(new)), encoding="ascii")
+            if not _is_whole(final):
+                shutil.rmtree(final, ignore_errors=True)
+                new.rename(final)
+
+
+def _copy(source: Path, target: Path) -> None:
+    for path in source.iterdir():
+        shutil.copyfile(path, target / path.name)
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
+
+
+def _is_whole(folder: Path) -> bool:
+    try:
+        expected = json.loads((folder / DIGESTS).read_bytes())
+        found = _digests(folder)
+        del found[DIGESTS]
+    except (OSError, ValueError, KeyError):
+        return False
+    return bool(found == expected)

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Names as bytes: how guest paths are normalised and how any path is shown to a person."""
+
+from __future__ import annotations
+
+from wasivfs_rules.common.errors import Problem, WasivfsError, fail, one_line
+from wasivfs_rules.common.limits import DEPTH_MAX, NAME_MAX
+
+_SHOWN = 60  # bytes of a path that is too long to be read
+
+
+def display(path: bytes) -> str:
+    """The path as one printable line: bytes that are not UTF-8 and control characters become escapes."""
+    return one_line(path.decode("utf-8", "backslashreplace"))
+
+
+def cure_of_colons(host: bytes) -> str:
+    """The cure for a path that does not exist, if it looks like HOST::GUEST with other colons; else empty."""
+    head, _, tail = host.rpartition(b":")
+    if not head or not tail.startswith(b"/"):
+        return ""
+    head, guest = head.rstrip(b":"), display(tail)
+    return f'write --dir {display(head)}::{guest}, with two colons, or guest = "{guest}" in a manifest'
+
+
+def too_deep(path: bytes) -> Problem:
+    """The problem of a guest path of more than DEPTH_MAX components."""
+    depth = sum(1 for name in path.split(b"/") if name)
+    where = f"{display(path[:_SHOWN])}… of {depth} components"
+    return Problem(f"guest path is deeper than {DEPTH_MAX} directories", where, "embed it further up")
+
+
+def normalise_guest(guest: bytes) -> bytes:
+    """An absolute guest path without empty components; a trailing slash stays, since it says `under this directory`.
+
+    Raises WasivfsError for a path that is relative, has `.` or `..`, or a name that no image can hold.
+    """
+    where = display(guest)
+    if not guest.startswith(b"/"):
+        raise fail("guest path is not absolute", where or "''", "start it with /")
+    names = [name for name in guest.split(b"/") if name]
+    for name in names:
+        if name in (b".", b".."):
+            raise fail(f"guest path has the component '{display(name)}'", where, "write it without")
+        if len(name) > NAME_MAX:
+            raise fail(f"name is longer than {NAME_MAX} bytes", where, "shorten it")
+        if b"\0" in name:
+            raise fail("guest path has a NUL byte", where, "write it without")
+    if len(names) > DEPTH_MAX:
+        raise WasivfsError([too_deep(guest)])
+    slash = b"/" if names and guest.endswith(b"/") else b""
+    return b"/" + b"/".join(names) + slash

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Runs compilers: shows the commands with --verbose, and turns the ways they can end into an exit status."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from wasivfs_rules.common.errors import fail
+from wasivfs_rules.common.interruption import always, deferred
+from wasivfs_rules.common.temporary import temporary_folder
+
+# What a compiler gets to remove its own files after a signal, in seconds.
+_GRACE = 2.0
+_POLL = 0.01
+
+
+class CompilerError(Exception):
+    """A compiler has said on stderr what is wrong; `status` is to be ours."""
+
+    def __init__(self, status: int) -> None:
+        self.status = status
+        super().__init__(f"exit status {status}")
+
+
+@dataclass(frozen=True)
+class Runner:
+    """Starts one command after the other; `verbose` prints each on stderr."""
+
+    verbose: bool = False
+
+    def run(self, command: Sequence[str], folder: Path | None = None) -> int:
+        """Runs with our standard streams; returns the exit status, 128 + number for a signal."""
+        return self._run(command, folder, None).returncode
+
+    def check(self, command: Sequence[str], folder: Path | None = None) -> None:
+        """As run(), but CompilerError unless the status is 0."""
+        if status := self.run(command, folder):
+            raise CompilerError(status)
+
+    def make(self, command: Sequence[str], output: Path, folder: Path | None = None) -> None:
+        """As check(), for a command that writes `output`."""
+        self.check(command, folder)
+        require_output(command, output)
+
+    def capture(self, command: Sequence[str]) -> subprocess.CompletedProcess[bytes]:
+        """As run(), but gives back what the command wrote to stdout and stderr, too."""
+        return self._run(command, None, subprocess.PIPE)
+
+    def _run(
+        self, command: Sequence[str], folder: Path | None, streams: int | None
+    ) -> subprocess.CompletedProcess[bytes]:
+        if self.verbose:
+            sys.stderr.write(f"+ {shlex.join(command)}\n")
+            sys.stderr.flush()
+        try:
+            result = run_child(command, folder, stdout=streams, stderr=streams)
+        except OSError as error:
+            raise fail(
+                "compiler cannot be run", f"{command[0]}: {error.strerror}", "see `wasivfs toolchain`"
+            ) from error
+        result.returncode = result.returncode if result.returncode >= 0 else 128 - result.returncode
+        return result
+
+
+def require_output(command: Sequence[str], output: Path) -> None:
+    """Raises WasivfsError if a command that said nothing of a failure has not written its output."""
+    if not output.exists():
+        where = f"{output.name}, by {command[0]}"
+        raise fail("the compiler succeeded and wrote nothing", where, "see the command with --verbose")
+
+
+def run_child(
+    command: Sequence[str],
+    folder: Path | None = None,
+    *,
+    stdin: int | None = None,
+    stdout: int | None = None,
+    stderr: int | None = None,
+) -> subprocess.CompletedProcess[bytes]:
+    """As subprocess.run(), for every child that we start: a signal that ends us ends it first, and all that it started.
+
+    It has a folder for temporary files of its own, since compilers leave theirs behind when a signal ends them. Raises
+    OSError.
+    """
+    started: list[subprocess.Popen[bytes]] = []
+
+    def end() -> None:
+        for child in started:
+            _end(child)
+
+    with temporary_folder() as own, always(end):
+        with deferred():
+            started.append(
+                # In a session of its own, so that it can be ended with its children; it can still read the terminal.
+                subprocess.Popen(
+                    command,
+                    cwd=folder,
+                    stdin=stdin,
+                    stdout=stdout,
+                    stderr=stderr,
+                    env={**os.environ, "TMPDIR": str(own)},
+                    start_new_session=True,
+                )
+            )
+        output, errors = started[0].communicate()
+    return subprocess.CompletedProcess(command, started[0].returncode, output, errors)
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """Ends a child that a signal to us, or an error of ours, has left running, and all that it started."""
+    if child.poll() is not None:
+        return
+    if os.name == "nt":
+        child.kill()
+        child.wait()
+        return
+    deadline = time.monotonic() + _GRACE
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, number)
+            while time.monotonic() < deadline:
+                child.poll()  # a child that nobody has waited for still counts
+                os.killpg(child.pid, 0)
+                time.sleep(_POLL)
+    child.wait()

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Where the files beside the Python code are: in the installed package, or in the source tree around it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from wasivfs_rules.common.errors import fail
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def shim_dir() -> Path:
+    """The folder of image.h and wasivfs.h, with the sources of the shim in folders below."""
+    return _resource("shim", "image.h")
+
+
+def templates_dir() -> Path:
+    """The folder of the Jinja2 templates."""
+    return _resource("templates", "fs_image.c.jinja")
+
+
+def cmake_dir() -> Path:
+    """The folder of wasivfsConfig.cmake."""
+    return _resource("cmake", "wasivfsConfig.cmake")
+
+
+def makefile() -> Path:
+    """The fragment for makefiles."""
+    return _resource("make", "wasivfs.mk") / "wasivfs.mk"
+
+
+def shim_sources() -> list[Path]:
+    """The C files that make up the shim; each is compiled with -I of `shim_dir()`."""
+    return sorted(shim_dir().glob("*/*.c"))
+
+
+def shim_flags() -> list[str]:
+    """The compiler's options for the shim, but those that say how it is used and for which machine.
+
+    Small: with -Xclang because Zig makes -Os of -Oz, and with memory.copy, smaller and faster than what libraries have
+    for it. Without LTO: the linker must see the hooks before it decides what libc needs.
+    """
+    return (shim_dir() / "flags.txt").read_text(encoding="ascii").split()
+
+
+def shim_files() -> list[Path]:
+    """All files that a compiled shim depends on."""
+    return sorted([*shim_dir().rglob("*.c"), *shim_dir().rglob("*.h"), shim_dir() / "flags.txt"])
+
+
+def _resource(folder: str, member: str) -> Path:
+    for parent in (_PACKAGE, _PACKAGE.parent.parent):
+        if (parent / folder / member).is_file():
+            return parent / folder
+    raise fail("wasivfs is not completely installed", f"{_PACKAGE / folder / member} is missing", "install it again")

@@ -1,0 +1,241 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Reads each file once and writes its bytes to the blob, equal contents once. The only reader of contents."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from io import FileIO
+from typing import BinaryIO
+
+from wasivfs_rules.common.errors import Problem
+from wasivfs_rules.common.limits import IMAGE_LIMIT
+from wasivfs_rules.common.paths import display
+from wasivfs_rules.generate.limit_problems import size_problem
+from wasivfs_rules.generate.scan import host_problem
+from wasivfs_rules.generate.tree import File, Tree, disagreement
+from wasivfs_rules.generate.warnings import holds_private_key, may_hold_private_key
+from wasivfs_rules.wasm.image_layout import alignment_of
+
+# Files up to this size are read in one call; larger ones in pieces of this size.
+CHUNK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Contents:
+    """Where the contents of each file, by guest path, start in the blob; `digest` is the blob's SHA-256."""
+
+    offsets: Mapping[bytes, int]
+    size: int
+    digest: str
+    private_keys: tuple[bytes, ...]
+    problems: tuple[Problem, ...]
+
+
+class _ChangedError(Exception):
+    pass
+
+
+def _open(file: File) -> int:
+    # A FIFO that took the file's place since the scan must not block.
+    return os.open(file.host, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+
+
+def _read_whole(file: File) -> bytes:
+    descriptor = _open(file)
+    try:
+        data = os.read(descriptor, file.size + 1)
+        while 0 < len(data) < file.size:
+            more = os.read(descriptor, file.size + 1 - len(data))
+            if not more:
+                break
+            data += more
+    finally:
+        os.close(descriptor)
+    if len(data) != file.size:
+        raise _ChangedError
+    return data
+
+
+@contextmanager
+def _opened(file: File) -> Iterator[FileIO]:
+    """The file, to be read whole. Raises _ChangedError at the end if it is not what the scan saw."""
+    with open(_open(file), "rb", buffering=0) as source:
+        yield source
+        found = os.fstat(source.fileno())
+        if source.read(1) or (found.st_size, found.st_mtime_ns) != (file.size, file.mtime_ns):
+            raise _ChangedError
+
+
+def _pieces(source: FileIO, size: int) -> Iterator[bytes]:
+    """The next `size` bytes."""
+    while size:
+        data = source.read(min(size, CHUNK))
+        if not data:
+            raise _ChangedError
+        yield data
+        size -= len(data)
+
+
+def _copy_in_kernel(source: FileIO, blob: BinaryIO, size: int) -> int:
+    """Appends at most `size` bytes to the blob; returns how many. Not every system can, nor between all files."""
+    done = 0
+    blob.flush()
+    if sys.platform == "linux":
+        with suppress(OSError):
+            while count := os.copy_file_range(source.fileno(), blob.fileno(), size - done):
+                done += count
+    blob.seek(0, os.SEEK_END)
+    return done
+
+
+def _digest(pieces: Iterable[bytes]) -> bytes:
+    digest = hashlib.sha256()
+    for piece in pieces:
+        digest.update(piece)
+    return digest.digest()
+
+
+def _digest_of(file: File) -> bytes:
+    with _opened(file) as source:
+        return _digest(_pieces(source, file.size))
+
+
+def _same_contents(first: File, second: File) -> bool:
+    """Reads both; they have the same size."""
+    return _digest_of(first) == _digest_of(second)
+
+
+class _Blob:
+    """The contents stored so far. Each starts where the contract wants it aligned."""
+
+    def __init__(self, file: BinaryIO, sizes: Mapping[int, int]) -> None:
+        self._file = file
+        # How many files have a size: contents of a size that is unique need no digest of their own.
+        self._sizes = sizes
+        self._known: dict[bytes, int] = {}
+        self._start = file.tell()
+        self.size = 0
+
+    def add(self, file: File) -> int | None:
+        """The offset at which the contents lie now; None if they are new and do not fit."""
+        if file.size == 0:
+            _read_whole(file)
+            return 0
+        padding = -self.size % alignment_of(file.size)
+        fits = self.size + padding + file.size <= IMAGE_LIMIT
+        if file.size <= CHUNK and fits:
+            return self._add_small(_read_whole(file), padding)
+        if self._sizes[file.size] > 1:
+            digest = _digest_of(file)
+            if digest in self._known:
+                return self._known[digest]
+            if fits:
+                self._known[digest] = self.size + padding
+        if not fits:
+            return None
+        self._write(bytes(padding))
+        offset = self.size
+        with _opened(file) as source:
+            copied = _copy_in_kernel(source, self._file, file.size)
+            self.size += copied
+            for piece in _pieces(source, file.size - copied):
+                self._write(piece)
+        return offset
+
+    def _add_small(self, data: bytes, padding: int) -> int:
+        offset = self.size + padding
+        if self._sizes[len(data)] > 1:
+            digest = hashlib.sha256(data).digest()
+            known = self._known.setdefault(digest, offset)
+            if known != offset:
+                return known
+        self._write(bytes(padding) + data)
+        return offset
+
+    def _write(self, data: bytes) -> None:
+        self._file.write(data)
+        self.size += len(data)
+
+    def digest(self) -> str:
+        """Of what is in the file, so that it holds whatever became of what was read."""
+        self._file.seek(self._start)
+        return _digest(iter(lambda: self._file.read(CHUNK), b"")).hex()
+
+
+class _Reader:
+    """Reads the files of one tree into a blob; collects what goes wrong instead of stopping at it."""
+
+    def __init__(self, tree: Tree, blob: BinaryIO) -> None:
+        sizes = Counter(entry.size for entry in tree.entries.values() if isinstance(entry, File))
+        self.store = _Blob(blob, sizes)
+        self.offsets: dict[bytes, int] = {}
+        self.private_keys: list[bytes] = []
+        self.problems: list[Problem] = []
+        self._tree = tree
+        self._linked: dict[tuple[int, int], int] = {}
+
+    def add(self, path: bytes, file: File) -> None:
+        try:
+            self._add(path, file)
+        except (OSError, _ChangedError) as error:
+            self._report(error, file)
+
+    def compare(self, path: bytes, rival: File) -> None:
+        """Reports a file that differs from the one that the tree has at this path."""
+        entry = self._tree.entries[path]
+        try:
+            if isinstance(entry, File) and not _same_contents(entry, rival):
+                self.problems.append(disagreement(path, entry, rival))
+        except (OSError, _ChangedError) as error:
+            self._report(error, rival)
+
+    def _add(self, path: bytes, file: File) -> None:
+        offset = self._linked.get(file.identity) if file.identity else None
+        if offset is None:
+            offset = self.store.add(file)
+        if offset is None:
+            self.problems.append(size_problem(self.store.size + file.size, self._tree))
+            return
+        if file.identity:
+            self._linked[file.identity] = offset
+        self.offsets[path] = offset
+        if may_hold_private_key(path) and self._holds_private_key(file):
+            self.private_keys.append(path)
+
+    def _holds_private_key(self, file: File) -> bool:
+        with open(_open(file), "rb", buffering=0) as source:
+            return holds_private_key(source.read(CHUNK))
+
+    def _report(self, error: OSError | _ChangedError, file: File) -> None:
+        if isinstance(error, OSError):
+            self.problems.append(host_problem(error, file.host))
+        else:
+            cure = "build again when nothing writes to it"
+            self.problems.append(Problem("file changed while it was read", display(file.host), cure))
+
+
+def read_contents(tree: Tree, blob: BinaryIO, progress: Callable[[int], object]) -> Contents:
+    """Appends the contents of all files to `blob`, in the order of guest paths; calls `progress` with bytes done.
+
+    Leaves `blob`, which can be read, too, at its end.
+    """
+    reader = _Reader(tree, blob)
+    for path, entry in sorted(tree.entries.items()):
+        if isinstance(entry, File):
+            reader.add(path, entry)
+            progress(entry.size)
+    for path, rival in tree.rivals:
+        reader.compare(path, rival)
+    return Contents(
+        offsets=reader.offsets,
+        size=reader.store.size,
+        digest=reader.store.digest(),
+        private_keys=tuple(reader.private_keys),
+        problems=tuple(reader.problems),
+    )

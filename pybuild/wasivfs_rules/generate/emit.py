@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""From Image to the text of fs_image.c. Renders only; the shape of the text is in templates/fs_image.c.jinja."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import jinja2
+
+from wasivfs_rules import __version__
+from wasivfs_rules.common.errors import fail
+from wasivfs_rules.common.paths import display
+from wasivfs_rules.generate.image import Image, Node
+from wasivfs_rules.generate.literals import array_pieces, string_lines, string_pieces
+
+EMBEDS = ("array", "string", "embed", "incbin", "object")
+EMBED_CHOICES = ("auto", *EMBEDS)
+# These leave the contents in a file beside the C file, and what its name ends with.
+EMBEDS_WITH_BLOB = {"embed": b".bin", "incbin": b".bin", "object": b".bin.o"}
+# A byte takes up to four characters of text, of which C compilers read no more than 2 GiB.
+TEXT_LIMIT = 512 << 20
+_SLOTS_PER_LINE = 8
+# What can stand unescaped in `#embed "…"`, and in a file name that the assembler reads from a C string.
+_BLOB_NAME = re.compile(rb'[^\x00-\x1f"?\\\x7f]+')
+
+
+def blob_name(output: bytes, embed: str) -> bytes:
+    """The name of the blob beside `output`: the C file finds it by its own name, never one of another image.
+
+    Raises WasivfsError for a name that C cannot say.
+    """
+    blob = output.rpartition(b"/")[2] + EMBEDS_WITH_BLOB.get(embed, b"")
+    if embed in EMBEDS_WITH_BLOB and not _BLOB_NAME.fullmatch(blob):
+        where = f"{display(blob)} (--embed {embed})"
+        raise fail("C cannot include a file of this name", where, 'choose an output without ", \\ and ?')
+    return blob
+
+
+def data_symbol(digest: str) -> str:
+    """What the object of the contents calls them: nothing links but the very contents that the C file was made with."""
+    return f"wasivfs_data_{digest}__link_the_object_made_with_this_fs_image_c"
+
+
+def node_lines(nodes: tuple[Node, ...]) -> str:
+    """Designated initialisers, so that the fields' order is shim/image.h's alone."""
+    fields = "{" + ", ".join(f".{field} = %{'s' if field == 'kind' else 'd'}" for field in Node._fields) + "},"
+    return "\n".join([fields % node for node in nodes])
+
+
+def time_lines(times: tuple[int, ...]) -> str:
+    """A time per line."""
+    return "\n".join([f"{time}," for time in times])
+
+
+def slot_lines(slots: list[int]) -> str:
+    """A few slots per line."""
+    lines = [slots[start : start + _SLOTS_PER_LINE] for start in range(0, len(slots), _SLOTS_PER_LINE)]
+    return "\n".join([", ".join(map(str, line)) + "," for line in lines])
+
+
+def name_lines(names: tuple[bytes, ...]) -> str:
+    """String literals; each name starts a line."""
+    return "\n".join([string_lines(name) for name in names]) or '""'
+
+
+def _environment(templates: Path) -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(templates),
+        undefined=jinja2.StrictUndefined,
+        autoescape=False,  # noqa: S701 (C, not HTML)
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["node_lines"] = node_lines
+    environment.filters["time_lines"] = time_lines
+    environment.filters["slot_lines"] = slot_lines
+    environment.filters["name_lines"] = name_lines
+    environment.filters["string_pieces"] = string_pieces
+    environment.filters["array_pieces"] = array_pieces
+    return environment
+
+
+def render(image: Image, embed: str, blob: BinaryIO, name: bytes, templates: Path) -> Iterator[bytes]:
+    """The text in pieces. `blob` stands at the start of the contents; `name` is what the C file calls it.
+
+    Raises WasivfsError for contents that C text cannot hold.
+    """
+    if embed not in EMBEDS_WITH_BLOB and image.data_size > TEXT_LIMIT:
+        where = f"{image.data_size} bytes (--embed {embed})"
+        raise fail("contents are too large for C text", where, "use --embed incbin or embed")
+    template = _environment(templates).get_template("fs_image.c.jinja")
+    text = template.generate(
+        version=__version__,
+        image=image,
+        embed=embed,
+        blob=blob,
+        name=name.decode("utf-8", "surrogateescape"),
+        symbol=data_symbol(image.data_digest),
+    )
+    return (piece.encode("utf-8", "surrogateescape") for piece in text)

@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""From Tree to Image: node numbers, the name table, inodes. Pure; the fields are those of shim/image.h."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from wasivfs_rules.common.errors import WasivfsError, fail
+from wasivfs_rules.common.limits import IMAGE_LIMIT
+from wasivfs_rules.common.paths import display
+from wasivfs_rules.generate.contents import Contents
+from wasivfs_rules.generate.hash_table import make_slots, slot_count
+from wasivfs_rules.generate.limit_problems import size_problem
+from wasivfs_rules.generate.tree import Directory, Entry, File, Link, Tree
+from wasivfs_rules.wasm.image_layout import NODE, SLOT, TIME
+
+_NANOSECONDS = 10**9
+_LINKS_MAX = 2**16 - 1
+_TIME_MAX = 2**63 - 1
+
+
+class Node(NamedTuple):
+    """struct wasivfs_node; `kind` is the name of an enumerator."""
+
+    name: int
+    name_size: int
+    kind: str
+    links: int
+    start: int
+    size: int
+    related: int
+
+
+@dataclass(frozen=True)
+class Image:
+    """`names` are the pieces of the name table in order; `times` in nanoseconds, or None if all nodes have `time`."""
+
+    nodes: tuple[Node, ...]
+    names: tuple[bytes, ...]
+    names_size: int
+    slots: list[int]
+    times: tuple[int, ...] | None
+    time: int
+    files: int
+    data_size: int
+    data_digest: str
+
+    @property
+    def digest(self) -> str:
+        """16 hexadecimal digits, the same for equal images only."""
+        everything = repr((self.nodes, self.names, self.times, self.time, self.data_digest))
+        return hashlib.sha256(everything.encode("ascii")).hexdigest()[:16]
+
+
+class _Names:
+    """The name table: equal names once."""
+
+    def __init__(self) -> None:
+        self.offsets: dict[bytes, int] = {}
+        self.size = 0
+
+    def add(self, name: bytes) -> int:
+        offset = self.offsets.setdefault(name, self.size)
+        if offset == self.size:
+            self.size += len(name)
+        return offset
+
+
+def _breadth_first(tree: Tree) -> tuple[list[bytes], dict[bytes, list[bytes]]]:
+    """All paths, children of a directory side by side and sorted; and the children of each directory."""
+    children: dict[bytes, list[bytes]] = {
+        path: [] for path, entry in tree.entries.items() if isinstance(entry, Directory)
+    }
+    # Paths with the same parent compare as their last names do.
+    for path in sorted(tree.entries):
+        if path:
+            children[path.rpartition(b"/")[0]].append(path)
+    order = [b""]
+    for path in order:
+        order += children.get(path, ())
+    return order, children
+
+
+def _inodes(entries: list[Entry]) -> tuple[list[int], dict[int, int]]:
+    """The inode of each node, and how many nodes share an inode where there are hard links."""
+    first: dict[tuple[int, int], int] = {}
+    inodes = []
+    shared: dict[int, int] = {}
+    for number, entry in enumerate(entries):
+        identity = None if isinstance(entry, Directory) else entry.identity
+        inode = first.setdefault(identity, number) if identity else number
+        inodes.append(inode)
+        if identity:
+            shared[inode] = shared.get(inode, 0) + 1
+    return inodes, shared
+
+
+def _time(entry: Entry, default: int) -> int:
+    time = default if entry.mtime_ns is None else entry.mtime_ns
+    if abs(time) > _TIME_MAX:
+        raise fail("time does not fit in 64-bit nanoseconds", display(entry.host), "touch it")
+    return time
+
+
+def layout(tree: Tree, contents: Contents, mtime: int | None, default_mtime: int) -> Image:
+    """The image of a tree. `mtime` in seconds for all nodes, or None to keep each one's own.
+
+    Raises WasivfsError for an image that no linker can place.
+    """
+    order, children = _breadth_first(tree)
+    entries = [tree.entries[path] for path in order]
+    numbers = {path: number for number, path in enumerate(order)}
+    inodes, shared = _inodes(entries)
+    subdirectories = Counter(path.rpartition(b"/")[0] for path in children if path)
+    names = _Names()
+    nodes = []
+    places = []
+    for number, (path, entry) in enumerate(zip(order, entries, strict=True)):
+        parent, _, name = path.rpartition(b"/")
+        match entry:  # the most frequent first
+            case File():
+                kind, links = "WASIVFS_FILE", min(shared.get(inodes[number], 1), _LINKS_MAX)
+                start, size, related = contents.offsets[path], entry.size, inodes[number]
+            case Directory():
+                below = children[path]
+                links = 2 + subdirectories[path]
+                kind, links = "WASIVFS_DIRECTORY", links if links <= _LINKS_MAX else 1
+                start, size = (numbers[below[0]] if below else 0), len(below)
+                related = numbers[parent]
+            case Link():
+                kind, links = "WASIVFS_SYMLINK", min(shared.get(inodes[number], 1), _LINKS_MAX)
+                start, size, related = names.add(entry.target), len(entry.target), inodes[number]
+        nodes.append(Node(names.add(name), len(name), kind, links, start, size, related))
+        places.append((numbers[parent], name))
+    default = (default_mtime if mtime is None else mtime) * _NANOSECONDS
+    tables = len(nodes) * (NODE.size + (TIME.size if mtime is None else 0)) + slot_count(len(nodes)) * SLOT.size
+    total = contents.size + names.size + tables
+    if total > IMAGE_LIMIT:
+        raise WasivfsError([size_problem(total, tree)])
+    return Image(
+        nodes=tuple(nodes),
+        names=tuple(name for name in names.offsets if name),
+        names_size=names.size,
+        slots=make_slots(places[1:], len(nodes)),
+        times=tuple(_time(entry, default) for entry in entries) if mtime is None else None,
+        time=default,
+        files=sum(isinstance(entry, File) for entry in entries),
+        data_size=contents.size,
+        data_digest=contents.digest,
+    )

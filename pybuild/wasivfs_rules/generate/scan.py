@@ -1,0 +1,261 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Walks the roots: from Spec to Tree. Reads directories, metadata and links; contents.py reads the rest."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from wasivfs_rules.common.errors import Problem
+from wasivfs_rules.common.paths import cure_of_colons, display
+from wasivfs_rules.generate.deciding_links import deciding_links
+from wasivfs_rules.generate.limit_problems import path_problems
+from wasivfs_rules.generate.tree import Directory, Entry, File, Link, Tree, merge, parents, unresolved_links
+from wasivfs_rules.inputs.globs import glob_list
+from wasivfs_rules.inputs.spec import Root, Spec
+
+LEAVE_OUT = "leave it out with --exclude"
+_SPECIAL = {stat.S_IFIFO: "FIFO", stat.S_IFSOCK: "socket", stat.S_IFCHR: "device", stat.S_IFBLK: "device"}
+_BROKEN = {errno.ENOENT: "dangling symlink", errno.ENOTDIR: "dangling symlink", errno.ELOOP: "symlink loop"}
+# (st_dev, st_ino) of a directory, and those of the directories above it.
+_Identity = tuple[int, int]
+_Ancestors = tuple[_Identity, "_Ancestors | None"]
+
+
+@dataclass(frozen=True)
+class Scan:
+    """`inputs` are the host paths of all that was read and of what decides where they lead, sorted."""
+
+    tree: Tree
+    inputs: tuple[bytes, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class Output:
+    """A file that the command will write: no root may hold it, or the image would hold itself."""
+
+    path: bytes
+    directory: _Identity
+    name: bytes
+
+
+def future_output(path: bytes) -> Output | None:
+    """None if its directory does not exist; then it cannot be written either."""
+    directory, name = os.path.split(path)
+    try:
+        found = os.stat(directory or b".")
+    except OSError:
+        return None
+    return Output(path, (found.st_dev, found.st_ino), name)
+
+
+def host_problem(error: OSError, path: bytes) -> Problem:
+    """What the host refused, in one line."""
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return Problem("permission denied", display(path), f"make it readable or {LEAVE_OUT}")
+    what = (error.strerror or str(error)).lower()
+    return Problem(f"cannot read ({what})", display(path), LEAVE_OUT)
+
+
+def missing_root(host: bytes) -> Problem:
+    """The problem of a root that does not exist."""
+    cure = cure_of_colons(host) or "give an existing directory or file"
+    return Problem("no such file or directory", display(host), cure)
+
+
+def _identity(found: os.stat_result) -> _Identity | None:
+    return (found.st_dev, found.st_ino) if found.st_nlink > 1 else None
+
+
+class _Walk:
+    """One root. Fills `entries`, `inputs` and `problems`."""
+
+    def __init__(self, root: Root, outputs: Collection[Output]) -> None:
+        self.entries: dict[bytes, Entry] = {}
+        self.inputs: list[bytes] = []
+        self.problems: list[Problem] = []
+        self._root = root
+        self._outputs = outputs
+        self._include = glob_list(root.include) if root.include else None
+        self._exclude = glob_list(root.exclude) if root.exclude else None
+        # Directories that no include asks for: they stay only if they lead to something.
+        self._passages: set[bytes] = set()
+
+    def run(self) -> None:
+        root = self._root
+        self.inputs += deciding_links(root.host)
+        try:
+            found = os.stat(root.host)
+        except (FileNotFoundError, NotADirectoryError):
+            self.problems.append(missing_root(root.host))
+            return
+        except OSError as error:
+            self.problems.append(host_problem(error, root.host))
+            return
+        guest = root.guest.strip(b"/")
+        if stat.S_ISDIR(found.st_mode):
+            self._add_directory(guest, root.host, found)
+            self._walk(guest, (found.st_dev, found.st_ino))
+            self._drop_idle_passages()
+        else:
+            if root.guest.endswith(b"/"):
+                guest = (guest + b"/" + os.path.basename(os.path.abspath(root.host))).lstrip(b"/")
+            self._add_other(guest, root.host, found)
+        for parent in parents(guest):
+            self.entries.setdefault(parent, Directory(root.host, None))
+
+    def _walk(self, guest: bytes, identity: _Identity) -> None:
+        todo: list[tuple[bytes, bytes, bytes, _Ancestors]] = [(self._root.host, b"", guest, (identity, None))]
+        while todo:
+            host, path, guest, ancestors = todo.pop()
+            self._refuse_outputs(path, ancestors[0])
+            try:
+                with os.scandir(host) as listing:
+                    children = sorted(listing, key=lambda child: child.name)
+            except OSError as error:
+                self.problems.append(host_problem(error, host))
+                continue
+            for child in children:
+                child_path = path + b"/" + child.name if path else child.name
+                child_guest = guest + b"/" + child.name if guest else child.name
+                try:
+                    below = self._add_child(child, child_path, child_guest, ancestors)
+                except OSError as error:
+                    if self._takes(child_path):
+                        self.problems.append(host_problem(error, child.path))
+                else:
+                    if below is not None:
+                        todo.append((child.path, child_path, child_guest, below))
+
+    def _add_child(
+        self, child: os.DirEntry[bytes], path: bytes, guest: bytes, ancestors: _Ancestors
+    ) -> _Ancestors | None:
+        """Records what is taken of a child; for a directory that is to be walked, returns it with those above it."""
+        found = child.stat(follow_symlinks=False)
+        if stat.S_ISLNK(found.st_mode):
+            target = self._link(child, path, guest, found, ancestors)
+            if target is None:
+                return None
+            found = target
+        if not stat.S_ISDIR(found.st_mode):
+            if self._takes(path):
+                self._add_other(guest, child.path, found)
+        elif self._enters(path, guest):
+            self._add_directory(guest, child.path, found)
+            return ((found.st_dev, found.st_ino), ancestors)
+        return None
+
+    def _takes(self, path: bytes) -> bool:
+        if self._include and not self._include.matches_file(path):
+            return False
+        return not (self._exclude and self._exclude.matches_file(path))
+
+    def _enters(self, path: bytes, guest: bytes) -> bool:
+        if self._exclude and self._exclude.matches_directory(path):
+            return False
+        if self._include and not self._include.matches_directory(path):
+            self._passages.add(guest)
+        return True
+
+    def _link(
+        self, child: os.DirEntry[bytes], path: bytes, guest: bytes, found: os.stat_result, ancestors: _Ancestors
+    ) -> os.stat_result | None:
+        """Deals with a link; returns the metadata of what stands in its place, if the policy is to follow it."""
+        if self._root.symlinks == "follow":
+            return self._follow(child.path, path, ancestors)
+        if self._takes(path):
+            target = os.readlink(child.path)
+            if self._root.symlinks == "error":
+                where = f"{display(child.path)} -> {display(target)}"
+                self.problems.append(Problem("symlink", where, "take --symlinks keep or follow, or " + LEAVE_OUT))
+            dangle = self._root.allow_dangling
+            self.entries[guest] = Link(child.path, target, found.st_mtime_ns, _identity(found), dangle)
+        return None
+
+    def _follow(self, host: bytes, path: bytes, ancestors: _Ancestors) -> os.stat_result | None:
+        try:
+            found = os.stat(host)
+        except OSError as error:
+            if error.errno not in _BROKEN:
+                raise
+            if self._takes(path):
+                self._refuse_link(_BROKEN[error.errno], host)
+            return None
+        self.inputs += deciding_links(host)
+        above: _Ancestors | None = ancestors
+        while stat.S_ISDIR(found.st_mode) and above is not None:
+            if above[0] == (found.st_dev, found.st_ino):
+                if not (self._exclude and self._exclude.matches_directory(path)):
+                    self._refuse_link("symlink loop through its own directory", host)
+                return None
+            above = above[1]
+        return found
+
+    def _refuse_link(self, what: str, host: bytes) -> None:
+        where = f"{display(host)} -> {display(os.readlink(host))}"
+        self.problems.append(Problem(what, where, LEAVE_OUT))
+
+    def _add_directory(self, guest: bytes, host: bytes, found: os.stat_result) -> None:
+        self.entries[guest] = Directory(host, found.st_mtime_ns)
+        self.inputs.append(host)
+
+    def _add_other(self, guest: bytes, host: bytes, found: os.stat_result) -> None:
+        if stat.S_ISREG(found.st_mode):
+            self.entries[guest] = File(host, found.st_size, found.st_mtime_ns, _identity(found))
+            self.inputs.append(host)
+        else:
+            kind = _SPECIAL.get(stat.S_IFMT(found.st_mode), "special file")
+            self.problems.append(Problem(f"cannot embed a {kind}", display(host), LEAVE_OUT))
+
+    def _refuse_outputs(self, path: bytes, identity: _Identity) -> None:
+        for output in self._outputs:
+            if output.directory == identity and self._takes(path + b"/" + output.name if path else output.name):
+                cure = "write it elsewhere or " + LEAVE_OUT
+                self.problems.append(Problem("output lies inside a root", display(output.path), cure))
+
+    def _drop_idle_passages(self) -> None:
+        if not self._passages:
+            return
+        busy: set[bytes] = set()
+        for guest in self.entries:
+            if guest not in self._passages:
+                for parent in parents(guest):
+                    if parent in busy:
+                        break
+                    busy.add(parent)
+        for idle in self._passages - busy:
+            del self.entries[idle]
+
+
+def _link_problem(link: Link, tops: Collection[bytes]) -> Problem:
+    """`tops` are the real paths of the roots, without the leading slash."""
+    where = f"{display(link.host)} -> {display(link.target)}"
+    if not os.path.exists(link.host):
+        return Problem("dangling symlink", where, f"mend it, {LEAVE_OUT}, or keep it with --allow-dangling")
+    target = os.path.realpath(link.host).strip(b"/")
+    if any(path in tops for path in (target, *parents(target))):
+        what, cure = "symlink to what is left out of the image", "leave out both"
+    else:
+        what, cure = "symlink leaves the root", "embed what it points to with --symlinks follow"
+    return Problem(what, where, f"{cure}, or keep it with --allow-dangling")
+
+
+def scan(spec: Spec, outputs: Collection[Output] = ()) -> Scan:
+    """Walks all roots and merges them."""
+    walks = [_Walk(root, outputs) for root in spec.roots]
+    for walk in walks:
+        walk.run()
+    tree, disagreements = merge(walk.entries for walk in walks)
+    problems = [problem for walk in walks for problem in walk.problems] + disagreements
+    if unresolved := unresolved_links(tree):
+        tops = {os.path.realpath(root.host).strip(b"/") for root in spec.roots}
+        problems += [_link_problem(link, tops) for link in unresolved]
+    problems += path_problems(tree)
+    inputs = {path for walk in walks for path in walk.inputs}.union(
+        spec.manifests, *map(deciding_links, spec.manifests)
+    )
+    return Scan(tree, tuple(sorted(inputs)), tuple(problems))

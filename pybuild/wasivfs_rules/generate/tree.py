@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""The guest tree before it has numbers: a flat map from guest path to entry. Pure; touches no host file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from wasivfs_rules.common.errors import Problem
+from wasivfs_rules.common.paths import display
+
+# Links on the way to one file, as in the shim's path walk; more is a loop.
+LINK_LIMIT = 40
+
+
+@dataclass(frozen=True)
+class Directory:
+    """`mtime_ns` is None for a directory that only exists because a root lies below it; `host` is then that root."""
+
+    host: bytes
+    mtime_ns: int | None
+
+
+@dataclass(frozen=True)
+class File:
+    """`identity` is (st_dev, st_ino) where the host has hard links, else None."""
+
+    host: bytes
+    size: int
+    mtime_ns: int
+    identity: tuple[int, int] | None
+
+
+@dataclass(frozen=True)
+class Link:
+    """A symbolic link; `may_dangle` says that its target need not be in the tree."""
+
+    host: bytes
+    target: bytes
+    mtime_ns: int
+    identity: tuple[int, int] | None
+    may_dangle: bool
+
+
+Entry = Directory | File | Link
+# Guest path without the leading slash, so that the root is b"".
+Entries = Mapping[bytes, Entry]
+
+
+@dataclass(frozen=True)
+class Tree:
+    """`entries` has a Directory for each parent; `rivals` are files that must equal the file in `entries`."""
+
+    entries: Entries
+    rivals: tuple[tuple[bytes, File], ...] = ()
+
+
+def parents(path: bytes) -> Iterator[bytes]:
+    """The directories above a guest path, nearest first, the root last."""
+    while path:
+        path = path.rpartition(b"/")[0]
+        yield path
+
+
+def disagreement(path: bytes, first: Entry, second: Entry) -> Problem:
+    """The problem of two roots that disagree about one guest path."""
+
+    def describe(entry: Entry) -> str:
+        match entry:
+            case Directory(host, None):
+                return f"{display(host)} lies below it"
+            case Directory(host, _):
+                return f"{display(host)} is a directory"
+            case Link(host, target):
+                return f"{display(host)} is a symlink to {display(target)}"
+            case File(host, size):
+                return f"{display(host)} is a file of {size} bytes"
+
+    both = f"/{display(path)} ({describe(first)}, {describe(second)})"
+    return Problem("two roots disagree about one path", both, "leave one out with --exclude")
+
+
+def merge(parts: Iterable[Entries]) -> tuple[Tree, list[Problem]]:
+    """One tree of what the roots hold. The first root wins where they agree."""
+    entries: dict[bytes, Entry] = {b"": Directory(b"/", None)}
+    rivals: list[tuple[bytes, File]] = []
+    problems: list[Problem] = []
+    for part in parts:
+        for path, entry in part.items():
+            known = entries.setdefault(path, entry)
+            if known is entry:
+                continue
+            match known, entry:
+                case Directory(), Directory():
+                    if known.mtime_ns is None:
+                        entries[path] = entry
+                case File(), File() if known.size == entry.size:
+                    if known.host != entry.host:
+                        rivals.append((path, entry))
+                case Link(), Link() if known.target == entry.target:
+                    pass
+                case _:
+                    problems.append(disagreement(path, known, entry))
+    return Tree(entries, tuple(rivals)), problems
+
+
+def _resolves(entries: Entries, path: bytes) -> bool:
+    """Whether the link at `path` leads to an entry. A loop does: it is kept as it is."""
+    here: list[bytes] = path.split(b"/")[:-1]
+    todo = [path.rpartition(b"/")[2]]
+    links = 0
+    while todo:
+        name = todo.pop()
+        if name in (b"", b".", b".."):
+            if not isinstance(entries[b"/".join(here)], Directory):
+                return False
+            if name == b"..":
+                del here[-1:]
+            continue
+        here.append(name)
+        entry = entries.get(b"/".join(here))
+        if entry is None:
+            return False
+        if isinstance(entry, Link):
+            links += 1
+            if links > LINK_LIMIT:
+                return True
+            here = [] if entry.target.startswith(b"/") else here[:-1]
+            todo += reversed(entry.target.split(b"/"))
+    return True
+
+
+def unresolved_links(tree: Tree) -> list[Link]:
+    """The links that must lead to an entry of the tree and do not, in the order of their paths."""
+    return [
+        entry
+        for path, entry in sorted(tree.entries.items())
+        if isinstance(entry, Link) and not entry.may_dangle and not _resolves(tree.entries, path)
+    ]

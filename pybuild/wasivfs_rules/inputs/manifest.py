@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""A TOML manifest: says what the command line's root options say. The schema is data; see docs/manifest.md."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from wasivfs_rules.common.errors import WasivfsError
+from wasivfs_rules.common.paths import normalise_guest
+from wasivfs_rules.inputs.toml_schema import BOOLEAN, GLOBS, MTIME, PATH, Kind, TomlFile, one_of, tables
+
+SYMLINK_POLICIES = ("keep", "follow", "error")
+
+
+@dataclass(frozen=True)
+class ManifestRoot:
+    """One [[root]]; None means that the manifest's own policy holds."""
+
+    host: bytes
+    guest: bytes
+    include: tuple[str, ...]
+    exclude: tuple[str, ...]
+    symlinks: str | None
+    allow_dangling: bool | None
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a manifest says; `mtime` is None where it says nothing."""
+
+    path: bytes
+    roots: tuple[ManifestRoot, ...]
+    include: tuple[str, ...]
+    exclude: tuple[str, ...]
+    symlinks: str | None
+    mtime: str | None
+    allow_dangling: bool
+
+
+_SHARED: Mapping[str, Kind] = {
+    "include": GLOBS,
+    "exclude": GLOBS,
+    "symlinks": one_of(*SYMLINK_POLICIES),
+    "allow-dangling": BOOLEAN,
+}
+_TOP: Mapping[str, Kind] = {**_SHARED, "mtime": MTIME, "root": tables("root")}
+_ROOT: Mapping[str, Kind] = {**_SHARED, "host": PATH, "guest": PATH}
+
+
+def _root(file: TomlFile, index: int, table: Mapping[str, Any]) -> ManifestRoot | None:
+    line = file.line_of_table("root", index)
+    good = file.check(table, _ROOT, line)
+    if "host" not in table:
+        file.report("[[root]] without 'host'", "", "name the directory or file to embed", line)
+    if "host" not in good:
+        return None
+    guest = b"/"
+    try:
+        guest = normalise_guest(os.fsencode(good.get("guest", "/")))
+    except WasivfsError as error:
+        for problem in error.problems:
+            file.report(f"{problem.what} ({problem.where})", "guest", problem.cure, line)
+    return ManifestRoot(
+        host=os.fsencode(good["host"]),
+        guest=guest,
+        include=tuple(good.get("include", ())),
+        exclude=tuple(good.get("exclude", ())),
+        symlinks=good.get("symlinks"),
+        allow_dangling=good.get("allow-dangling"),
+    )
+
+
+def load_manifest(path: bytes) -> Manifest:
+    """Reads a manifest. Raises WasivfsError with everything that is wrong with it."""
+    file = TomlFile(path, "manifest")
+    good = file.check(file.document, _TOP)
+    roots = [_root(file, index, table) for index, table in enumerate(good.get("root", ()))]
+    if file.problems:
+        raise WasivfsError(file.problems)
+    return Manifest(
+        path=path,
+        roots=tuple(root for root in roots if root is not None),
+        include=tuple(good.get("include", ())),
+        exclude=tuple(good.get("exclude", ())),
+        symlinks=good.get("symlinks"),
+        mtime=str(good["mtime"]) if "mtime" in good else None,
+        allow_dangling=good.get("allow-dangling", False),
+    )

@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""What is to be embedded: roots, globs and policies, as said by the command line and by manifests."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from wasivfs_rules.common.errors import Problem, WasivfsError, fail
+from wasivfs_rules.common.paths import display, normalise_guest
+from wasivfs_rules.inputs.globs import glob_problems
+from wasivfs_rules.inputs.manifest import SYMLINK_POLICIES, Manifest, load_manifest
+
+# 1980-01-01, the oldest time that a ZIP archive can hold.
+DEFAULT_MTIME = 315532800
+_MTIME_LIMIT = (2**63 - 1) // 10**9
+
+
+@dataclass(frozen=True)
+class Root:
+    """One host directory or file and where it goes.
+
+    `guest` is normalised; when it ends with a slash, a host file goes in below it under its own name.
+    """
+
+    host: bytes
+    guest: bytes = b"/"
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    symlinks: str = "keep"
+    allow_dangling: bool = False
+
+
+@dataclass(frozen=True)
+class Spec:
+    """`mtime` is in seconds since 1970 for all nodes, or None to keep each one's own; `manifests` were read."""
+
+    roots: tuple[Root, ...] = ()
+    mtime: int | None = DEFAULT_MTIME
+    manifests: tuple[bytes, ...] = ()
+
+
+def add_root_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the options that say what to embed."""
+    group = parser.add_argument_group("what to embed")
+    group.add_argument(
+        "--dir",
+        dest="dirs",
+        metavar="HOST[::GUEST]",
+        action="append",
+        default=[],
+        help="embed a directory or file of the host at a guest path (default /); repeatable",
+    )
+    group.add_argument(
+        "--manifest", dest="manifests", metavar="FILE.toml", action="append", default=[], help="say the same in TOML"
+    )
+    group.add_argument(
+        "--include",
+        metavar="GLOB",
+        action="append",
+        default=[],
+        help="take only what matches, as in .gitignore, relative to each root; repeatable, ! negates",
+    )
+    group.add_argument(
+        "--exclude", metavar="GLOB", action="append", default=[], help="leave out what matches; repeatable, ! negates"
+    )
+    group.add_argument("--symlinks", choices=SYMLINK_POLICIES, help="what to do with symbolic links (default keep)")
+    group.add_argument("--allow-dangling", action="store_true", help="keep links whose target is not in the image")
+    group.add_argument(
+        "--mtime",
+        metavar="keep|SECONDS",
+        help=f"times of the files (default $SOURCE_DATE_EPOCH, else {DEFAULT_MTIME})",
+    )
+
+
+def parse_mtime(text: str, where: str) -> int | None:
+    """Seconds since 1970, or None for `keep`. Raises WasivfsError."""
+    if text == "keep":
+        return None
+    try:
+        seconds = int(text)
+    except ValueError:
+        raise fail("time is neither 'keep' nor a number of seconds", f"{where} {text!r}", "write e.g. 0") from None
+    if abs(seconds) > _MTIME_LIMIT:
+        raise fail("time does not fit in 64-bit nanoseconds", f"{where} {text!r}", "write e.g. 0")
+    return seconds
+
+
+def _root_from_option(option: str) -> Root:
+    host, separator, guest = os.fsencode(option).partition(b"::")
+    if not host:
+        raise fail("no host path", f"--dir {option!r}", "write --dir HOST::GUEST")
+    return Root(host, normalise_guest(guest if separator else b"/"))
+
+
+def _chosen_mtime(option: str | None, manifests: list[Manifest], environ: Mapping[str, str]) -> int | None:
+    if option is not None:
+        return parse_mtime(option, "--mtime")
+    said = {manifest.mtime: manifest.path for manifest in manifests if manifest.mtime}
+    if len(said) > 1:
+        where = " and ".join(display(path) for path in said.values())
+        raise fail("manifests disagree about mtime", where, "give --mtime")
+    for text, path in said.items():
+        return parse_mtime(text, display(path))
+    if environ.get("SOURCE_DATE_EPOCH"):
+        return parse_mtime(environ["SOURCE_DATE_EPOCH"], "$SOURCE_DATE_EPOCH")
+    return DEFAULT_MTIME
+
+
+def _roots_of(manifest: Manifest) -> list[Root]:
+    return [
+        Root(
+            host=os.path.join(os.path.dirname(manifest.path), root.host),
+            guest=root.guest,
+            include=manifest.include + root.include,
+            exclude=manifest.exclude + root.exclude,
+            symlinks=root.symlinks or manifest.symlinks or "keep",
+            allow_dangling=manifest.allow_dangling if root.allow_dangling is None else root.allow_dangling,
+        )
+        for root in manifest.roots
+    ]
+
+
+def spec_from_arguments(args: argparse.Namespace, environ: Mapping[str, str] = os.environ) -> Spec:
+    """The Spec that the options of add_root_arguments() say; roots of manifests come first.
+
+    The command line's globs come after those of a manifest, so that they win; its policies replace a
+    manifest's. Raises WasivfsError with all that is wrong.
+    """
+    problems: list[Problem] = []
+    manifests: list[Manifest] = []
+    roots: list[Root] = []
+    mtime: int | None = DEFAULT_MTIME
+    for path in args.manifests:
+        try:
+            manifests.append(load_manifest(os.fsencode(path)))
+            roots += _roots_of(manifests[-1])
+        except WasivfsError as error:
+            problems += error.problems
+    for option in args.dirs:
+        try:
+            roots.append(_root_from_option(option))
+        except WasivfsError as error:
+            problems += error.problems
+    try:
+        mtime = _chosen_mtime(args.mtime, manifests, environ)
+    except WasivfsError as error:
+        problems += error.problems
+    problems += glob_problems([*args.include, *args.exclude])
+    if problems:
+        raise WasivfsError(problems)
+    return Spec(
+        roots=tuple(
+            replace(
+                root,
+                include=root.include + tuple(args.include),
+                exclude=root.exclude + tuple(args.exclude),
+                symlinks=args.symlinks or root.symlinks,
+                allow_dangling=args.allow_dangling or root.allow_dangling,
+            )
+            for root in roots
+        ),
+        mtime=mtime,
+        manifests=tuple(manifest.path for manifest in manifests),
+    )

@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Writes the tree of a program into a directory of the host, and never outside it, whatever names and links it has.
+
+No directory is opened through a symbolic link; the links themselves are made last.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import stat
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from wasivfs_rules.common.errors import Problem, WasivfsError
+from wasivfs_rules.common.paths import display
+from wasivfs_rules.inspect.descent import Descent, Item
+from wasivfs_rules.inspect.reader import Entry
+from wasivfs_rules.wasm.image_layout import DIRECTORY, FILE, SYMLINK
+
+_CREATE_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+class Extraction:
+    """Writes below the directory `target`. `force` replaces files and links that are in the way, never directories."""
+
+    def __init__(self, target: int, contents: Callable[[Entry], Iterator[bytes]], *, force: bool) -> None:
+        self._target = target
+        self._descent = Descent(target)
+        self._contents = contents
+        self._force = force
+        self._first_of_inode: dict[int, Item] = {}
+
+    def problems(self, items: Iterable[Item]) -> list[Problem]:
+        """All that is in the way of these items; directories must come before what is in them."""
+        found: list[Problem] = []
+        inside: set[Item] = set()  # directories of the host that are there already
+        for item in items:
+            if item.above is None or item.above in inside:
+                mode, problem = self._look(item)
+                found += [problem] if problem else []
+                if stat.S_ISDIR(mode):
+                    inside.add(item)
+        return found
+
+    def lacking_room(self, items: Iterable[Item]) -> Problem | None:
+        """Files can share contents in a program, so that a small one can fill any disk."""
+        needed = sum({item.entry.inode: item.entry.size for item in items if item.entry.kind == FILE}.values())
+        free = os.fstatvfs(self._target)
+        if needed <= free.f_bavail * free.f_frsize:
+            return None
+        return Problem("not enough room", f"{needed} bytes are to be written", "extract elsewhere, or fewer files")
+
+    def write(self, items: Sequence[Item]) -> None:
+        """Writes all items; directories must come before what is in them. Raises OSError with the path in it."""
+        for item in sorted(items, key=lambda item: item.entry.kind == SYMLINK):
+            parent = self._descent.parent(item)
+            self._make_room(item, parent)
+            self._write_one(item)
+        # Only now, since writing into a directory changes its time.
+        for item in reversed(items):
+            if item.entry.kind == DIRECTORY:
+                times = (item.entry.mtime_ns, item.entry.mtime_ns)
+                os.utime(item.name, ns=times, dir_fd=self._descent.parent(item), follow_symlinks=False)
+
+    def close(self) -> None:
+        """Gives back the descriptors; the target's is the caller's."""
+        self._descent.close()
+
+    def _look(self, item: Item) -> tuple[int, Problem | None]:
+        """The mode of what is in an item's place, or 0, and what is wrong with that."""
+        try:
+            mode = os.stat(item.name, dir_fd=self._descent.parent(item), follow_symlinks=False).st_mode
+        except FileNotFoundError:
+            return 0, None
+        except OSError as error:
+            return 0, Problem(f"cannot write ({error.strerror})", display(item.path()), "extract elsewhere")
+        if stat.S_ISDIR(mode):
+            is_in_the_way, cure = item.entry.kind != DIRECTORY, "it is a directory: remove it, or extract elsewhere"
+        else:
+            is_in_the_way, cure = not self._force, "give --force, or extract elsewhere"
+        return mode, Problem("already there", display(item.path()), cure) if is_in_the_way else None
+
+    def _make_room(self, item: Item, parent: int) -> None:
+        with contextlib.suppress(FileNotFoundError):
+            if not stat.S_ISDIR(os.stat(item.name, dir_fd=parent, follow_symlinks=False).st_mode) and self._force:
+                os.unlink(item.name, dir_fd=parent)
+
+    def _write_one(self, item: Item) -> None:
+        name, entry, parent = item.name, item.entry, self._descent.parent(item)
+        if entry.kind == DIRECTORY:
+            with contextlib.suppress(FileExistsError):
+                os.mkdir(name, dir_fd=parent)
+            return
+        first = self._first_of_inode.setdefault(entry.inode, item)
+        if first is not item:
+            if self._hard_link(first, item):
+                return
+            parent = self._descent.parent(item)
+        if entry.kind == FILE:
+            self._write_file(name, entry, parent)
+        else:
+            os.symlink(entry.target, name, dir_fd=parent)
+            os.utime(name, ns=(entry.mtime_ns, entry.mtime_ns), dir_fd=parent, follow_symlinks=False)
+
+    def _hard_link(self, first: Item, item: Item) -> bool:
+        """False where the file system has no hard links."""
+        source = os.dup(self._descent.parent(first))
+        try:
+            parent = self._descent.parent(item)
+            os.link(first.name, item.name, src_dir_fd=source, dst_dir_fd=parent, follow_symlinks=False)
+        except OSError as error:
+            if error.errno in (errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK):
+                return False
+            raise
+        finally:
+            os.close(source)
+        return True
+
+    def _write_file(self, name: bytes, entry: Entry, parent: int) -> None:
+        descriptor = os.open(name, _CREATE_FILE, 0o666, dir_fd=parent)
+        with os.fdopen(descriptor, "wb") as file:
+            for piece in self._contents(entry):
+                file.write(piece)
+            file.flush()
+            os.utime(file.fileno(), ns=(entry.mtime_ns, entry.mtime_ns))
+
+
+def extract(target: str, items: Sequence[Item], contents: Callable[[Entry], Iterator[bytes]], *, force: bool) -> None:
+    """Writes items below the directory `target`, which is made if it is missing.
+
+    Raises WasivfsError if something is in the way; then nothing was written.
+    """
+    os.makedirs(target, exist_ok=True)
+    descriptor = os.open(target, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    extraction = Extraction(descriptor, contents, force=force)
+    try:
+        if problems := extraction.problems(items):
+            raise WasivfsError(problems)
+        if lacking := extraction.lacking_room(items):
+            raise WasivfsError([lacking])
+        extraction.write(items)
+    finally:
+        extraction.close()
+        os.close(descriptor)

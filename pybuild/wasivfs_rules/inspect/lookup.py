@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Finds paths in the tree of a program, as the program itself would. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wasivfs_rules.common.errors import WasivfsError, fail
+from wasivfs_rules.common.paths import display
+from wasivfs_rules.generate.tree import LINK_LIMIT
+from wasivfs_rules.inspect.reader import Entry
+from wasivfs_rules.wasm.image_layout import DIRECTORY, SYMLINK
+
+
+def resolve(root: Entry, path: bytes, *, follow: bool) -> tuple[bytes, Entry]:
+    """The entry at a path, and its path without links. `follow` says what to do with a link at the end.
+
+    Paths start at the root, with or without a slash. Raises WasivfsError for what is not there.
+    """
+    way = [(b"", root)]
+    rest = _components(path)
+    links = 0
+    while rest:
+        name = rest.pop()
+        directory = way[-1][1]
+        if directory.kind != DIRECTORY:
+            raise _missing("not a directory", path)
+        if name == b"..":
+            way = way[:-1] or way
+            continue
+        child = directory.children.get(name)
+        if child is None:
+            raise _missing("no such file in the program", path)
+        if child.kind == SYMLINK and (rest or follow):
+            links += 1
+            if links > LINK_LIMIT:
+                raise _missing("too many symbolic links", path)
+            rest += _components(child.target)
+            way = way[:1] if child.target.startswith(b"/") else way
+        else:
+            way.append((name, child))
+    entry = way[-1][1]
+    if path.endswith(b"/") and entry.kind != DIRECTORY:
+        raise _missing("not a directory", path)
+    return b"/" + b"/".join(name for name, _ in way[1:]), entry
+
+
+def _components(path: bytes) -> list[bytes]:
+    """Last first. A slash at the end asks for what a link there points to, which `.` stands for."""
+    return [name for name in reversed(path.split(b"/")) if name not in (b"", b".")]
+
+
+def _missing(what: str, path: bytes) -> WasivfsError:
+    return fail(what, display(path), "`wasivfs ls -R` lists what is there")
+
+
+def walk(path: bytes, entry: Entry) -> Iterator[tuple[bytes, Entry]]:
+    """All that is below a directory, parents before their children, sorted; without the directory itself."""
+    pending = [(path, entry)]
+    while pending:
+        above, directory = pending.pop()
+        if directory is not entry:
+            yield above, directory
+        prefix = above.rstrip(b"/") + b"/"
+        pending += [(prefix + name, child) for name, child in sorted(directory.children.items(), reverse=True)]

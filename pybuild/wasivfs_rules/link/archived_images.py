@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Images in archives: a linker leaves a member out, without a word, if nothing that it links refers to it."""
+
+from __future__ import annotations
+
+import contextlib
+import mmap
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from wasivfs_rules.common.errors import Problem, WasivfsError
+from wasivfs_rules.wasm.archives import is_archive
+from wasivfs_rules.wasm.image_layout import IMAGE, IMAGE_FIELDS, MAGIC, struct_of
+
+# Counts and time come last, after the pointers, which the linker changes. They tell one image from another.
+_CONSTANTS = struct_of(IMAGE_FIELDS[-6:]).size
+_IMAGE = re.compile(re.escape(MAGIC) + b".{%d}(.{%d})" % (IMAGE.size - len(MAGIC) - _CONSTANTS, _CONSTANTS), re.DOTALL)
+
+
+def find_libraries(names: Iterable[str], folders: Sequence[str]) -> list[str]:
+    """The files that `-l` and `-L` name. Those of the toolchain are left out: they hold no image."""
+    found = []
+    for name in names:
+        file = name[1:] if name.startswith(":") else f"lib{name}.a"
+        places = (Path(folder, file) for folder in folders)
+        found += [str(path) for path in places if path.is_file()][:1]
+    return found
+
+
+def images_of_archives(paths: Iterable[str]) -> Mapping[str, frozenset[bytes]]:
+    """The images in those of the files that are archives, as what distinguishes them."""
+    found = {}
+    for path in dict.fromkeys(paths):
+        with contextlib.suppress(OSError, ValueError), _mapped(Path(path)) as data:
+            if is_archive(data) and (images := _images(data)):
+                found[path] = images
+    return found
+
+
+def refuse_lost_images(program: Path, archives: Mapping[str, frozenset[bytes]]) -> None:
+    """Raises WasivfsError if the linked program lacks images of the archives."""
+    if not archives:
+        return
+    with _mapped(program) as data:
+        linked = _images(data)
+    cure = "link its fs_image.o itself, or the whole archive with -Wl,--whole-archive"
+    lost = [Problem("an image in an archive is not linked", path, cure) for path in archives if archives[path] - linked]
+    if lost:
+        raise WasivfsError(lost)
+
+
+@contextlib.contextmanager
+def _mapped(path: Path) -> Iterator[mmap.mmap]:
+    """The bytes of a file. Raises OSError, and ValueError if it is empty."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        yield data
+
+
+def _images(data: mmap.mmap) -> frozenset[bytes]:
+    return frozenset(_IMAGE.findall(data))

@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""What a command line of a C compiler means, as far as its driver must know. Pure: decides, runs nothing.
+
+Words that are not understood are kept as they are and in order; a response file is kept whole unless a word in it had
+to be replaced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePath
+
+from wasivfs_rules.link.compiler_options import (
+    COMPILED,
+    CXX_LIBRARIES,
+    DEPENDENCY_FLAGS,
+    DEPENDENCY_VALUES,
+    LINK_ONLY,
+    NO_LINK,
+    PREVIEW1_TARGETS,
+    SEPARATE,
+    SOURCES,
+    WASM_OPT,
+)
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word of the command line; `unit` is the index of the argument that it came from."""
+
+    text: str
+    unit: int
+
+
+@dataclass(frozen=True)
+class Input:
+    """A file among the words. `language` is what the last -x said, or empty."""
+
+    index: int
+    path: str
+    language: str = ""
+
+    @property
+    def is_source(self) -> bool:
+        return bool(self.language) or PurePath(self.path).suffix in SOURCES
+
+
+@dataclass(frozen=True)
+class Dependencies:
+    """A depfile that -MD or -MMD asks for."""
+
+    with_system_headers: bool = True
+    file: str = ""
+    target: str = ""
+
+
+@dataclass
+class CompilerArguments:
+    """Indices are into `words`. `links` is false where the compiler stops before the link, or makes no program.
+
+    `target_words` name the target that every toolchain has, under a name that this one may not know; `targets` are all
+    others. `level_words` are -O and its like, which matter to compilations; at a link they only make clang run wasm-opt
+    over the program. `wasm_opt_words` ask for that, or against it; the last one counts.
+    """
+
+    arguments: Sequence[str]
+    words: list[Word] = field(default_factory=list)
+    inputs: list[Input] = field(default_factory=list)
+    output: str = ""
+    stops: str = ""
+    dependencies: Dependencies | None = None
+    output_words: set[int] = field(default_factory=set)
+    dependency_words: set[int] = field(default_factory=set)
+    language_words: set[int] = field(default_factory=set)
+    link_words: set[int] = field(default_factory=set)
+    target_words: set[int] = field(default_factory=set)
+    targets: list[str] = field(default_factory=list)
+    level_words: set[int] = field(default_factory=set)
+    wasm_opt_words: set[int] = field(default_factory=set)
+    machine: list[str] = field(default_factory=list)
+
+    @property
+    def links(self) -> bool:
+        return not self.stops and bool(self.inputs)
+
+    @property
+    def compiles_to_output(self) -> bool:
+        """Whether the compiler stops with an object or an assembler file under the name of `output`."""
+        others = NO_LINK - COMPILED
+        return self.stops in COMPILED and bool(self.output) and not others & {word.text for word in self.words}
+
+    @property
+    def unoptimised_link(self) -> set[int]:
+        """What to leave out of a link, so that clang runs no wasm-opt unless it is asked to."""
+        refusing = {index for index in self.wasm_opt_words if self.words[index].text == "--no-wasm-opt"}
+        is_wanted = bool(self.wasm_opt_words) and max(self.wasm_opt_words) not in refusing
+        return refusing if is_wanted else self.wasm_opt_words | self.level_words
+
+    def render(self, dropped: Iterable[int], replaced: Mapping[int, Sequence[str]] | None = None) -> list[str]:
+        """The command line without some words, and with others in the place of some."""
+        dropped, replaced = set(dropped), replaced or {}
+        touched = {word.unit for index, word in enumerate(self.words) if index in dropped or index in replaced}
+        result: list[str] = []
+        whole: set[int] = set()
+        for index, word in enumerate(self.words):
+            if word.unit not in touched:
+                if word.unit not in whole:
+                    result.append(self.arguments[word.unit])
+                whole.add(word.unit)
+            elif index in replaced:
+                result += replaced[index]
+            elif index not in dropped:
+                result.append(word.text)
+        return result
+
+
+def understand(arguments: Sequence[str], expand: Mapping[str, Sequence[str]]) -> CompilerArguments:
+    """Reads a command line. `expand` has the words of the response files in it, by argument."""
+    parsed = CompilerArguments(arguments)
+    for unit, argument in enumerate(arguments):
+        parsed.words += [Word(text, unit) for text in expand.get(argument, (argument,))]
+    language, index = "", 0
+    while index < len(parsed.words):
+        text = parsed.words[index].text
+        if text == "--":
+            rest = range(index + 1, len(parsed.words))
+            parsed.inputs += [Input(at, parsed.words[at].text, language) for at in rest]
+            break
+        if text == "-" or not text.startswith("-"):
+            parsed.inputs.append(Input(index, text, language))
+            index += 1
+            continue
+        option, value, width = _option(parsed.words, index)
+        span = range(index, index + width)
+        if option == "-x":
+            language = "" if value == "none" else value
+            parsed.language_words.update(span)
+        else:
+            _note(parsed, option, value, span)
+        index += width
+    return parsed
+
+
+def _option(words: Sequence[Word], index: int) -> tuple[str, str, int]:
+    """Name, value and number of words of the option at `index`."""
+    text = words[index].text
+    following = words[index + 1].text if index + 1 < len(words) else ""
+    width = min(2, len(words) - index)
+    if text in {"-o", "--output"}:
+        return "-o", following, width
+    if text.startswith("--output="):
+        return "-o", text.removeprefix("--output="), 1
+    if text.startswith("-o") and not text.startswith("-obj"):
+        return "-o", text.removeprefix("-o"), 1
+    for name in ("-x", *DEPENDENCY_VALUES):
+        if text == name:
+            return name, following, width
+        if text.startswith(name):
+            return name, text.removeprefix(name), 1
+    return (text, following, width) if text in SEPARATE else (text, "", 1)
+
+
+def _note(parsed: CompilerArguments, option: str, value: str, span: range) -> None:
+    if option == "-o":
+        parsed.output = value
+        parsed.output_words.update(span)
+    elif option in NO_LINK or option.startswith(("-print-", "--print-", "--autocomplete=")):
+        parsed.stops = option
+    elif option in DEPENDENCY_FLAGS or option in DEPENDENCY_VALUES:
+        parsed.dependency_words.update(span)
+        _note_dependency(parsed, option, value)
+    elif _target(option, value) in PREVIEW1_TARGETS:
+        parsed.target_words.update(span)
+    elif option in WASM_OPT:
+        parsed.wasm_opt_words.update(span)
+    elif option.startswith(("-O", "--optimize")) and not option.startswith("-Obj"):
+        parsed.level_words.update(span)
+    elif option.startswith(LINK_ONLY) or option in {"-Xlinker", "-z", "-u", "-T", "-e"}:
+        if option not in CXX_LIBRARIES:
+            parsed.link_words.update(span)
+    elif _is_of_machine(option):
+        parsed.targets += [target for target in [_target(option, value)] if target != option]
+        parsed.machine += [parsed.words[index].text for index in span]
+
+
+def _target(option: str, value: str) -> str:
+    """The target that the option names, if it names one."""
+    return value if option in {"-target", "--target"} else option.removeprefix("--target=")
+
+
+def _note_dependency(parsed: CompilerArguments, option: str, value: str) -> None:
+    known = parsed.dependencies
+    with_system_headers = known.with_system_headers if known else True
+    file, target = (known.file, known.target) if known else ("", "")
+    if option in {"-MD", "-MMD"}:
+        parsed.dependencies = Dependencies(option == "-MD", file, target)
+    elif option == "-MF":
+        parsed.dependencies = Dependencies(with_system_headers, value, target)
+    elif option in {"-MT", "-MQ"}:
+        parsed.dependencies = Dependencies(with_system_headers, file, value)
+
+
+def _is_of_machine(option: str) -> bool:
+    """Whether all objects of a program must share it: target, sysroot, processor features, threads."""
+    return option != "-mllvm" and option.startswith(
+        ("-m", "--target", "-target", "--sysroot", "-pthread", "-fwasm-exceptions", "-fPIC")
+    )

@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Calls of preview1 by names that the shim does not have: those of Rust's crates, whose compiler mangles them.
+
+The shim defines the names of wasi-libc and of Zig. A call by any other symbol would stay an import and pass it by, so
+each such symbol is defined, too, by a function that calls the hook. Weak, as a program may define it itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import mmap
+import string
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from wasivfs_rules.common.errors import Problem, WasivfsError
+from wasivfs_rules.common.paths import display
+from wasivfs_rules.common.processes import Runner
+from wasivfs_rules.link.shim_references import mentions_shim
+from wasivfs_rules.toolchain.find import Toolchain
+from wasivfs_rules.wasm.archives import objects_in
+from wasivfs_rules.wasm.binary import PREAMBLE, WasmError
+from wasivfs_rules.wasm.bitcode import compile_bitcode, is_bitcode, mentions
+from wasivfs_rules.wasm.symbols import Function, Signature, functions
+
+SOURCE, OBJECT = "direct_calls.c", "direct_calls.o"
+MODULE = b"wasi_snapshot_preview1"
+_HOOK = b"__imported_" + MODULE + b"_"
+_OWN = b"wasivfs_host_"  # the shim's way to the host
+_PLAIN = b"_." + (string.ascii_letters + string.digits).encode()
+_C_TYPES = {0x7F: "int32_t", 0x7E: "int64_t", 0x7D: "float", 0x7C: "double"}
+
+
+class DirectCalls:
+    """The direct calls in the inputs of one link, as far as they are known, and the objects that lead them to the shim.
+
+    `linker` is asked for only if there is bitcode to look into; `folder` is for temporary files; `shim` are the objects
+    that we bring. `names_of_shim` are the inputs that call the host as only those may, each with the symbol.
+    """
+
+    def __init__(
+        self,
+        toolchain: Toolchain,
+        linker: Callable[[], Sequence[str]],
+        folder: Path,
+        runner: Runner,
+        *,
+        machine: Sequence[str] = (),
+        shim: Collection[Path] = (),
+    ) -> None:
+        self._toolchain, self._linker, self._folder, self._runner = toolchain, linker, folder, runner
+        self._machine, self._shim = machine, frozenset(map(_absolute, shim))
+        self.names_of_shim: dict[Path, bytes] = {}
+        self._read: set[Path] = set()
+        self._functions: list[Function] = []
+        self._served: set[bytes] = set()
+
+    def compile_aliases(self, paths: Iterable[Path]) -> list[Path]:
+        """The object, if one is needed, for calls in files that were not read yet; the shim must be among all files."""
+        new = [path for path in dict.fromkeys(paths) if _absolute(path) not in self._read]
+        self._read.update(map(_absolute, new))
+        folder = self._folder / f"direct_calls.{len(self._read)}"
+        folder.mkdir(exist_ok=True)
+        compiled = compile_bitcode(_bitcode(new), self._linker, folder, self._runner)
+        for path in [*new, *compiled]:
+            found = preview1_functions([path])
+            self._functions += found
+            if self._shim and _absolute(path) not in self._shim:
+                self._note_names_of_shim(path, found)
+        calls = {symbol: call for symbol, call in aliases(self._functions).items() if symbol not in self._served}
+        if not calls:
+            return []
+        self._served.update(calls)
+        (folder / SOURCE).write_text(render(calls), encoding="ascii")
+        flags = ["-Os", "-g0", "-fno-lto", "-ffunction-sections", *self._machine]
+        self._runner.make([*self._toolchain.compiler, *flags, "-c", SOURCE, "-o", OBJECT], folder / OBJECT, folder)
+        return [folder / OBJECT]
+
+    def _note_names_of_shim(self, path: Path, found: Iterable[Function]) -> None:
+        names = [one.symbol for one in found if not one.is_defined and one.symbol == _OWN + one.name]
+        # An archive may hold a shim that is not linked, as ours comes first.
+        if names and not mentions_shim([str(path)]):
+            self.names_of_shim[path] = names[0]
+
+
+def refuse_names_of_shim(found: Mapping[Path, bytes]) -> None:
+    """Raises WasivfsError if an input has a symbol that is kept for the shim."""
+    cure = "give the function another name"
+    problems = [Problem(f"{display(symbol)} is a name of the shim", str(path), cure) for path, symbol in found.items()]
+    if problems:
+        raise WasivfsError(problems)
+
+
+def preview1_functions(paths: Iterable[Path]) -> list[Function]:
+    """The functions that have to do with preview1 in those of the files that are objects or archives."""
+    return [function for path in paths for data in objects_in(path) for function in _functions_of(data)]
+
+
+def _bitcode(paths: Iterable[Path]) -> Iterator[bytes]:
+    for path in paths:
+        yield from (data[:] for data in objects_in(path) if is_bitcode(data) and mentions(data, MODULE))
+
+
+def _absolute(path: Path) -> Path:
+    return Path.cwd() / path
+
+
+def _functions_of(data: bytes | mmap.mmap) -> list[Function]:
+    if data[: len(PREAMBLE)] != PREAMBLE or data.find(MODULE) < 0:
+        return []
+    with contextlib.suppress(WasmError):
+        return [
+            one for one in functions(data) if (one.symbol.startswith(_HOOK) if one.is_defined else one.module == MODULE)
+        ]
+    return []
+
+
+def aliases(found: Iterable[Function]) -> Mapping[bytes, tuple[bytes, Signature]]:
+    """The hook for each symbol by which a hooked call is made directly.
+
+    A call that is declared with other types than the hook has is left as it is: no engine would have linked it either.
+    """
+    every = list(found)
+    hooks = {one.symbol: one.signature for one in every if one.is_defined}
+    direct = {
+        one.symbol: (_HOOK + one.name, one.signature)
+        for one in every
+        if not one.is_defined and one.symbol not in _names_of_shim(one.name)
+    }
+    return {symbol: call for symbol, call in sorted(direct.items()) if hooks.get(call[0]) == call[1]}
+
+
+def _names_of_shim(name: bytes) -> tuple[bytes, bytes, bytes]:
+    """The symbols that the shim defines for a call, and the one by which it reaches the host itself."""
+    return _HOOK + name, name + b"|" + MODULE, _OWN + name
+
+
+def render(calls: Mapping[bytes, tuple[bytes, Signature]]) -> str:
+    """The C file that defines the symbols of aliases()."""
+    lines = ["#include <stdint.h>"]
+    for number, (symbol, (hook, signature)) in enumerate(calls.items()):
+        types = [_C_TYPES[code] for code in signature.parameters]
+        result = _C_TYPES[signature.results[0]] if signature.results else "void"
+        parameters = ", ".join(f"{type_} a{index}" for index, type_ in enumerate(types)) or "void"
+        arguments = ", ".join(f"a{index}" for index in range(len(types)))
+        lines += [
+            f"{result} hook{number}({parameters}) __asm__({_quoted(hook)});",
+            f"__attribute__((weak)) {result} call{number}({parameters}) __asm__({_quoted(symbol)});",
+            f"{result} call{number}({parameters}) {{ return hook{number}({arguments}); }}",
+        ]
+    return "\n".join([*lines, ""])
+
+
+def _quoted(symbol: bytes) -> str:
+    return '"' + "".join(chr(byte) if byte in _PLAIN else f"\\{byte:03o}" for byte in symbol) + '"'

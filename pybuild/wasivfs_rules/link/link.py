@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""The last step: runs the linker, and puts the program in its place, whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import stat
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+from wasivfs_rules.common.errors import WasivfsError, fail
+from wasivfs_rules.common.interruption import deferred
+from wasivfs_rules.common.output import Outputs, refused
+from wasivfs_rules.common.processes import CompilerError, Runner, require_output
+from wasivfs_rules.common.temporary import temporary_folder
+from wasivfs_rules.link.link_errors import sort_errors
+from wasivfs_rules.link.loaded_files import loaded_files
+
+
+def refuse_to_overwrite(inputs: Iterable[str], outputs: Iterable[Path]) -> None:
+    """Raises WasivfsError if an output is one of the inputs: the compiler is given others in their place."""
+    existing = [output for output in outputs if output.is_file()]
+    for name in filter(os.path.exists, inputs):
+        for output in existing:
+            if output.samefile(name):
+                raise fail("output is an input, too", str(output), "give another name")
+
+
+def link(
+    runner: Runner,
+    command: Callable[[str, Sequence[Path]], Sequence[str]],
+    output: Path,
+    complete: Callable[[Sequence[Path]], Sequence[Path]],
+    check: Callable[[Path, Sequence[Path]], None],
+    *,
+    depfiles: Outputs,
+) -> None:
+    """Runs `command(temporary output, more objects)`, and `check` on that output and the files that the linker loaded.
+
+    Links once more if `complete` finds for the files that objects are missing. `check` raises an error if the output is
+    not to be kept. Commits `depfiles` before the program: a new program beside an old depfile would hide what is new in
+    it. Raises CompilerError with the linker's status, after its messages.
+    """
+    with _temporary_output(output) as temporary:
+        loaded = _run(runner, command(str(temporary), []))
+        if missing := complete(loaded):
+            loaded = _run(runner, command(str(temporary), missing))
+        require_output(command(str(temporary), []), temporary)
+        check(temporary, loaded)
+        if output.is_dir():
+            raise fail("cannot write the program", f"{output}: is a directory", "choose another name")
+        with deferred():
+            depfiles.commit()
+            _put_in_place(temporary, output)
+
+
+def _run(runner: Runner, command: Sequence[str]) -> Sequence[Path]:
+    """Passes on what the linker says; returns the files that it loaded."""
+    result = runner.capture(command)
+    files, shown = loaded_files(result.stdout, command)
+    problems, rest = sort_errors(result.stderr)
+    for stream, text in ((sys.stdout, shown), (sys.stderr, rest)):
+        stream.flush()
+        stream.buffer.write(text)
+        stream.buffer.flush()
+    if result.returncode and problems:
+        raise WasivfsError(problems)
+    if result.returncode:
+        raise CompilerError(result.returncode)
+    return files
+
+
+@contextlib.contextmanager
+def _temporary_output(output: Path) -> Iterator[Path]:
+    """A path of the same name in a folder beside the output: linkers write the name of the output into the program."""
+    with contextlib.ExitStack() as stack:
+        try:
+            folder = stack.enter_context(temporary_folder(output.parent if _is_replaceable(output) else None))
+        except OSError as error:
+            raise refused(error, str(output)) from None
+        yield folder / output.name
+
+
+def _is_replaceable(output: Path) -> bool:
+    """A device such as /dev/null is written to; everything else is replaced."""
+    try:
+        return stat.S_ISREG(output.stat().st_mode)
+    except FileNotFoundError:
+        return True
+
+
+def _put_in_place(temporary: Path, output: Path) -> None:
+    try:
+        if _is_replaceable(output):
+            temporary.replace(output)
+        else:
+            with temporary.open("rb") as source, output.open("wb") as target:
+                shutil.copyfileobj(source, target)
+    except OSError as error:
+        raise refused(error, str(output)) from None

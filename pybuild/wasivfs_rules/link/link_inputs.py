@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""What `cc` and `ld` share: their options, and the objects that a link gets besides its inputs."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from wasivfs_rules.commands.command_image import generate
+from wasivfs_rules.common.processes import Runner
+from wasivfs_rules.common.resources import shim_files
+from wasivfs_rules.generate.emit import EMBED_CHOICES
+from wasivfs_rules.inputs.spec import Spec, add_root_arguments
+from wasivfs_rules.link.shim_build import HOST_MODES, IMAGE_SOURCE, compile_image, shim_objects
+from wasivfs_rules.link.shim_references import holds_image
+from wasivfs_rules.toolchain.find import SDK_HELP, Toolchain
+
+
+@dataclass
+class Embedding:
+    """The objects of the image, those of the shim, and all files that they were made from."""
+
+    image: list[Path] = field(default_factory=list)
+    shim: list[Path] = field(default_factory=list)
+    read: list[bytes] = field(default_factory=list)
+
+    @property
+    def objects(self) -> list[Path]:
+        """In the order of the link: an image that comes first wins over those of libraries."""
+        return [*self.image, *self.shim]
+
+
+def add_link_options(parser: argparse.ArgumentParser) -> None:
+    """Adds what is to be embedded and how; --help is not among it."""
+    add_root_arguments(parser)
+    parser.add_argument(
+        "--host",
+        choices=HOST_MODES,
+        default="below",
+        help="what the host's files are where both have a path: below the embedded ones (default), above them, or "
+        "none: the program cannot reach the host's files at all",
+    )
+    parser.add_argument(
+        "--embed", choices=EMBED_CHOICES, default="auto", help="how contents are carried (default: as an object)"
+    )
+    parser.add_argument("--depfile", metavar="FILE", help="write a Make rule with all headers and embedded files")
+    parser.add_argument("--sdk", metavar="TOOLCHAIN", help=SDK_HELP)
+    parser.add_argument("--shim", action="store_true", help="link the shim, with an empty tree if there are no files")
+    parser.add_argument(
+        "--trace", action="store_true", help="let the program print each file call when WASIVFS_TRACE=1 is set for it"
+    )
+    parser.add_argument("--quiet", action="store_true", help="no warnings about what is embedded")
+    parser.add_argument("--verbose", action="store_true", help="print each command that is run")
+
+
+def wants_image(spec: Spec, inputs: Iterable[str], *, with_shim: bool) -> bool:
+    """Whether the link of a program gets an image of ours: an empty one, if the shim has no other."""
+    return bool(spec.roots) or (with_shim and not holds_image(inputs))
+
+
+@contextlib.contextmanager
+def embedding(
+    options: argparse.Namespace,
+    spec: Spec,
+    toolchain: Toolchain,
+    runner: Runner,
+    folder: Path,
+    *,
+    with_image: bool,
+    with_shim: bool,
+    machine: Sequence[str] = (),
+    outputs: Collection[Path] = (),
+) -> Iterator[Embedding]:
+    """Makes the objects; those of the shim are valid inside the context, that of the image as long as `folder` is.
+
+    `machine` are the flags that all objects must share; `outputs` are written later, and must not lie in the tree.
+    """
+    found = Embedding()
+    if with_image:
+        embed = "object" if options.embed == "auto" else options.embed
+        result = generate(spec, folder / IMAGE_SOURCE, embed, quiet=options.quiet, others=outputs)
+        found.image = [compile_image(toolchain, folder, machine, runner)]
+        if embed == "object" and result.blob:
+            found.image.append(result.blob)
+        found.read += result.inputs
+    with contextlib.ExitStack() as stack:
+        if with_shim:
+            shim = shim_objects(toolchain, options.host, machine, runner, trace=options.trace)
+            found.shim = stack.enter_context(shim)
+            found.read += [bytes(path) for path in shim_files()]
+        yield found

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""The linker behind `wasivfs ld`, and what its command line means as far as we must know. Runs no link."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from wasivfs_rules.commands.arguments import expand_response_files
+from wasivfs_rules.common.processes import run_child
+from wasivfs_rules.link.archived_images import find_libraries
+from wasivfs_rules.toolchain.find import Toolchain
+
+DEFAULT_OUTPUT = "a.out"
+
+
+# Options whose value is the next word, without their dashes: those of all wasm-ld from LLVM 14 on.
+SEPARATE = frozenset(
+    (
+        "L",
+        "Map",
+        "O",
+        "allow-undefined-file",
+        "e",
+        "entry",
+        "error-limit",
+        "export",
+        "export-if-defined",
+        "keep-section",
+        "l",
+        "library",
+        "library-path",
+        "m",
+        "mllvm",
+        "o",
+        "reproduce",
+        "rpath",
+        "rsp-quoting",
+        "soname",
+        "thinlto-cache-policy",
+        "threads",
+        "trace-symbol",
+        "u",
+        "undefined",
+        "unresolved-symbols",
+        "why-extract",
+        "wrap",
+        "y",
+        "z",
+    )
+)
+
+
+@dataclass(frozen=True)
+class LinkerArguments:
+    """A command line of wasm-ld. `inputs` are all files on it, then the libraries; `lists` are read beside them."""
+
+    output: str
+    inputs: Sequence[str]
+    lists: Sequence[str]
+    is_partial: bool
+
+
+def understand(words: Sequence[str]) -> LinkerArguments:
+    """Reads a command line without response files. Looks for libraries where the linker will."""
+    output, inputs = DEFAULT_OUTPUT, list[str]()
+    folders, libraries, lists = list[str](), list[str](), list[str]()
+    pending = iter(words)
+    for word in pending:
+        if not word.startswith("-"):
+            inputs.append(word)
+            continue
+        option, value = _option(word, pending)
+        if option == "o":
+            output = value
+        elif option in {"L", "library-path"}:
+            folders.append(value)
+        elif option in {"l", "library"}:
+            libraries.append(value)
+        elif option == "allow-undefined-file":
+            lists.append(value)
+    is_partial = bool({"-r", "--relocatable"} & set(words))
+    return LinkerArguments(output, [*inputs, *find_libraries(libraries, folders)], lists, is_partial)
+
+
+def _option(word: str, following: Iterator[str]) -> tuple[str, str]:
+    """Name and value of an option; takes the value from `following` if it is a word of its own."""
+    name, equals, value = word.lstrip("-").partition("=")
+    if name in SEPARATE:
+        return (name, value) if equals else (name, next(following, ""))
+    # Names of one letter are followed by their values.
+    if word[1:2] in {"o", "L", "l"}:
+        return word[1], word[2:]
+    return name, value
+
+
+def words_for_linker(words: Iterable[str], response_files: list[str]) -> list[str]:
+    """What of a compiler's command line goes to the linker as it is; appends the response files that it expands."""
+    found: list[str] = []
+    pending = iter(words)
+    for word in pending:
+        if word.startswith("-Wl,"):
+            found += word.split(",")[1:]
+        elif word == "-Xlinker":
+            found += [value for value in [next(pending, None)] if value is not None]
+        elif word.startswith(("-L", "-l")):
+            found += [word, *([next(pending, "")] if len(word) == 2 else [])]
+        elif word.startswith("--library-directory"):
+            found += ["-L", word.partition("=")[2] or next(pending, "")]
+    return expand_response_files(found, read=response_files)
+
+
+def linker_of_rust() -> tuple[str, ...]:
+    """The linker that rustc puts on $PATH for its objects, if it has one."""
+    rust_lld = shutil.which("rust-lld")
+    return (rust_lld, "-flavor", "wasm") if rust_lld else ()
+
+
+def linker_of(toolchain: Toolchain) -> tuple[str, ...]:
+    """The linker that the compiler calls."""
+    if toolchain.is_zig:
+        return toolchain.compiler[0], "wasm-ld"
+    # Not -print-prog-name: Debian's clang 14 calls wasm-ld-14, and knows no wasm-ld.
+    command = [*toolchain.compiler, "-###", "-x", "c", os.devnull]
+    shown = run_child(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE).stderr
+    last = os.fsdecode(shown).rstrip().rpartition("\n")[2]
+    return tuple(shlex.split(last)[:1]) or ("wasm-ld",)

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""What a sealed program may import, and whether a finished module keeps to it. Reads modules and objects only."""
+
+from __future__ import annotations
+
+import contextlib
+import mmap
+import sys
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+
+from wasivfs_rules.common.errors import Problem, WasivfsError, fail
+from wasivfs_rules.common.paths import display
+from wasivfs_rules.wasm.archives import objects_in
+from wasivfs_rules.wasm.binary import CUSTOM, Buffer, WasmError, sections
+from wasivfs_rules.wasm.bitcode import is_bitcode, mentions
+from wasivfs_rules.wasm.module import EXPORT, IMPORT, Import, read_import
+from wasivfs_rules.wasm.symbols import functions
+
+# docs/host.md lists the same: no call among these opens or names a file.
+ALLOWED = {
+    b"wasi_snapshot_preview1": frozenset(
+        b"args_get args_sizes_get environ_get environ_sizes_get clock_res_get clock_time_get random_get proc_exit "
+        b"sched_yield poll_oneoff fd_read fd_write fd_close fd_fdstat_get fd_fdstat_set_flags fd_seek".split()
+    )
+}
+# A symbol that only the object of a sealed shim defines.
+MARK = b"wasivfs_shim_is_sealed"
+_WASI = b"wasi"
+_CURE = "take it out, or link with --host below"
+
+
+def is_allowed(imported: Import) -> bool:
+    """Whether a sealed program may have this import. Namespaces that are not WASI's are the user's own."""
+    return not imported.module.startswith(_WASI) or imported.name in ALLOWED.get(imported.module, ())
+
+
+def imports_of(data: Buffer | mmap.mmap) -> tuple[Import, ...] | None:
+    """The imports of a finished module, None if it is not linked yet. Raises WasmError."""
+    found: list[Import] = []
+    is_object = has_exports = False
+    for number, section in sections(data):
+        if number == IMPORT:
+            found += [read_import(section, [], []) for _ in range(section.count())]
+        elif number == EXPORT:
+            has_exports |= section.count() > 0
+        elif number == CUSTOM:
+            is_object |= section.name() == b"linking"
+    # A program has that section if its relocations were kept, but an object exports nothing.
+    return None if is_object and not has_exports else tuple(dict.fromkeys(found))
+
+
+def refuse_host_calls(program: Path, inputs: Iterable[Path], *, verbose: bool = False) -> None:
+    """Raises WasivfsError if the program that was linked of the inputs imports what no sealed one may.
+
+    Passes over what is not linked yet.
+    """
+    with _mapped(program) as data:
+        try:
+            imports = imports_of(data) or ()
+        except WasmError as error:
+            raise fail("cannot be checked for calls of the host", f"{program.name}: {error}", _CURE) from error
+    wrong = [one for one in imports if not is_allowed(one)]
+    if wrong:
+        sources = _sources(wrong, inputs)
+        raise WasivfsError([refusal(one, sources.get(one, "the linker names no object for it")) for one in wrong])
+    if verbose:
+        sys.stderr.writelines(f"import of your own: {shown(one)}\n" for one in imports if is_foreign(one))
+
+
+def is_foreign(imported: Import) -> bool:
+    return not imported.module.startswith(_WASI)
+
+
+def shown(imported: Import) -> str:
+    return f"{display(imported.module)} {display(imported.name)}"
+
+
+def refusal(imported: Import, where: str) -> Problem:
+    return Problem(f"a sealed program would import {shown(imported)}", where, _CURE)
+
+
+def has_sealed_shim(paths: Iterable[Path]) -> bool:
+    """Whether one of the inputs of a link is a sealed shim, or holds one."""
+    for path in paths:
+        with contextlib.suppress(OSError, ValueError), _mapped(path) as data:
+            if data.find(MARK) >= 0:
+                return True
+    return False
+
+
+def _sources(imports: Collection[Import], paths: Iterable[Path]) -> dict[Import, str]:
+    """The first input that brings each import, if one does."""
+    found: dict[Import, str] = {}
+    wanted = {(one.module, one.name): one for one in imports}
+    for path in dict.fromkeys(paths):
+        for data in objects_in(path):
+            for key in _imported(data, wanted):
+                found.setdefault(wanted[key], str(path))
+    return found
+
+
+def _imported(data: bytes | mmap.mmap, wanted: Collection[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, bytes]]:
+    if is_bitcode(data):
+        yield from (key for key in wanted if mentions(data, key[0]) and mentions(data, key[1]))
+        return
+    with contextlib.suppress(WasmError):
+        yield from {(one.module, one.name) for one in functions(data) if not one.is_defined} & set(wanted)
+
+
+@contextlib.contextmanager
+def _mapped(path: Path) -> Iterator[mmap.mmap]:
+    """The bytes of a file. Raises OSError, and ValueError if it is empty."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        yield data

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Which of the inputs of a link refer to the shim, and whether one of them is the shim. Reads the inputs only."""
+
+from __future__ import annotations
+
+import contextlib
+import mmap
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from wasivfs_rules.wasm.binary import CUSTOM, PREAMBLE, WasmError, sections
+from wasivfs_rules.wasm.symbols import DATA_SYMBOL, Symbol, symbols
+
+SHIM_MARK = b"wasivfs_shim_of_contract_"
+# What fs_image.c says in the place of the symbol.
+SOURCE_MARK = b"WASIVFS_REGISTER("
+
+
+def needs_shim(paths: Iterable[str], *, is_sealed: bool = False) -> bool:
+    """Whether a file among these holds an image, or a program of them is to be sealed, and none of them is the shim."""
+    uses = [use for path in paths for use in _uses(Path(path))]
+    return (is_sealed or bool(uses)) and not any(is_definition for is_definition in uses)
+
+
+def mentions_shim(paths: Iterable[str]) -> bool:
+    """Whether a file among these is part of an image or of the shim."""
+    return any(True for path in paths for _ in _uses(Path(path)))
+
+
+def holds_image(paths: Iterable[str]) -> bool:
+    """Whether a file among these holds an image."""
+    return any(not is_definition for path in paths for is_definition in _uses(Path(path)))
+
+
+def _uses(path: Path) -> Iterator[bool]:
+    """For each file that mentions the shim's symbol: whether it defines it."""
+    with (
+        contextlib.suppress(OSError, ValueError),
+        path.open("rb") as file,
+        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
+    ):
+        if data.find(SHIM_MARK) >= 0:
+            yield _defines_shim(data)
+        elif data.find(SOURCE_MARK) >= 0 and data[:4] != PREAMBLE:
+            yield False
+
+
+def _defines_shim(data: mmap.mmap) -> bool:
+    """False for archives, whose members are linked only where they are missed, and for the bitcode of LTO."""
+    if data[:4] != PREAMBLE:
+        return False
+    with contextlib.suppress(WasmError):
+        for number, cursor in sections(data):
+            if number == CUSTOM and cursor.name() == b"linking":
+                return any(_is_definition(symbol) for symbol in symbols(cursor))
+    return False
+
+
+def _is_definition(symbol: Symbol) -> bool:
+    return symbol.kind == DATA_SYMBOL and symbol.is_defined and (symbol.name or b"").startswith(SHIM_MARK)

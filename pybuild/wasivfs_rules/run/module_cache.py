@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Programs as wasmtime compiled them, kept in the user's cache folder so that the next start need not compile.
+
+An entry is found by the contents of the program and the version of wasmtime, appears whole, and is mapped into memory,
+not read. Wasmtime refuses what is made for another processor, but runs what is damaged: beside each entry lies its
+checksum, which is compared first. A folder that cannot be written, or is full, only costs time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import mmap
+import os
+import time
+import zlib
+from pathlib import Path
+
+import wasmtime
+
+from wasivfs_rules.common.cache_folder import cache_dir
+
+UNUSED_FOR = 30 * 24 * 60 * 60  # seconds after which an entry is removed
+
+
+def load(engine: wasmtime.Engine, program: bytes) -> wasmtime.Module:
+    """The module of a program. Raises wasmtime.WasmtimeError if it is none."""
+    folder = cache_dir()
+    if folder is None:
+        return wasmtime.Module(engine, program)
+    entry = folder / "compiled" / f"{hashlib.sha256(program).hexdigest()}-{_version()}"
+    checksum = entry.with_name(f"{entry.name}.crc32")
+    with contextlib.suppress(OSError, ValueError, wasmtime.WasmtimeError):
+        if checksum.read_bytes() == _checksum_of(entry):
+            module = wasmtime.Module.deserialize_file(engine, str(entry))
+            for used in (entry, checksum):
+                with contextlib.suppress(OSError):
+                    os.utime(used)
+            return module
+    module = wasmtime.Module(engine, program)
+    _store(entry, checksum, module.serialize())
+    with contextlib.suppress(OSError):
+        _remove_unused(entry.parent)
+    return module
+
+
+def _version() -> str:
+    """Of wasmtime, by the name of its metadata: importlib.metadata alone takes as long to load as wasmtime."""
+    found = next(Path(wasmtime.__file__).parents[1].glob("wasmtime-*.dist-info"), None)
+    return found.stem if found else "wasmtime"
+
+
+def _checksum_of(entry: Path) -> bytes:
+    """Against damage, which it finds in less time than a digest takes; who can write here can run programs anyway."""
+    with entry.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as code:
+        return _checksum(code)
+
+
+def _checksum(code: mmap.mmap | bytearray) -> bytes:
+    return b"%08x\n" % zlib.crc32(code)
+
+
+def _store(entry: Path, checksum: Path, code: bytearray) -> None:
+    # Slow to load, and only the first start needs them.
+    from wasivfs_rules.common.errors import WasivfsError  # noqa: PLC0415
+    from wasivfs_rules.common.interruption import handled  # noqa: PLC0415
+    from wasivfs_rules.common.output import Outputs  # noqa: PLC0415
+
+    with contextlib.suppress(OSError, WasivfsError):
+        entry.parent.mkdir(parents=True, exist_ok=True)
+        with handled(), Outputs() as outputs:
+            outputs.create(bytes(entry)).write(code)
+            outputs.create(bytes(checksum)).write(_checksum(code))
+            outputs.commit()
+
+
+def _remove_unused(folder: Path) -> None:
+    oldest = time.time() - UNUSED_FOR
+    for entry in folder.iterdir():
+        with contextlib.suppress(OSError):
+            if entry.stat().st_mtime < oldest:
+                entry.unlink()

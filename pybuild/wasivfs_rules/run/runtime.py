@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Runs WASI programs on wasmtime: for `wasivfs run`, and for the console scripts of packages that carry a program.
+
+Loads little besides wasmtime, so that a program starts in little more than the time of `import wasmtime`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wasivfs_rules.common import interruption
+from wasivfs_rules.common.errors import Problem, WasivfsError, fail, report
+
+if TYPE_CHECKING:
+    import wasmtime
+
+FAILURE = 1
+TRAPPED = 134  # as a process that abort() ends
+
+
+class _ProgramExit(Exception):  # noqa: N818 - no error
+    """The program has called exit()."""
+
+    def __init__(self, status: int) -> None:
+        self.status = status
+        super().__init__(status)
+
+
+def run(
+    module: str,
+    name: str,
+    arguments: Sequence[str] | None = None,
+    *,
+    mounts: Mapping[str, str | os.PathLike[str]] | None = None,
+    environ: Mapping[str, str] | None = None,
+) -> int:
+    """The body of a console script: runs the program `name` that lies beside the Python module `module`, a `__name__`.
+
+    `arguments`: by default, those of this process. `mounts`: directories of the host that the program may use, by
+    their paths in it. `environ`: its variables. Returns the exit status: the program's, or 134 after a trap, or 1, with
+    a line on stderr, if it cannot be run. Standard streams and signals are the program's from here on.
+    """
+    words = [Path(sys.argv[0]).name, *(sys.argv[1:] if arguments is None else arguments)]
+    directories = [(os.fspath(host), guest) for guest, host in (mounts or {}).items()]
+    try:
+        with contextlib.ExitStack() as stack:
+            file = sys.modules[module].__file__
+            program = Path(file).with_name(name) if file else None
+            if program is None or not program.is_file():
+                program = stack.enter_context(_resource(module, name))
+            return execute(program, words, directories, (environ or {}).items())
+    except WasivfsError as error:
+        problems = error.problems
+    except OSError as error:
+        what = f"cannot read the program ({(error.strerror or str(error)).lower()})"
+        problems = (Problem(what, str(error.filename), "install the package again"),)
+    report(problems)
+    return FAILURE
+
+
+def _resource(module: str, name: str) -> contextlib.AbstractContextManager[Path]:
+    """Where the loader of a module has its files elsewhere, as those of some editable installs do."""
+    from importlib import resources  # noqa: PLC0415 - slow to load, and rarely needed
+
+    return resources.as_file(resources.files(sys.modules[module].__package__ or module) / name)
+
+
+def execute(
+    program: Path, words: Sequence[str], mounts: Iterable[tuple[str, str]], variables: Iterable[tuple[str, str]]
+) -> int:
+    """Runs a program that sees only `mounts`, pairs of host and guest paths, and `variables`; `words` are its argv.
+
+    Returns its exit status, or 134 after a trap, which is told on stderr. Raises WasivfsError if it cannot be run.
+    This process's signals do from here on what they do to a native program.
+    """
+    try:
+        import wasmtime  # noqa: PLC0415 - says what to do without it
+    except ImportError as error:
+        raise fail("the Python package wasmtime is missing", sys.executable, "pip install wasmtime") from error
+    from wasivfs_rules.run import module_cache as compiled  # noqa: PLC0415 - needs wasmtime
+
+    config = wasmtime.Config()
+    config.wasm_exceptions = True  # what setjmp() is compiled to; not on by itself in all versions
+    engine = wasmtime.Engine(config)
+    wasi = wasmtime.WasiConfig()
+    try:
+        wasi.argv = list(words)
+        wasi.env = list(variables)
+    except UnicodeEncodeError as error:
+        raise fail("wasmtime passes on UTF-8 only", repr(error.object), "write it in UTF-8") from error
+    _give_streams_to_program(wasi)
+    for host, guest in mounts:
+        where = host if host == guest else f"{host}::{guest}"
+        if not host or not Path(host).is_dir():
+            from wasivfs_rules.common.paths import cure_of_colons  # noqa: PLC0415 - for this message alone
+
+            raise fail("no such directory", where, cure_of_colons(os.fsencode(host)) or "mount one that exists")
+        try:
+            wasi.preopen_dir(host, guest)
+        except (wasmtime.WasmtimeError, UnicodeEncodeError) as error:
+            raise fail("wasmtime cannot mount a directory", where, "give one that you may list, in UTF-8") from error
+    store = wasmtime.Store(engine)
+    store.set_wasi(wasi)
+    linker = wasmtime.Linker(engine)
+    linker.define_wasi()
+    # Wasmtime's own function takes a status above 125 for a trap.
+    linker.allow_shadowing = True
+    exit_type = wasmtime.FuncType([wasmtime.ValType.i32()], [])
+    linker.define_func("wasi_snapshot_preview1", "proc_exit", exit_type, _proc_exit)
+    code = program.read_bytes()
+    _give_signals_to_program()
+    try:
+        instance = linker.instantiate(store, compiled.load(engine, code))
+    except wasmtime.WasmtimeError as error:
+        reason = str(error).strip().partition("\n")[0]
+        raise _cannot_load(program, code, reason) from error
+    start = instance.exports(store).get("_start")
+    if not isinstance(start, wasmtime.Func):
+        raise fail("not a program: no _start", str(program), "a library without main() cannot be run")
+    try:
+        start(store)
+    except _ProgramExit as end:
+        return end.status
+    except (wasmtime.Trap, wasmtime.WasmtimeError) as trap:
+        sys.stderr.write(f"wasivfs: error: the program trapped: {program}\n{trap}\n")
+        return TRAPPED
+    return 0
+
+
+def _cannot_load(program: Path, code: bytes, reason: str) -> WasivfsError:
+    from wasivfs_rules.wasm.binary import COMPONENT_HEADER  # noqa: PLC0415 - no program that runs needs it
+
+    if code.startswith(COMPONENT_HEADER):
+        return fail("a component, not a module", str(program), "run it with `wasmtime run`, or the module in it")
+    cure = "give a WebAssembly program of WASI preview 1"
+    return fail("wasmtime cannot load the program", f"{program}: {reason}", cure)
+
+
+def _give_streams_to_program(wasi: wasmtime.WasiConfig) -> None:
+    """Those that are open: the descriptor of one that was closed may by now be that of another file of ours."""
+    if sys.__stdin__:
+        wasi.inherit_stdin()
+    if sys.__stdout__:
+        wasi.inherit_stdout()
+    if sys.__stderr__:
+        wasi.inherit_stderr()
+
+
+def _proc_exit(status: int) -> None:
+    raise _ProgramExit(status & 0xFF)
+
+
+def _give_signals_to_program() -> None:
+    """Python's handlers would wait for the program to end, or for wasmtime to compile it."""
+    interruption.give_to_program()
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""The core modules of a file: the module that it is, or those that a component holds, at any depth.
+
+Raises WasmError for what is malformed or not understood.
+"""
+
+from __future__ import annotations
+
+import mmap
+from collections.abc import Iterator
+
+from wasivfs_rules.wasm.binary import COMPONENT_HEADER, Buffer, Cursor, sections_in
+from wasivfs_rules.wasm.module import Module, read_module
+
+CORE_MODULE, COMPONENT = 1, 4
+
+
+def parse_modules(data: Buffer | mmap.mmap) -> Iterator[Module]:
+    """Each core module, in the order of the file; offsets are those of the file."""
+    pending = [Cursor(data, 0, len(data))]
+    while pending:
+        cursor = pending.pop()
+        if data[cursor.position : min(cursor.position + len(COMPONENT_HEADER), cursor.end)] == COMPONENT_HEADER:
+            found = sections_in(cursor, COMPONENT_HEADER)
+            nested = [contents for number, contents in found if number in (CORE_MODULE, COMPONENT)]
+            pending += reversed(nested)
+        else:
+            yield read_module(cursor)

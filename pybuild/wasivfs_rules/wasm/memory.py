@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""The first memory of a module as it is after instantiation, without a copy: bytes that no segment sets are zero."""
+
+from __future__ import annotations
+
+import mmap
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from wasivfs_rules.wasm.binary import WasmError
+from wasivfs_rules.wasm.module import Module, Segment
+
+CHUNK = 1 << 20
+
+
+class Memory:
+    """Reads and searches by address. Does not keep the file open: the caller owns `data`."""
+
+    def __init__(self, data: bytes | mmap.mmap, module: Module) -> None:
+        self._data = data
+        self._segments = module.segments
+        self._addresses = [segment.address for segment in module.segments]
+        self.size = module.memory_size
+
+    def read(self, address: int, size: int) -> bytes:
+        """Raises WasmError outside the memory."""
+        if address < 0 or size < 0 or address + size > self.size:
+            raise WasmError(f"an address in it is outside its memory: {address:#x}, {size} bytes")
+        parts, position = [], address
+        for segment in self._touched(address, address + size):
+            start = max(segment.address, address)
+            end = min(segment.address + segment.size, address + size)
+            offset = segment.offset + start - segment.address
+            parts += [bytes(start - position), self._data[offset : offset + end - start]]
+            position = end
+        return b"".join([*parts, bytes(address + size - position)])
+
+    def chunks(self, address: int, size: int) -> Iterator[bytes]:
+        """As read(), in pieces."""
+        self.read(address + size, 0)
+        for start in range(address, address + size, CHUNK):
+            yield self.read(start, min(CHUNK, address + size - start))
+
+    def find(self, pattern: bytes) -> Iterator[int]:
+        """The addresses of all occurrences, in order. `pattern` has a byte that is not zero."""
+        overlap = len(pattern) - 1
+        end = 0  # occurrences that start below have been seen
+        for segment in self._segments:
+            # What crosses the start of a segment may lie in any number of others.
+            low, high = max(segment.address - overlap, end), min(segment.address + overlap, self.size)
+            yield from self._find_in(self.read(low, max(high - low, 0)), low, pattern, segment.address)
+            yield from self._find_in_segment(segment, pattern)
+            end = segment.address + max(segment.size - overlap, 0)
+            tail_end = min(segment.address + segment.size + overlap, self.size)
+            yield from self._find_in(self.read(end, tail_end - end), end, pattern, segment.address + segment.size)
+            end = segment.address + segment.size
+
+    @staticmethod
+    def _find_in(window: bytes, address: int, pattern: bytes, limit: int) -> Iterator[int]:
+        """Occurrences in `window` that start below `limit`."""
+        at = window.find(pattern)
+        while at >= 0 and address + at < limit:
+            yield address + at
+            at = window.find(pattern, at + 1)
+
+    def _find_in_segment(self, segment: Segment, pattern: bytes) -> Iterator[int]:
+        end = segment.offset + segment.size
+        at = self._data.find(pattern, segment.offset, end)
+        while at >= 0:
+            yield segment.address + at - segment.offset
+            at = self._data.find(pattern, at + 1, end)
+
+    def _touched(self, start: int, end: int) -> Iterator[Segment]:
+        index = max(bisect_right(self._addresses, start) - 1, 0)
+        while index < len(self._segments) and self._segments[index].address < end:
+            if self._segments[index].address + self._segments[index].size > start:
+                yield self._segments[index]
+            index += 1

@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""What a WebAssembly module declares, without running it: imports, exports, data segments. Names are bytes.
+
+Raises WasmError for what is malformed or not understood.
+"""
+
+from __future__ import annotations
+
+import mmap
+from dataclasses import dataclass, field
+
+from wasivfs_rules.wasm.binary import CUSTOM, Buffer, Cursor, WasmError, sections_in
+from wasivfs_rules.wasm.memory_init import places_in_memory
+
+IMPORT, MEMORY, GLOBAL, EXPORT, START, CODE, DATA = 2, 5, 6, 7, 8, 10, 11
+KINDS = ("func", "table", "memory", "global", "tag")
+PAGE = 65536
+MEMORY_LIMIT = 1 << 32
+
+
+@dataclass(frozen=True)
+class Import:
+    """`kind` is one of KINDS; `type_index` is the type of a function."""
+
+    module: bytes
+    name: bytes
+    kind: str
+    type_index: int | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class Export:
+    """`kind` is one of KINDS."""
+
+    name: bytes
+    kind: str
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Bytes that instantiation copies into the first memory: `size` bytes at `offset` of the file."""
+
+    address: int
+    offset: int
+    size: int
+
+
+@dataclass(frozen=True)
+class Module:
+    """`segments` are sorted by address and do not overlap; `memory_size` is the first memory's least size in bytes."""
+
+    imports: tuple[Import, ...]
+    exports: tuple[Export, ...]
+    custom_sections: dict[bytes, tuple[int, int]]  # first of each name: offset and end of its contents
+    segments: tuple[Segment, ...]
+    memory_size: int
+
+
+def parse_module(data: Buffer | mmap.mmap) -> Module:
+    """Reads a module; data segments whose place is not a constant are left out."""
+    return read_module(Cursor(data, 0, len(data)))
+
+
+def read_module(cursor: Cursor) -> Module:  # noqa: C901 - one case per section
+    """As parse_module(), of a part of a file; offsets are those of the file."""
+    imports: list[Import] = []
+    exports: list[Export] = []
+    custom: dict[bytes, tuple[int, int]] = {}
+    memories: list[int] = []
+    global_values: list[int | None] = []
+    segments: list[Segment] = []
+    start: int | None = None
+    passive: dict[int, int] = {}
+    for number, section in sections_in(cursor):
+        if number == CUSTOM:
+            custom.setdefault(section.name(), (section.position, section.end))
+        elif number == IMPORT:
+            imports = [read_import(section, memories, global_values) for _ in range(section.count())]
+        elif number == MEMORY:
+            memories += [_memory_type(section) for _ in range(section.count())]
+        elif number == GLOBAL:
+            for _ in range(section.count()):
+                _global_type(section)
+                global_values.append(_constant(section, global_values))
+        elif number == EXPORT:
+            exports = [_export(section) for _ in range(section.count())]
+        elif number == START:
+            start = section.unsigned()
+        elif number == CODE and start is not None:
+            imported = sum(entry.kind == "func" for entry in imports)
+            passive = places_in_memory(section, start - imported)
+        elif number == DATA:
+            found = [_segment(section, global_values, passive.get(index)) for index in range(section.count())]
+            segments = [segment for segment in found if segment and segment.size]
+    memory_size = memories[0] if memories else 0
+    return Module(tuple(imports), tuple(exports), custom, _sorted(segments, memory_size), memory_size)
+
+
+def _sorted(segments: list[Segment], memory_size: int) -> tuple[Segment, ...]:
+    segments.sort(key=lambda segment: segment.address)
+    end = 0
+    for segment in segments:
+        if segment.address < end:
+            raise WasmError("its data segments overlap")
+        end = segment.address + segment.size
+    if end > memory_size:
+        raise WasmError("its data lies outside its memory")
+    return tuple(segments)
+
+
+def _kind(number: int) -> str:
+    if number >= len(KINDS):
+        raise WasmError("an import or export in it is of an unknown kind")
+    return KINDS[number]
+
+
+def read_import(cursor: Cursor, memories: list[int], global_values: list[int | None]) -> Import:
+    """The next import; adds to the memories' sizes and to the values of globals, None."""
+    module, name, kind = cursor.name(), cursor.name(), _kind(cursor.byte())
+    type_index = None
+    if kind == "func":
+        type_index = cursor.unsigned()
+    elif kind == "table":
+        _value_type(cursor)
+        _limits(cursor)
+    elif kind == "memory":
+        memories.append(_memory_type(cursor))
+    elif kind == "global":
+        _global_type(cursor)
+        global_values.append(None)
+    else:
+        cursor.byte()
+        cursor.unsigned()
+    return Import(module, name, kind, type_index)
+
+
+def _export(cursor: Cursor) -> Export:
+    export = Export(cursor.name(), _kind(cursor.byte()))
+    cursor.unsigned()
+    return export
+
+
+def _limits(cursor: Cursor) -> tuple[int, int]:
+    """The minimum, and the size of the unit that it counts."""
+    flags = cursor.byte()
+    bits = 64 if flags & 4 else 32
+    minimum = cursor.unsigned(bits)
+    if flags & 1:
+        cursor.unsigned(bits)
+    return minimum, 1 << min(cursor.unsigned(), 16) if flags & 8 else PAGE
+
+
+def _memory_type(cursor: Cursor) -> int:
+    minimum, unit = _limits(cursor)
+    return min(minimum * unit, MEMORY_LIMIT)
+
+
+def _value_type(cursor: Cursor) -> None:
+    if cursor.byte() in (0x63, 0x64):  # (ref null ht), (ref ht)
+        cursor.signed(33)
+
+
+def _global_type(cursor: Cursor) -> None:
+    _value_type(cursor)
+    cursor.byte()
+
+
+def _constant(cursor: Cursor, global_values: list[int | None]) -> int | None:  # noqa: C901 - one case per opcode
+    """The value of a constant expression; None if it is no integer or depends on an import."""
+    stack: list[int | None] = []
+    while (opcode := cursor.byte()) != 0x0B:
+        if opcode == 0x41:
+            stack.append(cursor.signed(32) & 0xFFFF_FFFF)
+        elif opcode == 0x42:
+            stack.append(cursor.signed(64) & 0xFFFF_FFFF_FFFF_FFFF)
+        elif opcode == 0x23:
+            index = cursor.unsigned()
+            if index >= len(global_values):
+                raise WasmError("a constant in it names a global that does not exist")
+            stack.append(global_values[index])
+        elif opcode in _ARITHMETIC:
+            if len(stack) < 2:
+                raise WasmError("a constant in it is malformed")
+            right, left = stack.pop(), stack.pop()
+            stack.append(None if left is None or right is None else _ARITHMETIC[opcode](left, right))
+        elif opcode == 0xD0:
+            cursor.signed(33)
+            stack.append(None)
+        elif opcode == 0xD2:
+            cursor.unsigned()
+            stack.append(None)
+        elif opcode in (0x43, 0x44):
+            cursor.take(4 if opcode == 0x43 else 8)
+            stack.append(None)
+        elif opcode == 0xFD and cursor.unsigned() == 0x0C:
+            cursor.take(16)
+            stack.append(None)
+        else:
+            raise WasmError(f"a constant in it uses the unknown instruction 0x{opcode:02x}")
+    return stack[-1] if stack else None
+
+
+_ARITHMETIC = {
+    0x6A: lambda left, right: (left + right) & 0xFFFF_FFFF,
+    0x6B: lambda left, right: (left - right) & 0xFFFF_FFFF,
+    0x6C: lambda left, right: (left * right) & 0xFFFF_FFFF,
+    0x7C: lambda left, right: (left + right) & 0xFFFF_FFFF_FFFF_FFFF,
+    0x7D: lambda left, right: (left - right) & 0xFFFF_FFFF_FFFF_FFFF,
+    0x7E: lambda left, right: (left * right) & 0xFFFF_FFFF_FFFF_FFFF,
+}
+
+
+def _segment(cursor: Cursor, global_values: list[int | None], passive_place: int | None) -> Segment | None:
+    """None for a segment in another memory or at an unknown place; `passive_place`: where it goes if it is passive."""
+    flags = cursor.unsigned()
+    if flags > 2:
+        raise WasmError("a data segment in it is of an unknown kind")
+    memory = cursor.unsigned() if flags == 2 else 0
+    address = passive_place if flags == 1 else _constant(cursor, global_values)
+    contents = cursor.sub(cursor.unsigned())
+    if address is None or memory != 0:
+        return None
+    return Segment(address, contents.position, contents.end - contents.position)

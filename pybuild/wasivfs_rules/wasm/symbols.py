@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""The symbols of object files, from their `linking` sections: what data and functions they define and miss.
+
+Raises WasmError for what is malformed.
+"""
+
+from __future__ import annotations
+
+import mmap
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from wasivfs_rules.wasm.binary import CUSTOM, Buffer, Cursor, WasmError, sections
+from wasivfs_rules.wasm.module import IMPORT, read_import
+
+TYPE, FUNCTION = 1, 3
+_SYMBOL_TABLE = 8
+FUNCTION_SYMBOL, DATA_SYMBOL, _SECTION_SYMBOL = 0, 1, 3
+_UNDEFINED, _EXPLICIT_NAME = 0x10, 0x40
+_FUNCTION_TYPE = 0x60
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """`name` is None where an import's own name counts; `index` is that of the function, if it is one."""
+
+    kind: int
+    name: bytes | None
+    is_defined: bool
+    index: int = 0
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Types as the binary format numbers them."""
+
+    parameters: bytes
+    results: bytes
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function symbol of an object. What is not defined has the names of its import."""
+
+    symbol: bytes
+    signature: Signature
+    is_defined: bool
+    module: bytes = b""
+    name: bytes = b""
+
+
+def symbols(cursor: Cursor) -> Iterator[Symbol]:
+    """The symbols in a `linking` section, whose name is behind the cursor."""
+    cursor.unsigned()  # version
+    while cursor.position < cursor.end:
+        kind, table = cursor.byte(), cursor.sub(cursor.unsigned())
+        if kind == _SYMBOL_TABLE:
+            yield from (_symbol(table) for _ in range(table.count()))
+
+
+def _symbol(table: Cursor) -> Symbol:
+    kind, flags = table.byte(), table.unsigned()
+    is_defined = not flags & _UNDEFINED
+    if kind == DATA_SYMBOL:
+        name = table.name()
+        if is_defined:
+            table.unsigned(), table.unsigned(), table.unsigned()
+        return Symbol(kind, name, is_defined)
+    index = table.unsigned()
+    has_name = kind != _SECTION_SYMBOL and (is_defined or flags & _EXPLICIT_NAME)
+    return Symbol(kind, table.name() if has_name else None, is_defined, index)
+
+
+def functions(data: Buffer | mmap.mmap) -> Iterator[Function]:
+    """The functions that an object defines or misses under the name of a symbol."""
+    types: list[Signature] = []
+    imports: list[tuple[bytes, bytes, int]] = []
+    defined: list[int] = []
+    for number, cursor in sections(data):
+        if number == TYPE:
+            types = [_signature(cursor) for _ in range(cursor.count())]
+        elif number == IMPORT:
+            found = [read_import(cursor, [], []) for _ in range(cursor.count())]
+            imports = [(one.module, one.name, one.type_index) for one in found if one.type_index is not None]
+        elif number == FUNCTION:
+            defined = [cursor.unsigned() for _ in range(cursor.count())]
+        elif number == CUSTOM and cursor.name() == b"linking":
+            of_functions = [symbol for symbol in symbols(cursor) if symbol.kind == FUNCTION_SYMBOL]
+            yield from (_function(symbol, types, imports, defined) for symbol in of_functions)
+
+
+def _signature(cursor: Cursor) -> Signature:
+    if cursor.byte() != _FUNCTION_TYPE:
+        raise WasmError("it has a type that is no function's")
+    return Signature(cursor.name(), cursor.name())
+
+
+def _function(
+    symbol: Symbol, types: list[Signature], imports: list[tuple[bytes, bytes, int]], defined: list[int]
+) -> Function:
+    try:
+        if symbol.is_defined:
+            return Function(symbol.name or b"", types[defined[symbol.index - len(imports)]], is_defined=True)
+        module, name, type_index = imports[symbol.index]
+        named = name if symbol.name is None else symbol.name
+        return Function(named, types[type_index], is_defined=False, module=module, name=name)
+    except IndexError:
+        raise WasmError("a symbol in it is of a function that does not exist") from None
