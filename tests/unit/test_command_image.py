@@ -138,7 +138,8 @@ def test_an_image_never_holds_itself(tmp_path: Path) -> None:
 def test_auto_without_a_toolchain_needs_no_second_file(tmp_path: Path) -> None:
     make_tree(tmp_path / "assets", 0)
     script = (
-        "import sys; from wasivfs_rules.commands import cli; from wasivfs_rules.toolchain import find; from wasivfs_rules.common.errors import fail\n"
+        "import sys; from wasivfs_rules.commands import cli; from wasivfs_rules.toolchain import find\n"
+        "from wasivfs_rules.common.errors import fail\n"
         "def none(sdk=None): raise fail('no toolchain')\n"
         "find.find_toolchain = none\n"
         "sys.exit(cli.main(sys.argv[1:]))"
