@@ -27,6 +27,7 @@ from tests.unit.handmade import COMPONENT_HEADER, HEADER, SMALL, active, compone
 SETTINGS = settings(
     max_examples=int(os.environ.get("WASIVFS_EXAMPLES", "80")),
     deadline=None,
+    derandomize="WASIVFS_EXAMPLES" not in os.environ,  # the same for each commit
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
     print_blob=True,
 )

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from wasivfs_rules.common.depfile import escape, render
+from wasivfs_rules.common.errors import WasivfsError
 
 from tests.support.tools import require_tool
 
@@ -120,5 +121,5 @@ def test_what_ninja_cannot_read_has_no_escape(name: bytes) -> None:
 
 
 def test_a_target_that_ninja_cannot_read_is_an_error() -> None:
-    with pytest.raises(ValueError, match="new"):
+    with pytest.raises(WasivfsError, match="depfile cannot have a target of this name: new"):
         render(b"new\nline", [])

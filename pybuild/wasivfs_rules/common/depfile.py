@@ -6,6 +6,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from wasivfs_rules.common.errors import fail
+from wasivfs_rules.common.paths import display
+
 # Ninja ends a name at these (before version 1.13 also at " ' ? and &, so that it then always runs the rule), whatever
 # stands before them, takes a trailing colon for the end of a target, and a trailing backslash for a continuation.
 _INEXPRESSIBLE = re.compile(rb"[\x00-\x1f\x7f*<>|;^`]|[:\\]\Z")
@@ -35,11 +38,13 @@ def render(target: bytes, inputs: Iterable[bytes]) -> bytes:
     """The rule, and a bare `file:` for each of not too many inputs, so that Make survives the removal of an input.
 
     Never a recipe: it would replace that of a makefile that makes the file. An input that cannot be written is left
-    out; its directory stands for it. Raises ValueError for such a target.
+    out; its directory stands for it. Raises WasivfsError for such a target.
     """
     escaped_target = escape(target)
     if escaped_target is None:
-        raise ValueError(target)
+        raise fail(
+            "depfile cannot have a target of this name", display(target) or "''", "name another target or output"
+        )
     escaped = [path for path in map(escape, inputs) if path is not None]
     rule = b" \\\n  ".join([escaped_target + b":", *escaped]) + b"\n"
     removable = [path for path in escaped if not _NO_TARGET.search(path)] if len(escaped) <= _REMOVABLE_MAX else []
