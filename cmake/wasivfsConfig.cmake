@@ -3,7 +3,7 @@
 # find_package(wasivfs) brings
 #
 #   wasivfs_embed(target DIR host[::guest]... [MANIFEST file...] [INCLUDE glob...] [EXCLUDE glob...]
-#                 [SYMLINKS keep|follow|error] [HOST below|above|none] [TRACE])
+#                 [SYMLINKS keep|follow|error] [HOST below|above|none] [TRACE] [DEPENDS target|file...])
 #
 # which puts files into an executable that is compiled for WASI, and builds it anew when they change. Relative paths are
 # relative to the current source directory; the words mean what they mean to `wasivfs cc`. Called again for the same
@@ -38,7 +38,7 @@ if(NOT wasivfs_status EQUAL 0)
 endif()
 
 function(wasivfs_embed target)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "TRACE" "HOST;SYMLINKS" "DIR;MANIFEST;INCLUDE;EXCLUDE")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "TRACE" "HOST;SYMLINKS" "DIR;MANIFEST;INCLUDE;EXCLUDE;DEPENDS")
   _wasivfs_check(${target})
 
   set(words --embed object)
@@ -79,7 +79,9 @@ function(wasivfs_embed target)
   get_target_property(number ${target} WASIVFS_IMAGES)
   math(EXPR number "${number} + 1")
   set_target_properties(${target} PROPERTIES WASIVFS_IMAGES ${number})
-  _wasivfs_image(contents ${target}-image-${number} "${words}" "${arg_MANIFEST}")
+  _wasivfs_image(contents ${target}-image-${number} "${words}" "${arg_DEPENDS}")
+  # What add_dependencies(target) says may come after this call.
+  cmake_language(EVAL CODE "cmake_language(DEFER CALL _wasivfs_order [[${target}]] [[${target}-image-${number}-files]])")
   target_sources(${target} PRIVATE $<TARGET_OBJECTS:${target}-image-${number}>)
   target_link_options(${target} PRIVATE "${contents}")
   set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS "${contents}")
@@ -87,7 +89,7 @@ endfunction()
 
 # Defines the library `name`: the object of an image; sets `contents` to the object that holds the files' bytes. The image
 # is only written where its bytes change, so its age says nothing; that of a stamp does.
-function(_wasivfs_image contents name words manifests)
+function(_wasivfs_image contents name words depends)
   set(folder "${CMAKE_CURRENT_BINARY_DIR}/${name}")
   set(image "${folder}/fs_image.c")
   set(${contents} "${image}.bin.o" PARENT_SCOPE)
@@ -105,7 +107,7 @@ function(_wasivfs_image contents name words manifests)
       "${WASIVFS_COMMAND}" image ${words} -o "${image}" --depfile "${folder}/depfile" --depfile-target "${folder}/stamp"
     ${forget}
     COMMAND "${CMAKE_COMMAND}" -E touch "${folder}/stamp"
-    DEPENDS "${WASIVFS_COMMAND}"
+    DEPENDS "${WASIVFS_COMMAND}" ${depends}
     DEPFILE "${folder}/depfile"
     COMMENT "Making ${name}"
     VERBATIM
@@ -114,6 +116,14 @@ function(_wasivfs_image contents name words manifests)
   add_library(${name} OBJECT "${image}")
   add_dependencies(${name} ${name}-files)
   _wasivfs_compile(${name} "SHELL:-Os -g0 -fno-lto")
+endfunction()
+
+# Lets what the executable depends on be made before its image is.
+function(_wasivfs_order target files)
+  get_target_property(before ${target} MANUALLY_ADDED_DEPENDENCIES)
+  if(before)
+    add_dependencies(${files} ${before})
+  endif()
 endfunction()
 
 # Sets `result` to the library of the shim's objects for the mode `host`.
@@ -152,7 +162,7 @@ endfunction()
 
 # The arguments of wasivfs_embed(), in the scope of its caller.
 function(_wasivfs_check target)
-  set(known "DIR, MANIFEST, INCLUDE, EXCLUDE, SYMLINKS, HOST and TRACE")
+  set(known "DIR, MANIFEST, INCLUDE, EXCLUDE, SYMLINKS, HOST, TRACE and DEPENDS")
   if(NOT TARGET ${target})
     _wasivfs_fail("${target} is no target" "call wasivfs_embed() after add_executable(${target} ...)")
   endif()
@@ -165,7 +175,7 @@ function(_wasivfs_check target)
   endif()
   # A misspelt keyword after a list is taken for a member of it.
   set(unknown "${arg_UNPARSED_ARGUMENTS}")
-  foreach(word IN LISTS arg_DIR arg_MANIFEST arg_INCLUDE arg_EXCLUDE)
+  foreach(word IN LISTS arg_DIR arg_MANIFEST arg_INCLUDE arg_EXCLUDE arg_DEPENDS)
     if(word MATCHES "^[A-Z]+$" AND NOT EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/${word}")
       list(APPEND unknown "${word}")
     endif()

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Ways of Meson that docs/meson.md names: a copy without a wrap file, and assets that the build makes."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.meson.building import NEWEST, OLDEST, Build, add_wasivfs
+from tests.support.toolchains import Toolchain
+
+HEAD = "project('app', 'c', meson_version: '>=1.1')\n"
+MAIN = """\
+#include <stdio.h>
+int main(void) {
+    char line[80];
+    FILE *file = fopen("/gen.txt", "r");
+    while (file && fgets(line, sizeof line, file))
+        fputs(line, stdout);
+    return !file;
+}
+"""
+GENERATED = f"""\
+dependency('wasivfs')
+gen = custom_target(
+  'gen.txt',
+  input: 'in.txt',
+  output: 'gen.txt',
+  command: ['{sys.executable}', files('make_text.py'), '@INPUT@', '@OUTPUT@'],
+)
+custom_target(
+  'app',
+  input: 'main.c',
+  output: 'app.wasm',
+  depfile: 'app.wasm.d',
+  depends: gen,
+  command: [
+    find_program('wasivfs'), 'cc', '-O2', '@INPUT@', '--dir', gen.full_path() + '::/gen.txt',
+    '-o', '@OUTPUT@', '-MD', '-MF', '@DEPFILE@',
+  ],
+  build_by_default: true,
+)
+"""
+
+
+def project(folder: Path, text: str) -> Path:
+    folder.mkdir()
+    (folder / "meson.build").write_text(HEAD + text)
+    add_wasivfs(folder)
+    return folder
+
+
+@pytest.mark.parametrize("age", [NEWEST, OLDEST])
+def test_copy_without_a_wrap_file_has_the_shim_if_the_lookup_names_the_subproject(
+    age: str, debian: Toolchain, tmp_path: Path
+) -> None:
+    source = project(tmp_path / "source", "dependency('wasivfs-shim', fallback: 'wasivfs')\nfind_program('wasivfs')\n")
+    Build(source, tmp_path / "build", debian, cross=False, age=age).setup()
+
+
+def test_asset_that_meson_makes_is_embedded(debian: Toolchain, tmp_path: Path) -> None:
+    source = project(tmp_path / "source", GENERATED)
+    (source / "main.c").write_text(MAIN)
+    (source / "make_text.py").write_text("import shutil, sys\nshutil.copyfile(*sys.argv[1:])\n")
+    (source / "in.txt").write_text("old\n")
+    build = Build(source, tmp_path / "build", debian, cross=False)
+    build.setup()
+    build.ninja()
+    assert build.run("app.wasm") == ["old"]
+    (source / "in.txt").write_text("new\n")
+    assert build.rebuild() == {"gen.txt", "app.wasm"}
+    assert build.run("app.wasm") == ["new"]
