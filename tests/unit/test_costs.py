@@ -38,7 +38,8 @@ def test_a_deep_tree_is_extracted_in_linear_time(tmp_path: Path) -> None:
 def test_one_deep_path_is_extracted_in_linear_time(tmp_path: Path) -> None:
     def extract(depth: int) -> None:
         (tmp_path / f"{depth}.wasm").write_bytes(nested(depth))
-        words = ["extract", str(tmp_path / f"{depth}.wasm"), "/d" * depth + "/f", "-C", str(tmp_path), "--force"]
+        program, target = str(tmp_path / f"{depth}.wasm"), str(tmp_path / f"out-{depth}")
+        words = ["extract", program, "/d" * depth + "/f", "-C", target, "--force"]
         assert main(words) == 0
 
     assert growth(extract, 100, 4) < LINEAR

@@ -11,9 +11,12 @@ import errno
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 
 from wasivfs_rules.common.errors import Problem, WasivfsError
+from wasivfs_rules.common.interruption import deferred
 from wasivfs_rules.common.paths import display
+from wasivfs_rules.common.temporary import temporary_folder
 from wasivfs_rules.inspect.descent import Descent, Item
 from wasivfs_rules.inspect.reader import Entry
 from wasivfs_rules.wasm.image_layout import DIRECTORY, FILE, SYMLINK
@@ -54,14 +57,31 @@ class Extraction:
     def write(self, items: Sequence[Item]) -> None:
         """Writes all items; directories must come before what is in them. Raises OSError with the path in it."""
         for item in sorted(items, key=lambda item: item.entry.kind == SYMLINK):
-            parent = self._descent.parent(item)
-            self._make_room(item, parent)
             self._write_one(item)
         # Only now, since writing into a directory changes its time.
         for item in reversed(items):
             if item.entry.kind == DIRECTORY:
-                times = (item.entry.mtime_ns, item.entry.mtime_ns)
-                os.utime(item.name, ns=times, dir_fd=self._descent.parent(item), follow_symlinks=False)
+                self._set_time(item)
+
+    def put_in_place(self, items: Sequence[Item], place: Extraction) -> None:
+        """Moves what was written to the same paths below another target; what is a directory there already, stays."""
+        inside: dict[Item, None] = {}
+        for item in items:
+            if item.above is None or item.above in inside:
+                here, there = self._descent.parent(item), place._descent.parent(item)
+                mode = place._look(item)[0]
+                if stat.S_ISDIR(mode):
+                    inside[item] = None
+                    continue
+                if mode and item.entry.kind == DIRECTORY:  # a directory does not replace a file or link by itself
+                    os.unlink(item.name, dir_fd=there)
+                os.rename(item.name, item.name, src_dir_fd=here, dst_dir_fd=there)
+        for item in reversed(inside):
+            place._set_time(item)
+
+    def _set_time(self, item: Item) -> None:
+        times = (item.entry.mtime_ns, item.entry.mtime_ns)
+        os.utime(item.name, ns=times, dir_fd=self._descent.parent(item), follow_symlinks=False)
 
     def close(self) -> None:
         """Gives back the descriptors; the target's is the caller's."""
@@ -81,16 +101,10 @@ class Extraction:
             is_in_the_way, cure = not self._force, "give --force, or extract elsewhere"
         return mode, Problem("already there", display(item.path()), cure) if is_in_the_way else None
 
-    def _make_room(self, item: Item, parent: int) -> None:
-        with contextlib.suppress(FileNotFoundError):
-            if not stat.S_ISDIR(os.stat(item.name, dir_fd=parent, follow_symlinks=False).st_mode) and self._force:
-                os.unlink(item.name, dir_fd=parent)
-
     def _write_one(self, item: Item) -> None:
         name, entry, parent = item.name, item.entry, self._descent.parent(item)
         if entry.kind == DIRECTORY:
-            with contextlib.suppress(FileExistsError):
-                os.mkdir(name, dir_fd=parent)
+            os.mkdir(name, dir_fd=parent)
             return
         first = self._first_of_inode.setdefault(entry.inode, item)
         if first is not item:
@@ -127,19 +141,28 @@ class Extraction:
 
 
 def extract(target: str, items: Sequence[Item], contents: Callable[[Entry], Iterator[bytes]], *, force: bool) -> None:
-    """Writes items below the directory `target`, which is made if it is missing.
+    """Writes items below the directory `target`, which is made if it is missing: all of them or none.
 
-    Raises WasivfsError if something is in the way; then nothing was written.
+    Raises WasivfsError if something is in the way, OSError if they cannot be written.
     """
     os.makedirs(target, exist_ok=True)
-    descriptor = os.open(target, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    with _opened(target, contents, force=force) as place:
+        if problems := place.problems(items):
+            raise WasivfsError(problems)
+        if lacking := place.lacking_room(items):
+            raise WasivfsError([lacking])
+        with temporary_folder(Path(target)) as folder, _opened(str(folder), contents, force=force) as staged:
+            staged.write(items)
+            with deferred():
+                staged.put_in_place(items, place)
+
+
+@contextlib.contextmanager
+def _opened(directory: str, contents: Callable[[Entry], Iterator[bytes]], *, force: bool) -> Iterator[Extraction]:
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     extraction = Extraction(descriptor, contents, force=force)
     try:
-        if problems := extraction.problems(items):
-            raise WasivfsError(problems)
-        if lacking := extraction.lacking_room(items):
-            raise WasivfsError([lacking])
-        extraction.write(items)
+        yield extraction
     finally:
         extraction.close()
         os.close(descriptor)

@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import re
 import shutil
 import stat
 import sys
@@ -18,6 +20,10 @@ from wasivfs_rules.common.processes import CompilerError, Runner, require_output
 from wasivfs_rules.common.temporary import temporary_folder
 from wasivfs_rules.link.link_errors import sort_errors
 from wasivfs_rules.link.loaded_files import loaded_files
+
+# What linkers say, some with a dump of their stack, of a disk that is full: it is mapped memory that they write to.
+_NO_ROOM = re.compile(rb"No space left on device|IO failure on output stream|Bus error")
+_BUS_ERROR = 128 + 7
 
 
 def refuse_to_overwrite(inputs: Iterable[str], outputs: Iterable[Path]) -> None:
@@ -45,9 +51,9 @@ def link(
     it. Raises CompilerError with the linker's status, after its messages.
     """
     with _temporary_output(output) as temporary:
-        loaded = _run(runner, command(str(temporary), []))
+        loaded = _run(runner, command(str(temporary), []), output)
         if missing := complete(loaded):
-            loaded = _run(runner, command(str(temporary), missing))
+            loaded = _run(runner, command(str(temporary), missing), output)
         require_output(command(str(temporary), []), temporary)
         check(temporary, loaded)
         if output.is_dir():
@@ -57,9 +63,11 @@ def link(
             _put_in_place(temporary, output)
 
 
-def _run(runner: Runner, command: Sequence[str]) -> Sequence[Path]:
+def _run(runner: Runner, command: Sequence[str], output: Path) -> Sequence[Path]:
     """Passes on what the linker says; returns the files that it loaded."""
     result = runner.capture(command)
+    if result.returncode == _BUS_ERROR or (result.returncode and _NO_ROOM.search(result.stderr)):
+        raise refused(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), str(output))
     files, shown = loaded_files(result.stdout, command)
     problems, rest = sort_errors(result.stderr)
     for stream, text in ((sys.stdout, shown), (sys.stderr, rest)):
