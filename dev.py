@@ -139,7 +139,7 @@ def bench(arguments: list[str]) -> None:
 COMMANDS: dict[str, tuple[Callable[[list[str]], None], str]] = {
     "setup": (setup, "make or update .venv"),
     "demo": (demo, "embed examples/assets in a program and run it with nothing mounted"),
-    "test": (test, "run the tests; further arguments go to pytest"),
+    "test": (test, "run each test with one toolchain, or with all if --full is given; further arguments go to pytest"),
     "lint": (lint, "check formatting, types and style"),
     "bench": (bench, "measure builds and programs beside baselines; --help says more"),
 }

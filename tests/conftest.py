@@ -3,8 +3,12 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import shutil
 import sys
+import zlib
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -14,6 +18,52 @@ from tests.support.toolchains import NAMES, Toolchain, debian_toolchain, require
 
 # Meson and its like are those of the Python that runs the tests.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--full", action="store_true", help="run each test with every toolchain, instead of each test with one of them"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves each test that runs with several toolchains to one of them, unless all are asked for.
+
+    The choice depends on the test's name alone, so that the tests of a file use all toolchains that are there.
+    """
+    if config.getoption("--full"):
+        return
+    families: dict[str, dict[str, pytest.Item]] = {}
+    for item in items:
+        if name := _toolchain_of(item):
+            families.setdefault(item.nodeid.replace(name, "*"), {})[name] = item
+    present = _present_toolchains()
+    dropped = set[pytest.Item]()
+    for family, members in families.items():
+        candidates = [name for name in members if name in present] or list(members)
+        chosen = candidates[zlib.crc32(family.encode()) % len(candidates)]
+        dropped.update(item for name, item in members.items() if name != chosen)
+    config.hook.pytest_deselected(items=[item for item in items if item in dropped])
+    items[:] = [item for item in items if item not in dropped]
+
+
+def _toolchain_of(item: pytest.Item) -> str | None:
+    """The value of the fixture `toolchain` for this test."""
+    callspec = getattr(item, "callspec", None)
+    name = callspec.params.get("toolchain") if callspec else None
+    return name if name in NAMES else None
+
+
+def _present_toolchains() -> Iterable[str]:
+    """Those of NAMES that this machine seems to have; all of them where a missing one is a failure."""
+    if os.environ.get("WASIVFS_REQUIRE_ALL") == "1":
+        return NAMES
+    present = {
+        "debian": shutil.which("clang-19") is not None,
+        "zig": importlib.util.find_spec("ziglang") is not None,
+        "sid": "WASIVFS_TEST_SID" in os.environ,
+    }
+    return [name for name in NAMES if present[name]]
 
 
 @pytest.fixture(scope="session")
