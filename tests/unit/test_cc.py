@@ -287,6 +287,13 @@ def test_a_stack_that_no_memory_holds_is_one_line(tmp_path: Path) -> None:
     assert line.endswith("; make the stack smaller, or embed less: a program has 4 GiB at most")
 
 
+@pytest.mark.parametrize("output", [".", "..", "/"])
+def test_an_output_that_is_a_directory_is_an_error_with_a_depfile_as_well(output: str, tmp_path: Path) -> None:
+    make_project(tmp_path)
+    (line,) = error_lines(cc(tmp_path, "main.c", "--dir", "assets", "-MD", "-o", output))
+    assert f": {output}" in line
+
+
 @BOTH_SDKS
 def test_a_depfile_covers_headers_of_all_sources_and_assets(sdk: str, tmp_path: Path) -> None:
     make_project(tmp_path)

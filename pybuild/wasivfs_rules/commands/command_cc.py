@@ -133,7 +133,7 @@ class Job:
         target = self.compiler.output or DEFAULT_OUTPUT
         wanted = {self.options.depfile: target} if self.options.depfile else {}
         if asked := self.compiler.dependencies:
-            wanted[asked.file or str(self.output.with_suffix(".d"))] = asked.target or target
+            wanted[asked.file or os.path.splitext(self.output)[0] + ".d"] = asked.target or target
         return wanted
 
 

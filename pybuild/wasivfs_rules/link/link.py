@@ -50,14 +50,14 @@ def link(
     not to be kept. Commits `depfiles` before the program: a new program beside an old depfile would hide what is new in
     it. Raises CompilerError with the linker's status, after its messages.
     """
+    if output.is_dir():
+        raise fail("cannot write the program", f"{output}: is a directory", "choose another name")
     with _temporary_output(output) as temporary:
         loaded = _run(runner, command(str(temporary), []), output)
         if missing := complete(loaded):
             loaded = _run(runner, command(str(temporary), missing), output)
         require_output(command(str(temporary), []), temporary)
         check(temporary, loaded)
-        if output.is_dir():
-            raise fail("cannot write the program", f"{output}: is a directory", "choose another name")
         with deferred():
             depfiles.commit()
             _put_in_place(temporary, output)
