@@ -8,14 +8,13 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from tests.support.commands import ROOT, must, wasivfs
-from tests.support.toolchains import PACKAGES, Toolchain, debian_sdk
-from tests.support.tools import require_tool
+from tests.support.slow_link import is_running, make_slow_sdk, wait_for_link
+from tests.support.toolchains import Toolchain
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 POINTS = 12
@@ -89,35 +88,7 @@ def test_a_signal_at_any_step_leaves_nothing(command: str, project: Path, debian
 
 @pytest.fixture(scope="module")
 def slow_sdk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Debian's. Where $SLOW_LINK names a file, a link starts a process that waits, and writes its id there."""
-    folder = tmp_path_factory.mktemp("slow-sdk")
-    debian_sdk(folder)
-    for name, program in (("clang", "clang-19"), ("rust-lld", "wasm-ld-19")):
-        path = folder / "bin" / name
-        path.unlink(missing_ok=True)
-        path.write_text(
-            f"""#!/bin/sh
-case "$SLOW_LINK $*" in
-/*out/*app.wasm*)
-    sleep 600 &
-    echo $! > "$SLOW_LINK.new"
-    mv "$SLOW_LINK.new" "$SLOW_LINK"
-    wait ;;
-esac
-[ {name} = clang ] || shift 2
-exec {require_tool(program, PACKAGES)} "$@"
-"""
-        )
-        path.chmod(0o755)
-    return folder
-
-
-def is_running(pid: int) -> bool:
-    """A process that only waits for its parent to ask for its status runs no more."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
-    except FileNotFoundError:
-        return False
+    return make_slow_sdk(tmp_path_factory.mktemp("slow-sdk"))
 
 
 @pytest.mark.parametrize("number", SIGNALS)
@@ -129,12 +100,10 @@ def test_a_signal_during_the_link_ends_the_linker(
     linking = tmp_path / "linking"
     environment = {"SLOW_LINK": str(linking), "PATH": os.pathsep.join([str(slow_sdk / "bin"), os.environ["PATH"]])}
     with start(folder, COMMANDS[command], str(slow_sdk), **environment) as process:
-        while not linking.exists():
-            assert process.poll() is None
-            time.sleep(0.01)
+        child = wait_for_link(process, linking)
         process.send_signal(number)
         _, errors = process.communicate()
     assert (process.returncode, errors) == (-number, b"")
-    assert not is_running(int(linking.read_text()))
+    assert not is_running(child)
     assert names_below(folder / "out") == set()
     assert names_below(folder / "tmp") == set()
