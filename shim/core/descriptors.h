@@ -24,7 +24,7 @@ struct descriptor {
     bool readable; /* opened for reading */
     uint8_t flags; /* as the guest set them; they change nothing on files that cannot be written */
     int32_t host; /* DESCRIPTOR_HOST: its number there; DESCRIPTOR_DIRECTORY: the host's directory merged into listings,
-                     once needed; or NO_HOST */
+                     once needed; else, and for DESCRIPTOR_FILE, NO_HOST */
     struct place place;
     uint64_t offset; /* DESCRIPTOR_FILE: where the next read starts */
 };

@@ -9,7 +9,7 @@ static enum error release(struct descriptor *descriptor) {
     trace_server(descriptor->kind == DESCRIPTOR_HOST);
     if (descriptor->kind == DESCRIPTOR_HOST)
         return (enum error)wasivfs_host_fd_close(descriptor->host);
-    if (descriptor->kind == DESCRIPTOR_DIRECTORY && descriptor->host != NO_HOST)
+    if (descriptor->host != NO_HOST)
         wasivfs_host_fd_close(descriptor->host);
     return ERROR_NONE;
 }
@@ -41,12 +41,13 @@ HOOK(fd_renumber, int32_t from, int32_t to) {
 /* Only the preopen may report FD_WRITE, as with a directory of the host that was opened for reading. */
 HOOK(fd_fdstat_get, int32_t fd, int32_t stat) {
     FORWARD(fd, wasivfs_host_fd_fdstat_get(host, stat));
-    *POINTER(struct preview1_fdstat, stat) =
-        ours->kind == DESCRIPTOR_DIRECTORY
-            ? (struct preview1_fdstat){FILETYPE_DIRECTORY, ours->flags, RIGHTS_OF_DIRECTORY,
-                                       RIGHTS_BELOW_DIRECTORY(ours->preopen && mount_any_writable())}
-            : (struct preview1_fdstat){FILETYPE_REGULAR_FILE, ours->flags,
-                                       RIGHTS_OF_FILE | (ours->readable ? RIGHTS_FD_READ : 0), 0};
+    struct preview1_fdstat *answer = POINTER(struct preview1_fdstat, stat);
+    bool is_directory = ours->kind == DESCRIPTOR_DIRECTORY;
+    uint64_t below = RIGHTS_BELOW_DIRECTORY(mount_any_writable() && ours->preopen);
+    answer->type = is_directory ? FILETYPE_DIRECTORY : FILETYPE_REGULAR_FILE;
+    answer->flags = ours->flags;
+    answer->rights = is_directory ? RIGHTS_OF_DIRECTORY : RIGHTS_OF_FILE | (ours->readable ? RIGHTS_FD_READ : 0);
+    answer->rights_inheriting = is_directory ? below : 0;
     return ERROR_NONE;
 }
 

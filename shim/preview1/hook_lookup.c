@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /* Hooks that look things up: opening, status, and the targets of links. */
+#include "core/mounts.h"
 #include "core/open.h"
 #include "hook_walk.h"
 #include "rights.h"
@@ -8,29 +9,25 @@
 #define DEVICE 0x77667376
 
 /*
- * What to ask of a directory of the host in the place of one of ours: no more than that has to give, for engines that
- * check, and FD_WRITE again, which fd_fdstat_get may have hidden.
+ * Opens on the host. Below a mount, which the program knows as a directory of ours, the rights are no more than the
+ * mount has to give, for engines that check, and FD_WRITE again, which fd_fdstat_get may have hidden. Below a
+ * descriptor of the host they are between the program and the host.
  */
-static int32_t ask_for_rights(int32_t directory, uint64_t *rights, uint64_t *inheriting) {
-    struct preview1_fdstat stat;
-    int32_t error = wasivfs_host_fd_fdstat_get(directory, ADDRESS(&stat));
-    if (*rights & RIGHTS_TO_WRITE)
-        *rights |= RIGHTS_FD_WRITE;
-    *rights &= stat.rights_inheriting;
-    *inheriting &= stat.rights_inheriting;
-    return error;
-}
-
-/* Below a directory that is the host's own, the rights are between the program and the host. */
-static int32_t open_on_host(int32_t fd, const struct target *target, int32_t lookup, int32_t oflags, uint64_t rights,
+static int32_t open_on_host(const struct target *target, int32_t lookup, int32_t oflags, uint64_t rights,
                             uint64_t inheriting, int32_t fdflags, int32_t *opened) {
-    const struct descriptor *from = descriptor_find(fd);
-    int32_t error = ERROR_NONE;
-    if (from && from->kind == DESCRIPTOR_DIRECTORY)
-        error = ask_for_rights(target->host, &rights, &inheriting);
-    if (error == ERROR_NONE)
-        error = wasivfs_host_path_open(target->host, lookup, PATH_OF(*target), oflags, (int64_t)rights,
-                                       (int64_t)inheriting, fdflags, ADDRESS(opened));
+    int32_t error;
+    if (mount_holds(target->host)) {
+        struct preview1_fdstat directory;
+        error = wasivfs_host_fd_fdstat_get(target->host, ADDRESS(&directory));
+        if (error != ERROR_NONE)
+            return error;
+        if (rights & RIGHTS_TO_WRITE)
+            rights |= RIGHTS_FD_WRITE;
+        rights &= directory.rights_inheriting;
+        inheriting &= directory.rights_inheriting;
+    }
+    error = wasivfs_host_path_open(target->host, lookup, PATH_OF(*target), oflags, (int64_t)rights, (int64_t)inheriting,
+                                   fdflags, ADDRESS(opened));
     return error == ERROR_NONE ? (int32_t)hook_adopt(opened) : error;
 }
 
@@ -52,7 +49,7 @@ HOOK(path_open, int32_t fd, int32_t lookup, int32_t path, int32_t size, int32_t 
     if (error != ERROR_NONE)
         return error;
     WALK(fd, path, size, open_mode(&request),
-         open_on_host(fd, &hook_target, lookup, oflags, (uint64_t)rights, (uint64_t)rights_inheriting, fdflags,
+         open_on_host(&hook_target, lookup, oflags, (uint64_t)rights, (uint64_t)rights_inheriting, fdflags,
                       POINTER(int32_t, opened)));
     struct descriptor filling;
     error = open_in_tree(&hook_target, &request, &filling);
