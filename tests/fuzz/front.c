@@ -123,6 +123,8 @@ int32_t wasivfs_host_fd_prestat_dir_name(int32_t fd, int32_t path, int32_t size)
 int32_t wasivfs_host_path_open(int32_t fd, int32_t lookup, int32_t path, int32_t path_size, int32_t oflags,
                                int64_t rights, int64_t rights_inheriting, int32_t fdflags, int32_t opened) {
     (void)lookup, (void)path, (void)path_size, (void)oflags, (void)rights, (void)rights_inheriting, (void)fdflags;
+    if (!has(fd))
+        return ERROR_BADF;
     if (fd != FRONT_PREOPEN)
         return ERROR_NOTDIR;
     int32_t number = front_next_on_host();

@@ -26,6 +26,7 @@ int main(int argc, char **argv) {
     return 3;
 }
 """
+CHECKSUM = ".crc32"
 SCRIPT = """
 import sys
 import carrier
@@ -69,7 +70,16 @@ def start(place: Path, *arguments: str, cache: str | Path = "/dev/null/none", co
 
 
 def entries(cache: Path) -> list[Path]:
-    return sorted((cache / "compiled").iterdir())
+    """The compiled programs. Each has its checksum beside it."""
+    files = set((cache / "compiled").iterdir())
+    programs = {path for path in files if path.suffix != CHECKSUM}
+    assert {path.with_name(path.name + CHECKSUM) for path in programs} >= files - programs
+    return sorted(programs)
+
+
+def exchange(entry: Path, other: Path) -> None:
+    for suffix in ("", CHECKSUM):
+        other.with_name(other.name + suffix).replace(entry.with_name(entry.name + suffix))
 
 
 def test_a_program_gets_the_arguments_of_its_script(carrier: Path) -> None:
@@ -120,7 +130,7 @@ def test_the_second_start_takes_the_compiled_program_of_the_first(carrier: Path,
     program.write_bytes(ours.replace(b"none", b"NONE"))
     assert start(carrier, cache=cache) == b"[-c]- NONE\n"
     (other,) = set(entries(cache)) - {entry}
-    other.replace(entry)
+    exchange(entry, other)
     program.write_bytes(ours)
     assert start(carrier, cache=cache) == b"[-c]- NONE\n"
 
@@ -168,6 +178,7 @@ def test_a_start_loads_nothing_of_the_build(carrier: Path) -> None:
     start(carrier, cache=carrier / "cache")
     loaded = start(carrier, cache=carrier / "cache", code=code).split()
     ours = {name for name in loaded if name.startswith(b"wasivfs_rules.")}
-    names = ("runtime", "run", "run.runtime", "run.module_cache", "common", "common.cache_folder", "common.errors")
+    names = ("runtime", "run", "run.runtime", "run.module_cache", "common")
+    names += ("common.cache_folder", "common.errors", "common.interruption")
     assert ours == {f"wasivfs_rules.{name}".encode() for name in names}
     assert not {b"jinja2", b"pathspec", b"tqdm", b"dataclasses", b"tempfile"}.intersection(loaded)
