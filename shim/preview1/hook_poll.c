@@ -12,7 +12,7 @@ static bool ready_at_once(const struct preview1_subscription *subscription, stru
     if (!is_about_descriptor(subscription))
         return false;
     const struct descriptor *server = hook_server((int32_t)subscription->readiness.descriptor);
-    if (!server || server->kind == DESCRIPTOR_HOST)
+    if (server->kind == DESCRIPTOR_HOST)
         return false;
     *event = (struct preview1_event){.userdata = subscription->userdata, .type = subscription->type};
     if (server->kind == DESCRIPTOR_FILE && server->offset < file_size(server))
@@ -20,13 +20,12 @@ static bool ready_at_once(const struct preview1_subscription *subscription, stru
     return true;
 }
 
-/* The host has none of that number, and answers for what is not open in its own way. */
-#define NOT_OPEN UINT32_MAX
-
-static uint32_t host_number(uint32_t fd) {
-    const struct descriptor *server = hook_server((int32_t)fd);
-    return server ? (uint32_t)server->host : NOT_OPEN;
+/* Neither ours nor the host's: the host, which has no such number, must not see it. Some end the program at one. */
+static bool is_nobodys(const struct preview1_subscription *subscription) {
+    return is_about_descriptor(subscription) && !hook_server((int32_t)subscription->readiness.descriptor);
 }
+
+static uint32_t host_number(uint32_t fd) { return (uint32_t)hook_server((int32_t)fd)->host; }
 
 /*
  * Asks the host about one descriptor, beside a clock that has run out: it answers without waiting. ERROR_BADF is the
@@ -75,8 +74,11 @@ HOOK(poll_oneoff, int32_t subscriptions, int32_t events, int32_t count, int32_t 
     struct preview1_subscription *subscription = POINTER(struct preview1_subscription, subscriptions);
     struct preview1_event *event = POINTER(struct preview1_event, events);
     uint32_t ready = 0;
-    for (uint32_t i = 0; i < (uint32_t)count; i++)
+    for (uint32_t i = 0; i < (uint32_t)count; i++) {
+        if (is_nobodys(&subscription[i]))
+            return ERROR_BADF;
         ready += ready_at_once(&subscription[i], &event[ready]);
+    }
     if (ready == 0)
         return wait_on_host(subscription, events, (uint32_t)count, happened);
 

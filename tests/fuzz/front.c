@@ -157,11 +157,11 @@ int32_t wasivfs_host_poll_oneoff(int32_t subscriptions, int32_t events, int32_t 
         if (subscription[i].type == EVENTTYPE_CLOCK)
             continue;
         int32_t fd = (int32_t)subscription[i].readiness.descriptor;
+        if (!has(fd))
+            return ERROR_BADF;
         POINTER(struct preview1_event, events)
-        [ready++] = (struct preview1_event){.userdata = subscription[i].userdata,
-                                            .error = has(fd) ? ERROR_NONE : ERROR_BADF,
-                                            .type = subscription[i].type,
-                                            .bytes = (uint64_t)fd};
+        [ready++] = (struct preview1_event){
+            .userdata = subscription[i].userdata, .type = subscription[i].type, .bytes = (uint64_t)fd};
     }
     *POINTER(uint32_t, happened) = ready;
     return ERROR_NONE;
