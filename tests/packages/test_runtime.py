@@ -26,7 +26,6 @@ int main(int argc, char **argv) {
     return 3;
 }
 """
-CHECKSUM = ".crc32"
 SCRIPT = """
 import sys
 import carrier
@@ -69,17 +68,17 @@ def start(place: Path, *arguments: str, cache: str | Path = "/dev/null/none", co
     return result.stdout
 
 
+def checksum_of(entry: Path) -> Path:
+    return entry.with_name(f"{entry.name}.crc32")
+
+
 def entries(cache: Path) -> list[Path]:
-    """The compiled programs. Each has its checksum beside it."""
+    """The compiled programs. Each has its checksum beside it, and nothing else is there."""
     files = set((cache / "compiled").iterdir())
-    programs = {path for path in files if path.suffix != CHECKSUM}
-    assert {path.with_name(path.name + CHECKSUM) for path in programs} >= files - programs
+    checksums = {file for file in files if file.suffix == ".crc32"}
+    programs = files - checksums
+    assert {checksum_of(program) for program in programs} == checksums
     return sorted(programs)
-
-
-def exchange(entry: Path, other: Path) -> None:
-    for suffix in ("", CHECKSUM):
-        other.with_name(other.name + suffix).replace(entry.with_name(entry.name + suffix))
 
 
 def test_a_program_gets_the_arguments_of_its_script(carrier: Path) -> None:
@@ -130,7 +129,8 @@ def test_the_second_start_takes_the_compiled_program_of_the_first(carrier: Path,
     program.write_bytes(ours.replace(b"none", b"NONE"))
     assert start(carrier, cache=cache) == b"[-c]- NONE\n"
     (other,) = set(entries(cache)) - {entry}
-    exchange(entry, other)
+    for file, place in ((other, entry), (checksum_of(other), checksum_of(entry))):
+        file.replace(place)
     program.write_bytes(ours)
     assert start(carrier, cache=cache) == b"[-c]- NONE\n"
 
@@ -161,9 +161,11 @@ def test_what_was_not_used_for_long_is_removed_and_what_is_used_stays(carrier: P
     (used,) = entries(cache)
     unused = used.with_name("unused")
     unused.write_bytes(b"")
+    checksum_of(unused).write_bytes(b"")
     long_ago = time.time() - 31 * 24 * 60 * 60
     for entry in (used, unused):
-        os.utime(entry, (long_ago, long_ago))
+        for file in (entry, checksum_of(entry)):
+            os.utime(file, (long_ago, long_ago))
     start(carrier, cache=cache)
     program = carrier / "carrier" / "probe.wasm"
     program.write_bytes(program.read_bytes().replace(b"none", b"NONE"))
@@ -178,7 +180,7 @@ def test_a_start_loads_nothing_of_the_build(carrier: Path) -> None:
     start(carrier, cache=carrier / "cache")
     loaded = start(carrier, cache=carrier / "cache", code=code).split()
     ours = {name for name in loaded if name.startswith(b"wasivfs_rules.")}
-    names = ("runtime", "run", "run.runtime", "run.module_cache", "common")
-    names += ("common.cache_folder", "common.errors", "common.interruption")
+    names = {"runtime", "run", "run.runtime", "run.module_cache", "common"}
+    names |= {"common.cache_folder", "common.errors", "common.interruption"}
     assert ours == {f"wasivfs_rules.{name}".encode() for name in names}
     assert not {b"jinja2", b"pathspec", b"tqdm", b"dataclasses", b"tempfile"}.intersection(loaded)
