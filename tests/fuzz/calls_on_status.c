@@ -61,7 +61,7 @@ void check_change(struct input *input) {
 }
 
 void check_poll(struct input *input) {
-    struct preview1_subscription sent[SUBSCRIPTIONS_SENT];
+    struct wasip1_subscription sent[SUBSCRIPTIONS_SENT];
     int32_t numbers[SUBSCRIPTIONS_SENT];
     uint32_t count = 1 + take_below(input, SUBSCRIPTIONS_SENT), about = 0;
     bool any_closed = false;
@@ -84,7 +84,7 @@ void check_poll(struct input *input) {
     if (!any_closed)
         CLAIM_IS(result_of(RESULT, 4), about);
     for (uint32_t i = 0; !any_closed && i < about; i++) {
-        struct preview1_event event;
+        struct wasip1_event event;
         memcpy(&event, guest + EVENTS + 32 * i, sizeof event);
         CLAIM(event.userdata < count && event.type == sent[event.userdata].type);
         const struct open *open = open_find(numbers[event.userdata]);
@@ -97,7 +97,7 @@ void check_poll(struct input *input) {
         }
     }
     for (uint32_t i = 0; i < count; i++) {
-        struct preview1_subscription kept;
+        struct wasip1_subscription kept;
         memcpy(&kept, guest + SUBSCRIPTIONS + 48 * i, sizeof kept);
         if (sent[i].type != EVENTTYPE_CLOCK)
             CLAIM_IS(kept.readiness.descriptor, sent[i].readiness.descriptor);

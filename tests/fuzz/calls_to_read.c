@@ -26,7 +26,7 @@ void check_read(struct input *input) {
     int32_t count = choice & 64 ? counts[take_below(input, 5)] : choice % (IOVECS_SENT + 1);
     bool too_many = (uint32_t)count > 1024;
 
-    struct preview1_iovec vector[1024];
+    struct wasip1_iovec vector[1024];
     memset(vector, 0, sizeof vector);
     for (int32_t i = 0; !too_many && i < count; i++) {
         vector[i].buffer = BUFFERS + STRIDE * (uint32_t)(i % IOVECS_SENT);

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "claim.h"
-#include "preview1/imports.h"
+#include "wasip1/imports.h"
 
 #define HOST_NUMBERS (MAX_DESCRIPTORS + 16)
 #define PASSED 64
@@ -101,17 +101,17 @@ int32_t wasivfs_host_fd_seek(int32_t fd, int64_t distance, int32_t whence, int32
 }
 
 int32_t wasivfs_host_fd_filestat_get(int32_t fd, int32_t stat) {
-    UNLESS_BAD(fd, *POINTER(struct preview1_filestat, stat) = (struct preview1_filestat){.inode = (uint64_t)fd});
+    UNLESS_BAD(fd, *POINTER(struct wasip1_filestat, stat) = (struct wasip1_filestat){.inode = (uint64_t)fd});
 }
 
 int32_t wasivfs_host_fd_fdstat_get(int32_t fd, int32_t stat) {
-    UNLESS_BAD(fd, *POINTER(struct preview1_fdstat, stat) = (struct preview1_fdstat){.flags = (uint16_t)fd});
+    UNLESS_BAD(fd, *POINTER(struct wasip1_fdstat, stat) = (struct wasip1_fdstat){.flags = (uint16_t)fd});
 }
 
 int32_t wasivfs_host_fd_prestat_get(int32_t fd, int32_t prestat) {
     if (fd != FRONT_PREOPEN || !has(fd))
         return ERROR_BADF;
-    *POINTER(struct preview1_prestat, prestat) = (struct preview1_prestat){0, sizeof FRONT_GUEST_PATH - 1};
+    *POINTER(struct wasip1_prestat, prestat) = (struct wasip1_prestat){0, sizeof FRONT_GUEST_PATH - 1};
     return ERROR_NONE;
 }
 
@@ -135,8 +135,8 @@ int32_t wasivfs_host_path_open(int32_t fd, int32_t lookup, int32_t path, int32_t
 
 int32_t wasivfs_host_path_filestat_get(int32_t fd, int32_t lookup, int32_t path, int32_t path_size, int32_t stat) {
     (void)lookup, (void)path, (void)path_size;
-    UNLESS_BAD(fd, *POINTER(struct preview1_filestat, stat) =
-                       (struct preview1_filestat){.type = FILETYPE_REGULAR_FILE, .inode = (uint64_t)fd});
+    UNLESS_BAD(fd, *POINTER(struct wasip1_filestat, stat) =
+                       (struct wasip1_filestat){.type = FILETYPE_REGULAR_FILE, .inode = (uint64_t)fd});
 }
 
 int32_t wasivfs_host_sock_accept(int32_t fd, int32_t flags, int32_t accepted) {
@@ -151,7 +151,7 @@ int32_t wasivfs_host_sock_accept(int32_t fd, int32_t flags, int32_t accepted) {
 
 /* One event for each descriptor, in which `bytes` is its number; clocks never run out here. */
 int32_t wasivfs_host_poll_oneoff(int32_t subscriptions, int32_t events, int32_t count, int32_t happened) {
-    const struct preview1_subscription *subscription = POINTER(struct preview1_subscription, subscriptions);
+    const struct wasip1_subscription *subscription = POINTER(struct wasip1_subscription, subscriptions);
     uint32_t ready = 0;
     for (int32_t i = 0; i < count; i++) {
         if (subscription[i].type == EVENTTYPE_CLOCK)
@@ -159,8 +159,8 @@ int32_t wasivfs_host_poll_oneoff(int32_t subscriptions, int32_t events, int32_t 
         int32_t fd = (int32_t)subscription[i].readiness.descriptor;
         if (!has(fd))
             return ERROR_BADF;
-        POINTER(struct preview1_event, events)
-        [ready++] = (struct preview1_event){
+        POINTER(struct wasip1_event, events)
+        [ready++] = (struct wasip1_event){
             .userdata = subscription[i].userdata, .type = subscription[i].type, .bytes = (uint64_t)fd};
     }
     *POINTER(uint32_t, happened) = ready;

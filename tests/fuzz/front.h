@@ -6,7 +6,7 @@
 #ifndef FRONT_H
 #define FRONT_H
 
-#include "preview1/abi.h"
+#include "wasip1/abi.h"
 
 #undef POINTER
 #undef ADDRESS

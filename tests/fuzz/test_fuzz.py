@@ -55,7 +55,7 @@ def in_front(name: str, corpus: str, host: str, defects: tuple[int, ...]) -> Tar
     """The hooks too; `front.c` includes what it has to look into."""
     core = [source for source in CORE if source.name != "descriptors.c"]
     outside = {"hook_start.c", "hook_path.c", "trace.c"}
-    front = [source for source in sorted((SHIM / "preview1").glob("*.c")) if source.name not in outside]
+    front = [source for source in sorted((SHIM / "wasip1").glob("*.c")) if source.name not in outside]
     flags = ("-include", f"{HERE / 'front.h'}", "-Wno-unknown-attributes", "-Wno-ignored-attributes")
     calls = [HERE / "front.c", HERE / "opened.c", *sorted(HERE.glob("calls_*.c"))]
     return Target(name, corpus, host, (HERE / f"{corpus}_target.c", *calls, *core, *front), flags, defects)

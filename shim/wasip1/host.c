@@ -8,7 +8,7 @@
 #if WASIVFS_HOST != WASIVFS_HOST_NONE
 
 enum error host_preopen(int32_t number, uint32_t *name_size) {
-    struct preview1_prestat prestat;
+    struct wasip1_prestat prestat;
     enum error error = (enum error)wasivfs_host_fd_prestat_get(number, ADDRESS(&prestat));
     if (error == ERROR_NONE && prestat.type != 0)
         return ERROR_NOTSUP;
@@ -21,12 +21,12 @@ enum error host_preopen_name(int32_t number, char *name, uint32_t size) {
 }
 
 bool host_is_open(int32_t number) {
-    struct preview1_fdstat stat;
+    struct wasip1_fdstat stat;
     return wasivfs_host_fd_fdstat_get(number, ADDRESS(&stat)) == ERROR_NONE;
 }
 
 bool host_is_writable(int32_t directory) {
-    struct preview1_fdstat stat;
+    struct wasip1_fdstat stat;
     return wasivfs_host_fd_fdstat_get(directory, ADDRESS(&stat)) == ERROR_NONE &&
            (stat.rights_inheriting & RIGHTS_FD_WRITE) != 0;
 }
@@ -43,7 +43,7 @@ static enum host_kind kind_of(uint8_t type) {
 }
 
 enum error host_kind(int32_t directory, const struct slice *path, bool follow, enum host_kind *kind) {
-    struct preview1_filestat stat;
+    struct wasip1_filestat stat;
     enum error error = (enum error)wasivfs_host_path_filestat_get(
         directory, follow ? LOOKUPFLAGS_SYMLINK_FOLLOW : 0, ADDRESS(path->start), (int32_t)path->size, ADDRESS(&stat));
     if (error == ERROR_NONE)
@@ -64,7 +64,7 @@ enum error host_list(int32_t directory, uint64_t cookie, void *buffer, uint32_t 
 }
 
 bool host_take_entry(const void *buffer, uint32_t used, uint32_t *offset, struct host_entry *entry) {
-    struct preview1_dirent dirent;
+    struct wasip1_dirent dirent;
     if (used - *offset < sizeof dirent)
         return false;
     const char *from = (const char *)buffer + *offset;

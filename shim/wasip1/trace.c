@@ -125,7 +125,7 @@ static void put_error(int32_t error) {
 
 static void print(void) {
     line.text[line.size++] = '\n';
-    struct preview1_iovec iovec = {(uint32_t)ADDRESS(line.text), line.size};
+    struct wasip1_iovec iovec = {(uint32_t)ADDRESS(line.text), line.size};
     uint32_t written;
     wasivfs_host_fd_write(2, ADDRESS(&iovec), 1, ADDRESS(&written));
 }

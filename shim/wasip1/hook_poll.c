@@ -3,25 +3,25 @@
 #include "core/file.h"
 #include "hook.h"
 
-static bool is_about_descriptor(const struct preview1_subscription *subscription) {
+static bool is_about_descriptor(const struct wasip1_subscription *subscription) {
     return subscription->type == EVENTTYPE_FD_READ || subscription->type == EVENTTYPE_FD_WRITE;
 }
 
 /* Ready without the host: a file or a directory of ours. */
-static bool ready_at_once(const struct preview1_subscription *subscription, struct preview1_event *event) {
+static bool ready_at_once(const struct wasip1_subscription *subscription, struct wasip1_event *event) {
     if (!is_about_descriptor(subscription))
         return false;
     const struct descriptor *server = hook_server((int32_t)subscription->readiness.descriptor);
     if (server->kind == DESCRIPTOR_HOST)
         return false;
-    *event = (struct preview1_event){.userdata = subscription->userdata, .type = subscription->type};
+    *event = (struct wasip1_event){.userdata = subscription->userdata, .type = subscription->type};
     if (server->kind == DESCRIPTOR_FILE && server->offset < file_size(server))
         event->bytes = file_size(server) - server->offset;
     return true;
 }
 
 /* Neither ours nor the host's: the host, which has no such number, must not see it. Some end the program at one. */
-static bool is_nobodys(const struct preview1_subscription *subscription) {
+static bool is_nobodys(const struct wasip1_subscription *subscription) {
     return is_about_descriptor(subscription) && !hook_server((int32_t)subscription->readiness.descriptor);
 }
 
@@ -31,12 +31,11 @@ static uint32_t host_number(uint32_t fd) { return (uint32_t)hook_server((int32_t
  * Asks the host about one descriptor, beside a clock that has run out: it answers without waiting. ERROR_BADF is the
  * answer to the program's whole call; other errors only say that the host cannot wait on it.
  */
-static int32_t ask_host(const struct preview1_subscription *subscription, struct preview1_event *event,
-                        uint32_t *ready) {
+static int32_t ask_host(const struct wasip1_subscription *subscription, struct wasip1_event *event, uint32_t *ready) {
     if (!is_about_descriptor(subscription))
         return ERROR_NONE;
-    struct preview1_subscription pair[2] = {*subscription, {.type = EVENTTYPE_CLOCK}};
-    struct preview1_event events[2];
+    struct wasip1_subscription pair[2] = {*subscription, {.type = EVENTTYPE_CLOCK}};
+    struct wasip1_event events[2];
     uint32_t count = 0;
     pair[0].readiness.descriptor = host_number(subscription->readiness.descriptor);
     pair[1].clock.id = CLOCKID_MONOTONIC;
@@ -54,7 +53,7 @@ static int32_t ask_host(const struct preview1_subscription *subscription, struct
  * Lets the host wait on all of them. They are the guest's to keep, so for the time of the call they hold the
  * host's numbers, and the guest's own stand in the part of the union that only clocks use.
  */
-static int32_t wait_on_host(struct preview1_subscription *subscriptions, int32_t events, uint32_t count,
+static int32_t wait_on_host(struct wasip1_subscription *subscriptions, int32_t events, uint32_t count,
                             int32_t happened) {
     for (uint32_t i = 0; i < count; i++) {
         if (is_about_descriptor(&subscriptions[i])) {
@@ -71,8 +70,8 @@ static int32_t wait_on_host(struct preview1_subscription *subscriptions, int32_t
 }
 
 HOOK(poll_oneoff, int32_t subscriptions, int32_t events, int32_t count, int32_t happened) {
-    struct preview1_subscription *subscription = POINTER(struct preview1_subscription, subscriptions);
-    struct preview1_event *event = POINTER(struct preview1_event, events);
+    struct wasip1_subscription *subscription = POINTER(struct wasip1_subscription, subscriptions);
+    struct wasip1_event *event = POINTER(struct wasip1_event, events);
     uint32_t ready = 0;
     for (uint32_t i = 0; i < (uint32_t)count; i++) {
         if (is_nobodys(&subscription[i]))
@@ -82,7 +81,7 @@ HOOK(poll_oneoff, int32_t subscriptions, int32_t events, int32_t count, int32_t 
     if (ready == 0)
         return wait_on_host(subscription, events, (uint32_t)count, happened);
 
-    struct preview1_event ignored;
+    struct wasip1_event ignored;
     for (uint32_t i = 0; i < (uint32_t)count; i++)
         if (!ready_at_once(&subscription[i], &ignored) &&
             ask_host(&subscription[i], &event[ready], &ready) == ERROR_BADF)

@@ -6,7 +6,7 @@
 #define MAX_IOVECS 1024 /* as Linux has it */
 
 static enum error read_vector(struct descriptor *file, int32_t iovecs, int32_t count, int32_t size) {
-    const struct preview1_iovec *vector = POINTER(const struct preview1_iovec, iovecs);
+    const struct wasip1_iovec *vector = POINTER(const struct wasip1_iovec, iovecs);
     enum error error = descriptor_check_readable(file);
     if (error != ERROR_NONE)
         return error;

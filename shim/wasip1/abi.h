@@ -12,24 +12,24 @@
 #define POINTER(type, address) ((type *)(uintptr_t)(uint32_t)(address))
 #define ADDRESS(pointer) ((int32_t)(uintptr_t)(pointer))
 
-struct preview1_iovec {
+struct wasip1_iovec {
     uint32_t buffer;
     uint32_t size;
 };
 
-struct preview1_prestat {
+struct wasip1_prestat {
     uint8_t type; /* 0: a directory */
     uint32_t name_size;
 };
 
-struct preview1_fdstat {
+struct wasip1_fdstat {
     uint8_t type;
     uint16_t flags;
     uint64_t rights;
     uint64_t rights_inheriting;
 };
 
-struct preview1_filestat {
+struct wasip1_filestat {
     uint64_t device;
     uint64_t inode;
     uint8_t type;
@@ -40,14 +40,14 @@ struct preview1_filestat {
     uint64_t changed;
 };
 
-struct preview1_dirent {
+struct wasip1_dirent {
     uint64_t next;
     uint64_t inode;
     uint32_t name_size;
     uint8_t type;
 };
 
-struct preview1_subscription {
+struct wasip1_subscription {
     uint64_t userdata;
     uint8_t type;
     union {
@@ -64,7 +64,7 @@ struct preview1_subscription {
     };
 };
 
-struct preview1_event {
+struct wasip1_event {
     uint64_t userdata;
     uint16_t error;
     uint8_t type;
@@ -75,28 +75,28 @@ struct preview1_event {
 #define ASSERT_LAYOUT(type, size, field, offset)                                                                       \
     _Static_assert(sizeof(struct type) == (size) && offsetof(struct type, field) == (offset),                          \
                    "preview1 fixes the layout of " #type)
-ASSERT_LAYOUT(preview1_iovec, 8, size, 4);
-ASSERT_LAYOUT(preview1_prestat, 8, name_size, 4);
-ASSERT_LAYOUT(preview1_fdstat, 24, rights_inheriting, 16);
-ASSERT_LAYOUT(preview1_fdstat, 24, flags, 2);
-ASSERT_LAYOUT(preview1_filestat, 64, links, 24);
-ASSERT_LAYOUT(preview1_filestat, 64, changed, 56);
-ASSERT_LAYOUT(preview1_dirent, 24, name_size, 16);
-ASSERT_LAYOUT(preview1_dirent, 24, type, 20);
-ASSERT_LAYOUT(preview1_subscription, 48, clock, 16);
-ASSERT_LAYOUT(preview1_subscription, 48, readiness, 16);
-ASSERT_LAYOUT(preview1_subscription, 48, clock.flags, 40);
-ASSERT_LAYOUT(preview1_event, 32, bytes, 16);
-ASSERT_LAYOUT(preview1_event, 32, type, 10);
+ASSERT_LAYOUT(wasip1_iovec, 8, size, 4);
+ASSERT_LAYOUT(wasip1_prestat, 8, name_size, 4);
+ASSERT_LAYOUT(wasip1_fdstat, 24, rights_inheriting, 16);
+ASSERT_LAYOUT(wasip1_fdstat, 24, flags, 2);
+ASSERT_LAYOUT(wasip1_filestat, 64, links, 24);
+ASSERT_LAYOUT(wasip1_filestat, 64, changed, 56);
+ASSERT_LAYOUT(wasip1_dirent, 24, name_size, 16);
+ASSERT_LAYOUT(wasip1_dirent, 24, type, 20);
+ASSERT_LAYOUT(wasip1_subscription, 48, clock, 16);
+ASSERT_LAYOUT(wasip1_subscription, 48, readiness, 16);
+ASSERT_LAYOUT(wasip1_subscription, 48, clock.flags, 40);
+ASSERT_LAYOUT(wasip1_event, 32, bytes, 16);
+ASSERT_LAYOUT(wasip1_event, 32, type, 10);
 
-enum preview1_filetype {
+enum wasip1_filetype {
     FILETYPE_CHARACTER_DEVICE = 2,
     FILETYPE_DIRECTORY = 3,
     FILETYPE_REGULAR_FILE = 4,
     FILETYPE_SYMBOLIC_LINK = 7,
 };
 
-enum preview1_rights {
+enum wasip1_rights {
     RIGHTS_FD_DATASYNC = 1 << 0,
     RIGHTS_FD_READ = 1 << 1,
     RIGHTS_FD_SEEK = 1 << 2,
@@ -113,7 +113,7 @@ enum preview1_rights {
     RIGHTS_ALL = (1 << 30) - 1,
 };
 
-enum preview1_oflags {
+enum wasip1_oflags {
     OFLAGS_CREAT = 1 << 0,
     OFLAGS_DIRECTORY = 1 << 1,
     OFLAGS_EXCL = 1 << 2,
@@ -122,7 +122,7 @@ enum preview1_oflags {
 
 enum { LOOKUPFLAGS_SYMLINK_FOLLOW = 1 };
 
-enum preview1_eventtype {
+enum wasip1_eventtype {
     EVENTTYPE_CLOCK = 0,
     EVENTTYPE_FD_READ = 1,
     EVENTTYPE_FD_WRITE = 2,

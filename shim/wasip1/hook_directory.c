@@ -40,7 +40,7 @@ HOOK(fd_readdir, int32_t fd, int32_t buffer, int32_t buffer_size, int64_t cookie
     struct entry entry;
     listing_start(&listing, ours, (uint64_t)cookie);
     while (sink.left > 0 && listing_next(&listing, &entry, &error)) {
-        struct preview1_dirent dirent;
+        struct wasip1_dirent dirent;
         __builtin_memset(&dirent, 0, sizeof dirent); /* its padding is copied to the guest too */
         dirent.next = entry.next;
         dirent.inode = entry.inode;

@@ -17,7 +17,7 @@ static int32_t open_on_host(const struct target *target, int32_t lookup, int32_t
                             uint64_t inheriting, int32_t fdflags, int32_t *opened) {
     int32_t error;
     if (mount_holds(target->host)) {
-        struct preview1_fdstat directory;
+        struct wasip1_fdstat directory;
         error = wasivfs_host_fd_fdstat_get(target->host, ADDRESS(&directory));
         if (error != ERROR_NONE)
             return error;
@@ -62,8 +62,8 @@ static enum error fill_own_status(struct place place, int32_t stat) {
                                     [WASIVFS_SYMLINK] = FILETYPE_SYMBOLIC_LINK};
     struct status status = tree_status(place);
     uint64_t time = (uint64_t)status.time;
-    *POINTER(struct preview1_filestat, stat) = (struct preview1_filestat){
-        DEVICE, status.inode, types[status.kind], status.links, status.size, time, time, time};
+    *POINTER(struct wasip1_filestat, stat) =
+        (struct wasip1_filestat){DEVICE, status.inode, types[status.kind], status.links, status.size, time, time, time};
     return ERROR_NONE;
 }
 
@@ -71,7 +71,7 @@ static enum error fill_own_status(struct place place, int32_t stat) {
 static int32_t fill_mount_status(struct place place, int32_t host, int32_t stat) {
     int32_t error = wasivfs_host_fd_filestat_get(host, stat);
     if (error == ERROR_NONE) {
-        struct preview1_filestat *status = POINTER(struct preview1_filestat, stat);
+        struct wasip1_filestat *status = POINTER(struct wasip1_filestat, stat);
         struct status of_tree = tree_status(place);
         status->device = DEVICE;
         status->inode = of_tree.inode;
@@ -89,8 +89,7 @@ static int32_t fill_status(struct place place, int32_t stat) {
 
 /* The standard streams of a sealed program. */
 static enum error fill_stream_status(int32_t stat) {
-    *POINTER(struct preview1_filestat, stat) =
-        (struct preview1_filestat){.type = FILETYPE_CHARACTER_DEVICE, .links = 1};
+    *POINTER(struct wasip1_filestat, stat) = (struct wasip1_filestat){.type = FILETYPE_CHARACTER_DEVICE, .links = 1};
     return ERROR_NONE;
 }
 

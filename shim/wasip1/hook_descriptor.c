@@ -41,7 +41,7 @@ HOOK(fd_renumber, int32_t from, int32_t to) {
 /* Only the preopen may report FD_WRITE, as with a directory of the host that was opened for reading. */
 HOOK(fd_fdstat_get, int32_t fd, int32_t stat) {
     FORWARD(fd, wasivfs_host_fd_fdstat_get(host, stat));
-    struct preview1_fdstat *answer = POINTER(struct preview1_fdstat, stat);
+    struct wasip1_fdstat *answer = POINTER(struct wasip1_fdstat, stat);
     bool is_directory = ours->kind == DESCRIPTOR_DIRECTORY;
     uint64_t below = RIGHTS_BELOW_DIRECTORY(mount_any_writable() && ours->preopen);
     answer->type = is_directory ? FILETYPE_DIRECTORY : FILETYPE_REGULAR_FILE;
@@ -70,7 +70,7 @@ static bool is_preopen(int32_t fd) {
 HOOK(fd_prestat_get, int32_t fd, int32_t prestat) {
     if (!is_preopen(fd))
         return ERROR_BADF;
-    *POINTER(struct preview1_prestat, prestat) = (struct preview1_prestat){0, 1};
+    *POINTER(struct wasip1_prestat, prestat) = (struct wasip1_prestat){0, 1};
     return ERROR_NONE;
 }
 
