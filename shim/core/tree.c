@@ -4,7 +4,6 @@
 #include "mounts.h"
 #include "path.h"
 
-#define STEPS 32             /* a power of two: so many directories deep, a counterpart is found in one go */
 #define HIDDEN (NO_NODE - 1) /* something else than a directory is there, or on the way */
 
 static bool is_in_image(struct place place) {
@@ -15,21 +14,19 @@ static bool is_in_image(struct place place) {
 static uint32_t counterpart(uint32_t to, uint32_t from, uint32_t node) {
     if (to == from)
         return node;
-    /* From the root down; `way` holds the next few nodes of `from`, and is filled by going up. */
-    uint32_t way[STEPS], at = 0, found = 0;
-    while (at != node) {
-        uint32_t left = 0;
-        for (uint32_t up = node; up != at; up = image_parent(from, up))
-            way[left++ % STEPS] = up;
-        for (uint32_t steps = STEPS; steps > 0 && left > 0; steps--) {
-            at = way[--left % STEPS];
-            struct slice name = image_name(from, at);
-            found = image_find_child(to, found, &name);
-            if (found == NO_NODE)
-                return NO_NODE;
-            if (image_node(to, found)->kind != WASIVFS_DIRECTORY)
-                return HIDDEN;
-        }
+    uint32_t found = 0;
+    for (uint32_t at = 0; at != node;) {
+        /* The next directory on the way down from the root; only a climb from its end knows it. */
+        uint32_t next = node;
+        for (uint32_t up; (up = image_parent(from, next)) != at;)
+            next = up;
+        at = next;
+        struct slice name = image_name(from, at);
+        found = image_find_child(to, found, &name);
+        if (found == NO_NODE)
+            return NO_NODE;
+        if (image_node(to, found)->kind != WASIVFS_DIRECTORY)
+            return HIDDEN;
     }
     return found;
 }
