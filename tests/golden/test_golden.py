@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from wasivfs_rules.commands.command_image import generate
+from wasivfs_rules.generate.generate import generate
 from wasivfs_rules.inputs.spec import Root, Spec
 
 HERE = Path(__file__).parent

@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 import pytest
-from wasivfs_rules.commands.arguments import split_words
 from wasivfs_rules.common.dependencies import prerequisites
+from wasivfs_rules.inputs.response_files import split_words
 from wasivfs_rules.link.compiler_arguments import CompilerArguments, understand
 
 

@@ -8,11 +8,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from wasivfs_rules.commands.command_image import generate
 from wasivfs_rules.common.errors import WasivfsError
 from wasivfs_rules.common.resources import shim_dir
 from wasivfs_rules.generate import emit
 from wasivfs_rules.generate.emit import EMBEDS, blob_name
+from wasivfs_rules.generate.generate import generate
 from wasivfs_rules.inputs.spec import Root, Spec
 
 from tests.support.tools import require_tool

@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol, cast
 
 from wasivfs_rules import __version__
-from wasivfs_rules.commands.arguments import ArgumentParser, expand_response_files
+from wasivfs_rules.commands.arguments import ArgumentParser
 from wasivfs_rules.common import interruption
 from wasivfs_rules.common.errors import Problem, WasivfsError, report
+from wasivfs_rules.inputs.response_files import expand_response_files
 
 SUCCESS, FAILURE, USAGE, BROKEN_PIPE = 0, 1, 2, 141
 

@@ -10,13 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from wasivfs_rules.commands.arguments import ArgumentParser, expand_response_files
+from wasivfs_rules.commands.arguments import ArgumentParser
 from wasivfs_rules.common import depfile as depfiles
-from wasivfs_rules.common.errors import fail
+from wasivfs_rules.common.errors import fail, report
 from wasivfs_rules.common.output import Outputs
 from wasivfs_rules.common.processes import CompilerError, Runner, require_output
 from wasivfs_rules.common.resources import shim_dir
 from wasivfs_rules.common.temporary import temporary_folder
+from wasivfs_rules.inputs.response_files import expand_response_files
 from wasivfs_rules.inputs.spec import Spec, spec_from_arguments
 from wasivfs_rules.link.archived_images import images_of_archives
 from wasivfs_rules.link.compile_each import compile_each
@@ -26,12 +27,13 @@ from wasivfs_rules.link.import_aliases import DirectCalls
 from wasivfs_rules.link.link import link, refuse_to_overwrite
 from wasivfs_rules.link.link_checks import LinkChecks
 from wasivfs_rules.link.link_inputs import add_link_options, embedding, wants_image
-from wasivfs_rules.link.linker_arguments import linker_of, words_for_linker
 from wasivfs_rules.link.linker_arguments import understand as understand_linker
+from wasivfs_rules.link.linker_arguments import words_for_linker
 from wasivfs_rules.link.loaded_files import trace_option
 from wasivfs_rules.link.shim_references import mentions_shim, needs_shim
 from wasivfs_rules.link.targets import refuse_unsupported
 from wasivfs_rules.toolchain.find import Toolchain, cxx_driver, find_toolchain
+from wasivfs_rules.toolchain.linker import linker_of
 
 DEFAULT_OUTPUT = "a.out"
 LANGUAGES = {"cc": "C", "c++": "C++"}
@@ -169,6 +171,8 @@ def _drive(job: Job) -> int:
         ) as embedded,
         Outputs() as pending_depfiles,
     ):
+        if not job.options.quiet:
+            report(embedded.warnings, "warning")
         arguments, headers = _compiled(job, folder)
         linked = [*map(Path, inputs), *sorted(folder.glob("*.o")), *embedded.objects]
         linker = functools.partial(linker_of, job.toolchain)

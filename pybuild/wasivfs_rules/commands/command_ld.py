@@ -8,22 +8,25 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from wasivfs_rules.commands.arguments import ArgumentParser, expand_response_files
+from wasivfs_rules.commands.arguments import ArgumentParser
 from wasivfs_rules.common import depfile as depfiles
+from wasivfs_rules.common.errors import report
 from wasivfs_rules.common.output import Outputs
 from wasivfs_rules.common.processes import CompilerError, Runner
 from wasivfs_rules.common.temporary import temporary_folder
+from wasivfs_rules.inputs.response_files import expand_response_files
 from wasivfs_rules.inputs.spec import spec_from_arguments
 from wasivfs_rules.link.archived_images import images_of_archives
 from wasivfs_rules.link.import_aliases import DirectCalls
 from wasivfs_rules.link.link import link, refuse_to_overwrite
 from wasivfs_rules.link.link_checks import LinkChecks
 from wasivfs_rules.link.link_inputs import add_link_options, embedding, wants_image
-from wasivfs_rules.link.linker_arguments import linker_of, linker_of_rust, understand
+from wasivfs_rules.link.linker_arguments import understand
 from wasivfs_rules.link.loaded_files import TRACE
 from wasivfs_rules.link.shim_references import needs_shim
 from wasivfs_rules.link.targets import refuse_unsupported, targets_of_linker
 from wasivfs_rules.toolchain.find import find_toolchain
+from wasivfs_rules.toolchain.linker import linker_of, linker_of_rust
 
 
 def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
@@ -96,6 +99,8 @@ def _link(options: argparse.Namespace, words: Sequence[str], response_files: Seq
         ) as embedded,
         Outputs() as pending_depfile,
     ):
+        if not options.quiet:
+            report(embedded.warnings, "warning")
         inputs = [*map(Path, arguments.inputs), *embedded.objects]
         calls = DirectCalls(toolchain, lambda: linker, folder, runner, shim=embedded.shim)
         objects = [*embedded.objects, *calls.compile_aliases(inputs)]

@@ -9,10 +9,11 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from wasivfs_rules.commands.command_image import generate
+from wasivfs_rules.common.errors import Problem
 from wasivfs_rules.common.processes import Runner
 from wasivfs_rules.common.resources import shim_files
 from wasivfs_rules.generate.emit import EMBED_CHOICES
+from wasivfs_rules.generate.generate import generate
 from wasivfs_rules.inputs.spec import Spec, add_root_arguments
 from wasivfs_rules.link.shim_build import HOST_MODES, IMAGE_SOURCE, compile_image, shim_objects
 from wasivfs_rules.link.shim_references import holds_image
@@ -21,11 +22,12 @@ from wasivfs_rules.toolchain.find import SDK_HELP, Toolchain
 
 @dataclass
 class Embedding:
-    """The objects of the image, those of the shim, and all files that they were made from."""
+    """The objects of the image, those of the shim, all files that they were made from, and the warnings about these."""
 
     image: list[Path] = field(default_factory=list)
     shim: list[Path] = field(default_factory=list)
     read: list[bytes] = field(default_factory=list)
+    warnings: Sequence[Problem] = ()
 
     @property
     def objects(self) -> list[Path]:
@@ -82,6 +84,7 @@ def embedding(
     if with_image:
         embed = "object" if options.embed == "auto" else options.embed
         result = generate(spec, folder / IMAGE_SOURCE, embed, quiet=options.quiet, others=outputs)
+        found.warnings = result.warnings
         found.image = [compile_image(toolchain, folder, machine, runner)]
         if embed == "object" and result.blob:
             found.image.append(result.blob)

@@ -1,19 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""The linker behind `wasivfs ld`, and what its command line means as far as we must know. Runs no link."""
+"""What the command line of a linker means, as far as we must know. Runs no link."""
 
 from __future__ import annotations
 
-import os
-import shlex
-import shutil
-import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from wasivfs_rules.commands.arguments import expand_response_files
-from wasivfs_rules.common.processes import run_child
+from wasivfs_rules.inputs.response_files import expand_response_files
 from wasivfs_rules.link.archived_images import find_libraries
-from wasivfs_rules.toolchain.find import Toolchain
 
 DEFAULT_OUTPUT = "a.out"
 
@@ -112,20 +106,3 @@ def words_for_linker(words: Iterable[str], response_files: list[str]) -> list[st
         elif word.startswith("--library-directory"):
             found += ["-L", word.partition("=")[2] or next(pending, "")]
     return expand_response_files(found, read=response_files)
-
-
-def linker_of_rust() -> tuple[str, ...]:
-    """The linker that rustc puts on $PATH for its objects, if it has one."""
-    rust_lld = shutil.which("rust-lld")
-    return (rust_lld, "-flavor", "wasm") if rust_lld else ()
-
-
-def linker_of(toolchain: Toolchain) -> tuple[str, ...]:
-    """The linker that the compiler calls."""
-    if toolchain.is_zig:
-        return toolchain.compiler[0], "wasm-ld"
-    # Not -print-prog-name: Debian's clang 14 calls wasm-ld-14, and knows no wasm-ld.
-    command = [*toolchain.compiler, "-###", "-x", "c", os.devnull]
-    shown = run_child(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE).stderr
-    last = os.fsdecode(shown).rstrip().rpartition("\n")[2]
-    return tuple(shlex.split(last)[:1]) or ("wasm-ld",)

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from wasivfs_rules.common.resources import cmake_dir, shim_dir
-from wasivfs_rules.link.linker_arguments import linker_of
 from wasivfs_rules.toolchain.find import Toolchain
+from wasivfs_rules.toolchain.linker import linker_of
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 # The toolchain's own name for it may be too new for the config.sub of a package.

@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Directories to fs_image.c: calls the stages in order, and writes the outputs all at once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from wasivfs_rules.common import depfile as depfiles
+from wasivfs_rules.common.errors import Problem, WasivfsError
+from wasivfs_rules.common.limits import IMAGE_LIMIT
+from wasivfs_rules.common.output import Outputs
+from wasivfs_rules.common.progress import bar
+from wasivfs_rules.common.resources import templates_dir
+from wasivfs_rules.generate.contents import Contents, read_contents
+from wasivfs_rules.generate.data_object import head, tail
+from wasivfs_rules.generate.emit import EMBEDS_WITH_BLOB, blob_name, data_symbol, render
+from wasivfs_rules.generate.image import layout
+from wasivfs_rules.generate.limit_problems import least_size, size_problem
+from wasivfs_rules.generate.scan import Scan, future_output, scan
+from wasivfs_rules.generate.tree import File, Tree
+from wasivfs_rules.generate.warnings import warnings
+from wasivfs_rules.inputs.spec import DEFAULT_MTIME, Spec
+
+
+@dataclass(frozen=True)
+class GenerateResult:
+    """`inputs` are the host paths of all files and directories read; `blob` is the file beside the C file, if any."""
+
+    inputs: tuple[bytes, ...]
+    warnings: tuple[Problem, ...]
+    blob: Path | None
+    nodes: int
+    files: int
+    bytes: int
+    stored_bytes: int
+
+
+def _file_bytes(tree: Tree) -> int:
+    return sum(entry.size for entry in tree.entries.values() if isinstance(entry, File))
+
+
+def _read(tree: Tree, blob: BinaryIO, *, quiet: bool) -> Contents:
+    with bar(_file_bytes(tree), quiet=quiet) as progress:
+        return read_contents(tree, blob, progress)
+
+
+def _raise_problems(scanned: Scan, *, quiet: bool) -> None:
+    """Raises WasivfsError for what is known to be wrong before an output exists; then looks at the contents, too."""
+    least = least_size(scanned.tree)
+    if least > IMAGE_LIMIT:
+        raise WasivfsError([*scanned.problems, size_problem(least, scanned.tree)])
+    if scanned.problems:
+        with open(os.devnull, "w+b") as nowhere:
+            contents = _read(scanned.tree, nowhere, quiet=quiet)
+        raise WasivfsError([*scanned.problems, *contents.problems])
+
+
+def generate(
+    spec: Spec,
+    output: Path,
+    embed: str,
+    depfile: Path | None = None,
+    depfile_target: str | None = None,
+    *,
+    quiet: bool = False,
+    others: Collection[Path] = (),
+    response_files: Sequence[str] = (),
+) -> GenerateResult:
+    """Writes the C file, the blob beside it where `embed` (one of emit.EMBEDS) needs one, and the depfile.
+
+    `others` are further files that the caller is going to write, and that must not lie in the tree either. The depfile
+    names `response_files`, besides what is read here.
+    Shows a progress bar on stderr unless `quiet`; the warnings are the caller's to print.
+    Raises WasivfsError; then nothing was written.
+    """
+    source = os.fsencode(output)
+    blob = os.path.join(os.path.dirname(source), blob_name(source, embed))
+    has_blob = embed in EMBEDS_WITH_BLOB
+    finals = [
+        source,
+        *([blob] if has_blob else []),
+        *([os.fsencode(depfile)] if depfile else []),
+        *map(os.fsencode, others),
+    ]
+    scanned = scan(spec, [found for path in finals if (found := future_output(path))])
+    _raise_problems(scanned, quiet=quiet)
+    with Outputs() as outputs:
+        # First of all: an output beside an old depfile would hide what is new in it.
+        if depfile is not None:
+            read = [*scanned.inputs, *map(os.fsencode, response_files)]
+            rule = depfiles.render(os.fsencode(depfile_target or output), read)
+            outputs.create(os.fsencode(depfile)).write(rule)
+        blob_file = outputs.create(blob) if has_blob else outputs.scratch(source)
+        if embed == "object":
+            blob_file.write(head(0))
+        contents = _read(scanned.tree, blob_file, quiet=quiet)
+        if contents.problems:
+            raise WasivfsError(contents.problems)
+        if embed == "object":
+            blob_file.write(tail(data_symbol(contents.digest).encode(), contents.size))
+            blob_file.seek(0)
+            blob_file.write(head(contents.size))
+        image = layout(scanned.tree, contents, spec.mtime, DEFAULT_MTIME)
+        blob_file.seek(0)
+        c_file = outputs.create(source)
+        c_file.writelines(render(image, embed, blob_file, os.path.basename(blob), templates_dir()))
+        outputs.commit()
+    warned = tuple(warnings(scanned.tree, contents.private_keys))
+    return GenerateResult(
+        inputs=scanned.inputs,
+        warnings=warned,
+        blob=Path(os.fsdecode(blob)) if has_blob else None,
+        nodes=len(image.nodes),
+        files=image.files,
+        bytes=_file_bytes(scanned.tree),
+        stored_bytes=image.data_size,
+    )

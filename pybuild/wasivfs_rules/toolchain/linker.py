@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""The linker that a compiler calls, for those who call it without the compiler."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+
+from wasivfs_rules.common.processes import run_child
+from wasivfs_rules.toolchain.find import Toolchain
+
+
+def linker_of_rust() -> tuple[str, ...]:
+    """The linker that rustc puts on $PATH for its objects, if it has one."""
+    rust_lld = shutil.which("rust-lld")
+    return (rust_lld, "-flavor", "wasm") if rust_lld else ()
+
+
+def linker_of(toolchain: Toolchain) -> tuple[str, ...]:
+    """The linker that the compiler calls."""
+    if toolchain.is_zig:
+        return toolchain.compiler[0], "wasm-ld"
+    # Not -print-prog-name: Debian's clang 14 calls wasm-ld-14, and knows no wasm-ld.
+    command = [*toolchain.compiler, "-###", "-x", "c", os.devnull]
+    shown = run_child(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE).stderr
+    last = os.fsdecode(shown).rstrip().rpartition("\n")[2]
+    return tuple(shlex.split(last)[:1]) or ("wasm-ld",)
