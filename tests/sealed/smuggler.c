@@ -10,8 +10,9 @@
 #endif
 #define DECLARE(name) __asm__(name)
 
-__attribute__((import_module(NAMESPACE), import_name("path_open"))) int32_t
-call(int32_t, int32_t, const char *, int32_t, int32_t, int64_t, int64_t, int32_t, int32_t *) DECLARE(SYMBOL);
+__attribute__((import_module(NAMESPACE), import_name("path_open"))) int32_t call(int32_t, int32_t, const char *,
+                                                                                 int32_t, int32_t, int64_t, int64_t,
+                                                                                 int32_t, int32_t *) DECLARE(SYMBOL);
 
 int smuggle(void);
 int smuggle(void) {
