@@ -3,7 +3,8 @@
 # find_package(wasivfs) brings
 #
 #   wasivfs_embed(target DIR host[::guest]... [MANIFEST file...] [INCLUDE glob...] [EXCLUDE glob...]
-#                 [SYMLINKS keep|follow|error] [HOST below|above|none] [TRACE] [DEPENDS target|file...])
+#                 [SYMLINKS keep|follow|error] [HOST below|above|none] [TRACE] [WASM_OPT]
+#                 [DEPENDS target|file...])
 #
 # which puts files into an executable that is compiled for WASI, and builds it anew when they change. Relative paths are
 # relative to the current source directory; the words mean what they mean to `wasivfs cc`. Called again for the same
@@ -38,7 +39,7 @@ if(NOT wasivfs_status EQUAL 0)
 endif()
 
 function(wasivfs_embed target)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "TRACE" "HOST;SYMLINKS" "DIR;MANIFEST;INCLUDE;EXCLUDE;DEPENDS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "TRACE;WASM_OPT" "HOST;SYMLINKS" "DIR;MANIFEST;INCLUDE;EXCLUDE;DEPENDS")
   _wasivfs_check(${target})
 
   set(words --embed object)
@@ -64,6 +65,10 @@ function(wasivfs_embed target)
     set_target_properties(${target} PROPERTIES WASIVFS_SHIM ${shim} WASIVFS_IMAGES 0)
     target_sources(${target} PRIVATE $<TARGET_OBJECTS:${shim}>)
     target_include_directories(${target} SYSTEM PRIVATE "${WASIVFS_SHIM_DIR}")
+    if(NOT "${CMAKE_C_COMPILER} ${CMAKE_C_COMPILER_ARG1}" MATCHES "zig")
+      # Objects have their level. At a link, clang only asks for it to run a wasm-opt of PATH; the last one counts.
+      target_link_options(${target} PRIVATE $<$<NOT:$<BOOL:$<TARGET_PROPERTY:WASIVFS_WASM_OPT>>>:-O0>)
+    endif()
     if(arg_HOST STREQUAL "none")
       add_custom_command(
         TARGET ${target}
@@ -74,6 +79,10 @@ function(wasivfs_embed target)
     endif()
   elseif(NOT linked STREQUAL shim)
     _wasivfs_fail("${target} is given two shims, ${linked} and ${shim}" "give each wasivfs_embed(${target}) the same HOST and TRACE")
+  endif()
+
+  if(arg_WASM_OPT)
+    set_target_properties(${target} PROPERTIES WASIVFS_WASM_OPT TRUE)
   endif()
 
   get_target_property(number ${target} WASIVFS_IMAGES)
@@ -162,7 +171,7 @@ endfunction()
 
 # The arguments of wasivfs_embed(), in the scope of its caller.
 function(_wasivfs_check target)
-  set(known "DIR, MANIFEST, INCLUDE, EXCLUDE, SYMLINKS, HOST, TRACE and DEPENDS")
+  set(known "DIR, MANIFEST, INCLUDE, EXCLUDE, SYMLINKS, HOST, TRACE, WASM_OPT and DEPENDS")
   if(NOT TARGET ${target})
     _wasivfs_fail("${target} is no target" "call wasivfs_embed() after add_executable(${target} ...)")
   endif()

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ import pytest
 from tests.support.commands import must, wasivfs
 from tests.support.toolchains import PACKAGES_14, Toolchain
 from tests.support.tools import require_tool
+from tests.support.wasm_opt import fake_wasm_opt
 from tests.unit.programs import make_project
 
 LINKS = {
@@ -21,15 +21,6 @@ LINKS = {
     "partial": ["main.c", "-r", "-O2", "-o", "app.wasm"],
     "refused": ["main.c", "-O2", "--no-wasm-opt", "--dir=assets", "-o", "app.wasm"],
 }
-
-
-def fake_wasm_opt(folder: Path) -> dict[str, str]:
-    """An environment whose wasm-opt writes `called` and changes the program."""
-    (folder / "bin").mkdir()
-    script = folder / "bin" / "wasm-opt"
-    script.write_text(f'#!/bin/sh\necho "$@" >> {folder}/called\nprintf "\\0\\001\\0" >> "$1"\n')
-    script.chmod(0o755)
-    return {"PATH": os.pathsep.join([str(script.parent), os.environ["PATH"]])}
 
 
 def same_bytes(arguments: list[str], folder: Path, toolchain: Toolchain) -> None:
