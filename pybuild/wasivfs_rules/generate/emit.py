@@ -6,15 +6,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
-
-import jinja2
+from typing import TYPE_CHECKING, BinaryIO
 
 from wasivfs_rules import __version__
 from wasivfs_rules.common.errors import fail
 from wasivfs_rules.common.paths import display
 from wasivfs_rules.generate.image import Image, Node
 from wasivfs_rules.generate.literals import array_pieces, string_lines, string_pieces
+
+if TYPE_CHECKING:
+    import jinja2
 
 EMBEDS = ("array", "string", "embed", "incbin", "object")
 EMBED_CHOICES = ("auto", *EMBEDS)
@@ -67,6 +68,8 @@ def name_lines(names: tuple[bytes, ...]) -> str:
 
 
 def _environment(templates: Path) -> jinja2.Environment:
+    import jinja2  # noqa: PLC0415 (slow to load, and only needed for what is written at last)
+
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(templates),
         undefined=jinja2.StrictUndefined,

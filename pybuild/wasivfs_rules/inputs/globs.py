@@ -9,8 +9,6 @@ import re
 import warnings
 from collections.abc import Iterable, Sequence
 
-from pathspec import GitIgnoreSpec
-
 from wasivfs_rules.common.errors import Problem
 
 # pathspec's regular expressions do not let a newline match `.`; this code point stands in for it, and
@@ -28,6 +26,8 @@ class GlobList:
     """An ordered list of globs of which the last that matches decides."""
 
     def __init__(self, globs: Sequence[str]) -> None:
+        from pathspec import GitIgnoreSpec  # noqa: PLC0415 (takes as long to load as Python itself; most need no globs)
+
         # A command line has no comments: a leading '#' is a name.
         lines = [("\\" + glob if glob.startswith("#") else glob).replace("\n", _NEWLINE) for glob in globs]
         with warnings.catch_warnings():

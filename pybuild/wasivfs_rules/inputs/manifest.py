@@ -10,9 +10,8 @@ from typing import Any
 
 from wasivfs_rules.common.errors import WasivfsError
 from wasivfs_rules.common.paths import normalise_guest
+from wasivfs_rules.inputs.spec import SYMLINK_POLICIES
 from wasivfs_rules.inputs.toml_schema import BOOLEAN, GLOBS, MTIME, PATH, Kind, TomlFile, one_of, tables
-
-SYMLINK_POLICIES = ("keep", "follow", "error")
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,18 @@ import argparse
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from wasivfs_rules.common.errors import Problem, WasivfsError, fail
 from wasivfs_rules.common.paths import display, normalise_guest
 from wasivfs_rules.inputs.globs import glob_problems
-from wasivfs_rules.inputs.manifest import SYMLINK_POLICIES, Manifest, load_manifest
+
+if TYPE_CHECKING:
+    from wasivfs_rules.inputs.manifest import Manifest
 
 # 1980-01-01, the oldest time that a ZIP archive can hold.
 DEFAULT_MTIME = 315532800
+SYMLINK_POLICIES = ("keep", "follow", "error")
 _MTIME_LIMIT = (2**63 - 1) // 10**9
 
 
@@ -109,6 +113,12 @@ def _chosen_mtime(option: str | None, manifests: list[Manifest], environ: Mappin
     return DEFAULT_MTIME
 
 
+def _load_manifest(path: str) -> Manifest:
+    from wasivfs_rules.inputs.manifest import load_manifest  # noqa: PLC0415 (a parser of TOML comes with it)
+
+    return load_manifest(os.fsencode(path))
+
+
 def _roots_of(manifest: Manifest) -> list[Root]:
     return [
         Root(
@@ -135,7 +145,7 @@ def spec_from_arguments(args: argparse.Namespace, environ: Mapping[str, str] = o
     mtime: int | None = DEFAULT_MTIME
     for path in args.manifests:
         try:
-            manifests.append(load_manifest(os.fsencode(path)))
+            manifests.append(_load_manifest(path))
             roots += _roots_of(manifests[-1])
         except WasivfsError as error:
             problems += error.problems

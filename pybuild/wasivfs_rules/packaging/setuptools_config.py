@@ -12,8 +12,7 @@ from typing import Any
 
 from wasivfs_rules.common.errors import WasivfsError
 from wasivfs_rules.generate.emit import EMBED_CHOICES
-from wasivfs_rules.inputs.manifest import SYMLINK_POLICIES
-from wasivfs_rules.inputs.spec import Spec, add_root_arguments, spec_from_arguments
+from wasivfs_rules.inputs.spec import SYMLINK_POLICIES, Spec, add_root_arguments, spec_from_arguments
 from wasivfs_rules.inputs.toml_schema import BOOLEAN, GLOBS, MTIME, STRINGS, Kind, TomlFile, is_path, one_of, tables
 from wasivfs_rules.link.shim_build import HOST_MODES
 
