@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Python loads this at its start: sends the process a signal at its n-th step, by $TEST_SIGNAL and $TEST_STEP.
+"""Python loads this at its start: sends the process a signal just before a step, by $TEST_SIGNAL and $TEST_STEP.
 
-Steps are what changes files and starts processes. $TEST_STEPS names a file that gets one line for each.
+Steps are what changes files and starts processes. $TEST_STEPS names a file that gets one line for each: its number, the
+event, and for a rename the new name. $TEST_STEP is a number or the rest of such a line.
 """
 
 import itertools
@@ -21,9 +22,11 @@ def is_step(event: str, arguments: tuple[object, ...]) -> bool:
 
 def hook(event: str, arguments: tuple[object, ...]) -> None:
     if is_step(event, arguments):
+        number = str(next(NUMBERS))
+        step = f"{event} {os.fsdecode(arguments[1])}" if event == "os.rename" else event  # type: ignore[arg-type]
         if LOG is not None:
-            os.write(LOG, f"{event}\n".encode())
-        if next(NUMBERS) == int(os.environ.get("TEST_STEP", "0")):
+            os.write(LOG, f"{number} {step}\n".encode())
+        if os.environ.get("TEST_STEP") in (number, step):
             os.kill(os.getpid(), int(os.environ["TEST_SIGNAL"]))
 
 

@@ -18,7 +18,7 @@ case "$SLOW_LINK $*" in
     mv "$SLOW_LINK.new" "$SLOW_LINK"
     wait ;;
 esac
-[ {name} = clang ] || shift 2
+[ {name} != rust-lld ] || shift 2
 exec {program} "$@"
 """
 
@@ -26,7 +26,7 @@ exec {program} "$@"
 def make_slow_sdk(folder: Path) -> Path:
     """Debian's. Where $SLOW_LINK names a file, a link starts a process that waits, and writes its id there."""
     debian_sdk(folder)
-    for name, program in (("clang", "clang-19"), ("rust-lld", "wasm-ld-19")):
+    for name, program in (("clang", "clang-19"), ("clang++", "clang++-19"), ("rust-lld", "wasm-ld-19")):
         path = folder / "bin" / name
         path.unlink(missing_ok=True)
         path.write_text(SCRIPT.format(name=name, program=require_tool(program, PACKAGES)))
