@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -48,6 +49,40 @@ ORDERS = {
 }
 
 
+MAKEFILE = """\
+CC = $(WASIVFS_CC)
+
+app.wasm: main.o files.o
+	$(CC) $^ -o $@
+
+include wasivfs.mk
+wasivfs.mk:
+	ln -s "$$($(WASIVFS) toolchain --makefile)" $@
+
+$(eval $(call wasivfs_image,files,--dir out,out/gen.txt))
+
+out/gen.txt: in.txt
+	mkdir -p $(@D)
+	sleep 1
+	cp $< $@
+"""
+
+
+def recording_command(folder: Path) -> Path:
+    """The command `wasivfs`, which adds a line to `folder`/uses for each use."""
+    command = folder / "wasivfs"
+    command.write_text(
+        f"#!/bin/sh\necho \"$1\" >>'{folder}/uses'\nexec '{sys.executable}' '{ROOT}/pybuild/wasivfs' \"$@\"\n"
+    )
+    command.chmod(0o755)
+    return command
+
+
+def images(folder: Path) -> int:
+    """How many images the builds have made."""
+    return (folder / "uses").read_text().count("image")
+
+
 def run(folder: Path, sdk: str, *words: str) -> str:
     environment = {**os.environ, "WASI_SDK_PATH": sdk}
     result = subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=False)
@@ -66,11 +101,7 @@ def test_asset_that_cmake_makes_is_embedded(
     (tmp_path / "CMakeLists.txt").write_text(PROJECT + ORDERS[order])
     (tmp_path / "in.txt").write_text("old\n")
     must(wasivfs("toolchain", "--format", "cmake", "-o", "wasi.cmake", toolchain=debian, folder=tmp_path))
-    command = tmp_path / "wasivfs"
-    command.write_text(
-        f"#!/bin/sh\necho \"$1\" >>'{tmp_path}/uses'\nexec '{sys.executable}' '{ROOT}/pybuild/wasivfs' \"$@\"\n"
-    )
-    command.chmod(0o755)
+    command = recording_command(tmp_path)
     setup = ["-B", "build", "--toolchain", "wasi.cmake", f"-DWASIVFS_COMMAND={command}"]
     run(tmp_path, debian.sdk, "cmake", "-G", generator, *setup)
     for text in ("old\n", "new\n"):
@@ -80,7 +111,22 @@ def test_asset_that_cmake_makes_is_embedded(
         (tmp_path / "build" / "app.wasm").rename(built)
         assert run_on_wasmtime(built).text() == text
         run(tmp_path, debian.sdk, "cmake", "--build", "build")
-        uses = (tmp_path / "uses").read_text().count("image")
+        made = images(tmp_path)
         run(tmp_path, debian.sdk, "cmake", "--build", "build")
-        assert (tmp_path / "uses").read_text().count("image") == uses
-    assert uses == 2
+        assert images(tmp_path) == made
+    assert made == 2
+
+
+def test_asset_that_make_makes_is_embedded(debian: Toolchain, tmp_path: Path) -> None:
+    require_tool("make", "apt install make")
+    (tmp_path / "main.c").write_text(MAIN)
+    (tmp_path / "Makefile").write_text(MAKEFILE)
+    make = ["make", "-j2", f"WASIVFS={recording_command(tmp_path)}"]
+    for number, text in enumerate(("old\n", "new\n"), 1):
+        (tmp_path / "in.txt").write_text(text)
+        run(tmp_path, debian.sdk, *make)
+        built = tmp_path / f"{text.strip()}.wasm"
+        shutil.copy(tmp_path / "app.wasm", built)
+        assert run_on_wasmtime(built).text() == text
+        assert "up to date" in run(tmp_path, debian.sdk, *make)
+        assert images(tmp_path) == number
