@@ -1,24 +1,37 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Where the user's cache folder is. By itself, because installed programs ask at each start and must start quickly."""
+"""Where the user's cache folder is. By itself, because who asks at each start must start quickly."""
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
-from pathlib import Path
+
+TYPE_CHECKING = False  # that of the module typing, which takes longer to load than all of this
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def cache_dir() -> Path | None:
+    """As cache_path()."""
+    from pathlib import Path  # noqa: PLC0415 (not everyone who asks has loaded it)
+
+    path = cache_path()
+    return None if path is None else Path(path)
+
+
+def cache_path() -> str | None:
     """$WASIVFS_CACHE_DIR, else `wasivfs` where the system keeps a user's caches; None for a user without a home."""
     if chosen := os.environ.get("WASIVFS_CACHE_DIR"):
-        return Path(chosen).absolute()
+        return _absolute(chosen)
     if sys.platform == "win32":
         parent = os.environ.get("LOCALAPPDATA", "~/AppData/Local")
     elif sys.platform == "darwin":
         parent = "~/Library/Caches"
     else:
         parent = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    with contextlib.suppress(RuntimeError):
-        return Path(parent).expanduser().absolute() / "wasivfs"
-    return None
+    parent = os.path.expanduser(parent)
+    return None if parent.startswith("~") else os.path.join(_absolute(parent), "wasivfs")
+
+
+def _absolute(path: str) -> str:
+    return path if os.path.isabs(path) else os.path.join(os.getcwd(), path)

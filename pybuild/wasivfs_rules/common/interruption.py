@@ -2,7 +2,7 @@
 """SIGINT, SIGTERM and SIGHUP: all that `always()` has registered is done, then the process ends by the signal.
 
 The handler does the work itself, in place of an exception that other code might catch or be too late for. Installed
-programs load this at each start.
+programs and `wasivfs cc` load this at each start.
 """
 
 from __future__ import annotations
@@ -10,9 +10,12 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-from collections.abc import Callable, Iterator
-from types import FrameType
-from typing import Any
+
+TYPE_CHECKING = False  # that of the module typing, which takes longer to load than all of this
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import FrameType
+    from typing import Any
 
 _SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 

@@ -3,21 +3,23 @@
 
 What SIGKILL or a loss of power has left, a later process sweeps from the same folder, if it is older than an hour and
 nobody holds its lock: each is locked by the process that made it. No lock, as on some file systems, means no sweeping.
+
+`wasivfs cc` loads this at each start, even if it has nothing to do but to call the compiler.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
-import re
-import shutil
 import stat
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
-from wasivfs_rules.common.errors import fail
 from wasivfs_rules.common.interruption import always, deferred
+
+TYPE_CHECKING = False  # that of the module typing, which takes longer to load than all of this
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 try:
     import fcntl
@@ -25,7 +27,8 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
 OLD = 60 * 60  # seconds
-_NAME = re.compile(r"\.?wasivfs-[0-9a-f]{16}\.tmp")
+_DIGITS = frozenset("0123456789abcdef")
+_RANDOM = 8  # bytes in a name
 _swept: set[tuple[str, int]] = set()
 
 
@@ -50,6 +53,15 @@ class TemporaryFile:
 
 @contextlib.contextmanager
 def temporary_folder(beside: Path | None = None) -> Iterator[Path]:
+    """As temporary_path()."""
+    from pathlib import Path  # noqa: PLC0415 (not everyone who makes a temporary folder has loaded it)
+
+    with temporary_path(beside) as path:
+        yield Path(path)
+
+
+@contextlib.contextmanager
+def temporary_path(beside: Path | None = None) -> Iterator[str]:
     """A folder in the folder `beside`, or in that of the system's temporary files. Raises OSError, or WasivfsError."""
     with contextlib.ExitStack() as stack:
         if beside is not None:
@@ -60,24 +72,36 @@ def temporary_folder(beside: Path | None = None) -> Iterator[Path]:
                 folder = stack.enter_context(_folder_in(parent, ""))
                 break
         else:
+            from wasivfs_rules.common.errors import fail  # noqa: PLC0415 (as above)
+
             places = ", ".join(_temporary_folders())
             raise fail("no folder for temporary files can be written", places, "set TMPDIR to one that can")
         yield folder
 
 
 @contextlib.contextmanager
-def _folder_in(parent: str, dot: str) -> Iterator[Path]:
+def _folder_in(parent: str, dot: str) -> Iterator[str]:
     sweep(parent)
     path = os.path.join(os.path.abspath(parent), _name(dot))
-    with always(lambda: shutil.rmtree(path, ignore_errors=True)):
+    with always(lambda: _remove_folder(path)):
         os.mkdir(path, 0o700)
         with _locked(path):
-            yield Path(path)
+            yield path
+
+
+def _remove_folder(path: str) -> None:
+    with contextlib.suppress(OSError):
+        os.rmdir(path)  # most are empty in the end
+        return
+    if os.path.lexists(path):
+        import shutil  # noqa: PLC0415 (as above)
+
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def is_in_temporary_folder(path: str) -> bool:
     """Whether a file lies in one of the folders that TMPDIR decides on."""
-    return any(_NAME.fullmatch(part) and not part.startswith(".") for part in path.split(os.sep))
+    return any(_is_ours(part) and not part.startswith(".") for part in path.split(os.sep))
 
 
 def _temporary_folders() -> list[str]:
@@ -88,7 +112,13 @@ def _temporary_folders() -> list[str]:
 
 
 def _name(dot: str) -> str:
-    return f"{dot}wasivfs-{os.urandom(8).hex()}.tmp"
+    return f"{dot}wasivfs-{os.urandom(_RANDOM).hex()}.tmp"
+
+
+def _is_ours(name: str) -> bool:
+    """Whether _name() can have made it."""
+    digits = name.removeprefix(".").removeprefix("wasivfs-").removesuffix(".tmp")
+    return name.endswith(f"wasivfs-{digits}.tmp") and len(digits) == 2 * _RANDOM and _DIGITS.issuperset(digits)
 
 
 def _lock(descriptor: int) -> bool:
@@ -122,7 +152,7 @@ def sweep(folder: str, age: int = OLD) -> None:
         return
     _swept.add((folder, age))
     with contextlib.suppress(OSError):
-        names = [entry.name for entry in os.scandir(folder) if _NAME.fullmatch(entry.name)]
+        names = [entry.name for entry in os.scandir(folder) if _is_ours(entry.name)]
         for name in names:
             with contextlib.suppress(OSError):
                 _remove_if_abandoned(os.path.join(folder, name), age)
@@ -136,6 +166,6 @@ def _remove_if_abandoned(path: str, age: int) -> None:
         if not is_abandoned:
             return
         if stat.S_ISDIR(found.st_mode):
-            shutil.rmtree(path, ignore_errors=True)
+            _remove_folder(path)
         else:
             os.unlink(path)

@@ -2,14 +2,12 @@
 """What a command line of a C compiler means, as far as its driver must know. Pure: decides, runs nothing.
 
 Words that are not understood are kept as they are and in order; a response file is kept whole unless a word in it had
-to be replaced.
+to be replaced. Quick to load, since `wasivfs cc` asks at each start: no dataclass, and nothing that loads more modules.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import PurePath
+import os
 
 from wasivfs_rules.link.compiler_options import (
     COMPILED,
@@ -24,38 +22,37 @@ from wasivfs_rules.link.compiler_options import (
     WASM_OPT,
 )
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
 
-@dataclass(frozen=True)
+
 class Word:
     """One word of the command line; `unit` is the index of the argument that it came from."""
 
-    text: str
-    unit: int
+    def __init__(self, text: str, unit: int) -> None:
+        self.text, self.unit = text, unit
 
 
-@dataclass(frozen=True)
 class Input:
     """A file among the words. `language` is what the last -x said, or empty."""
 
-    index: int
-    path: str
-    language: str = ""
+    def __init__(self, index: int, path: str, language: str = "") -> None:
+        self.index, self.path, self.language = index, path, language
 
     @property
     def is_source(self) -> bool:
-        return bool(self.language) or PurePath(self.path).suffix in SOURCES
+        stem, dot, suffix = os.path.basename(self.path).rpartition(".")
+        return bool(self.language) or (bool(stem) and dot + suffix in SOURCES)
 
 
-@dataclass(frozen=True)
 class Dependencies:
     """A depfile that -MD or -MMD asks for."""
 
-    with_system_headers: bool = True
-    file: str = ""
-    target: str = ""
+    def __init__(self, *, with_system_headers: bool = True, file: str = "", target: str = "") -> None:
+        self.with_system_headers, self.file, self.target = with_system_headers, file, target
 
 
-@dataclass
 class CompilerArguments:
     """Indices are into `words`. `links` is false where the compiler stops before the link, or makes no program.
 
@@ -64,21 +61,21 @@ class CompilerArguments:
     over the program. `wasm_opt_words` ask for that, or against it; the last one counts.
     """
 
-    arguments: Sequence[str]
-    words: list[Word] = field(default_factory=list)
-    inputs: list[Input] = field(default_factory=list)
-    output: str = ""
-    stops: str = ""
-    dependencies: Dependencies | None = None
-    output_words: set[int] = field(default_factory=set)
-    dependency_words: set[int] = field(default_factory=set)
-    language_words: set[int] = field(default_factory=set)
-    link_words: set[int] = field(default_factory=set)
-    target_words: set[int] = field(default_factory=set)
-    targets: list[str] = field(default_factory=list)
-    level_words: set[int] = field(default_factory=set)
-    wasm_opt_words: set[int] = field(default_factory=set)
-    machine: list[str] = field(default_factory=list)
+    def __init__(self, arguments: Sequence[str]) -> None:
+        self.arguments = arguments
+        self.words: list[Word] = []
+        self.inputs: list[Input] = []
+        self.output = self.stops = ""
+        self.dependencies: Dependencies | None = None
+        self.output_words: set[int] = set()
+        self.dependency_words: set[int] = set()
+        self.language_words: set[int] = set()
+        self.link_words: set[int] = set()
+        self.target_words: set[int] = set()
+        self.targets: list[str] = []
+        self.level_words: set[int] = set()
+        self.wasm_opt_words: set[int] = set()
+        self.machine: list[str] = []
 
     @property
     def links(self) -> bool:
@@ -194,11 +191,11 @@ def _note_dependency(parsed: CompilerArguments, option: str, value: str) -> None
     with_system_headers = known.with_system_headers if known else True
     file, target = (known.file, known.target) if known else ("", "")
     if option in {"-MD", "-MMD"}:
-        parsed.dependencies = Dependencies(option == "-MD", file, target)
+        parsed.dependencies = Dependencies(with_system_headers=option == "-MD", file=file, target=target)
     elif option == "-MF":
-        parsed.dependencies = Dependencies(with_system_headers, value, target)
+        parsed.dependencies = Dependencies(with_system_headers=with_system_headers, file=value, target=target)
     elif option in {"-MT", "-MQ"}:
-        parsed.dependencies = Dependencies(with_system_headers, file, value)
+        parsed.dependencies = Dependencies(with_system_headers=with_system_headers, file=file, target=value)
 
 
 def _is_of_machine(option: str) -> bool:
