@@ -9,18 +9,18 @@ from __future__ import annotations
 import os
 import sys
 
-from wasivfs_rules.commands.arguments import ArgumentParser
+from wasivfs_rules.commands.arguments import ArgumentParser, add_root_options
 from wasivfs_rules.common.errors import WasivfsError, summary
 from wasivfs_rules.generate.scan import missing_root
-from wasivfs_rules.inputs.spec import add_root_arguments, spec_from_arguments
+from wasivfs_rules.inputs.spec import RootOptions, load_spec
 
 
 def main(build_folder: str, *options: str) -> int:
     """Prints what is wrong, for Meson to show."""
     parser = ArgumentParser(prog="wasivfs image")
-    add_root_arguments(parser)
+    add_root_options(parser)
     try:
-        hosts = [root.host for root in spec_from_arguments(parser.parse_args(options)).roots]
+        hosts = [root.host for root in load_spec(RootOptions.of(parser.parse_args(options))).roots]
         made = os.path.join(os.path.realpath(os.fsencode(build_folder)), b"")
         missing = [host for host in hosts if not os.path.exists(host)]
         problems = [missing_root(host) for host in missing if not os.path.realpath(host).startswith(made)]

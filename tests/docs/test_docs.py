@@ -18,7 +18,6 @@ PAGES = [
     for path in sorted(ROOT.glob(pattern))
 ]
 COMMANDS = ["image", "cc", "c++", "ld", "run", "ls", "cat", "extract", "check", "toolchain"]
-OPTION = re.compile(r"(?<![\w-])(--[a-z][a-z-]+|-[a-zA-Z0-9])\b")
 SHARED = "What to embed"
 LINKS = ("link_open", "image")
 
@@ -29,10 +28,23 @@ def sections() -> dict[str, str]:
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 
 
-def documented(section: str) -> set[str]:
-    """The options in the first column of a section's table."""
+def documented(section: str) -> dict[str, str]:
+    """The options in the first column of a section's table, with their values."""
     rows = re.findall(r"^\| (`-.+?`) \|", sections()[section], re.MULTILINE)
-    return {option for row in rows for option in OPTION.findall(row)}
+    return dict(as_written(option.replace("\\|", "|")) for row in rows for option in re.findall("`(.+?)`", row))
+
+
+def offered(help_text: str) -> dict[str, str]:
+    """The options of --help with their values. Each option has a line of its own below the usage."""
+    lines = re.findall(r"^  (-.*)$", help_text, re.MULTILINE)
+    return dict(as_written(option) for line in lines for option in line.split("  ")[0].split(", "))
+
+
+def as_written(option: str) -> tuple[str, str]:
+    """Name and value of an option; the value of a short name stands with the long one."""
+    name, _, value = option.partition(" ")
+    choices = re.fullmatch(r"\{(.*)\}", value)
+    return name, "" if not name.startswith("--") else choices[1].replace(",", "|") if choices else value
 
 
 def links(path: Path) -> list[str]:
@@ -56,18 +68,12 @@ def anchors(path: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_reference_lists_exactly_the_options_of_a_command(command: str) -> None:
-    text = must(wasivfs(command, "--help")).decode()
-    # Each option has a line of its own below the usage.
-    offered = {
-        option
-        for line in re.findall(r"^  (-.*)$", text, re.MULTILINE)
-        for option in OPTION.findall(line.split("   ")[0])
-    }
+def test_reference_lists_exactly_the_options_of_a_command_and_their_values(command: str) -> None:
+    options = offered(must(wasivfs(command, "--help")).decode())
     listed = documented(f"wasivfs {'cc' if command == 'c++' else command}")
     if command in {"image", "cc", "c++", "ld"}:
         listed |= documented(SHARED)
-    assert listed == offered - {"-h", "--help"}
+    assert listed == {name: value for name, value in options.items() if name not in {"-h", "--help"}}
 
 
 def test_reference_has_a_section_for_each_command() -> None:

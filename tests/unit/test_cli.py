@@ -99,5 +99,7 @@ def test_starting_up_loads_no_other_command() -> None:
 def test_a_missing_python_package_is_one_line_with_the_cure(tmp_path: Path) -> None:
     (tmp_path / "pathspec.py").write_text("raise ModuleNotFoundError(name='pathspec')\n")
     path = f"{tmp_path}:{ROOT / 'pybuild'}"
-    (line,) = error_lines(wasivfs("cc", "main.c", environment={"PYTHONPATH": path}))
+    (tmp_path / "assets").mkdir()
+    words = ["cc", "main.c", "--dir", str(tmp_path / "assets"), "--exclude", "x"]
+    (line,) = error_lines(wasivfs(*words, environment={"PYTHONPATH": path}))
     assert "pip install pathspec" in line

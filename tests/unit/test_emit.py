@@ -11,8 +11,9 @@ import pytest
 from wasivfs_rules.common.errors import WasivfsError
 from wasivfs_rules.common.resources import shim_dir
 from wasivfs_rules.generate import emit
-from wasivfs_rules.generate.emit import EMBEDS, blob_name
+from wasivfs_rules.generate.emit import blob_name
 from wasivfs_rules.generate.generate import generate
+from wasivfs_rules.inputs.options import EMBEDS
 from wasivfs_rules.inputs.spec import Root, Spec
 
 from tests.support.tools import require_tool

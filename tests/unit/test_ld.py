@@ -86,6 +86,14 @@ def test_option_without_its_value_is_a_usage_error(folder: Path) -> None:
     assert b"wasivfs: error: argument --dir: expected one argument; see `wasivfs ld --help`" in result.stderr
 
 
+def test_value_of_an_option_of_the_linker_is_not_an_option_of_ours(debian: Toolchain, folder: Path) -> None:
+    must(wasivfs("cc", "-c", "main.c", toolchain=debian, folder=folder))
+    words = ["main.o", "--wrap", "--dir", "-o", "x.o"]
+    result = wasivfs("ld", "--verbose", "-r", *words, toolchain=debian, folder=folder)
+    must(result)
+    assert " ".join(words) in result.stderr.decode()
+
+
 def test_linker_that_rustc_brings_comes_first(debian: Toolchain, folder: Path) -> None:
     (folder / "tools").mkdir()
     (folder / "tools" / "rust-lld").symlink_to(require_tool("lld-19", PACKAGES))

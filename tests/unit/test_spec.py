@@ -8,14 +8,16 @@ import os
 from pathlib import Path
 
 import pytest
+from wasivfs_rules.commands.arguments import add_root_options
 from wasivfs_rules.common.errors import WasivfsError
-from wasivfs_rules.inputs.spec import DEFAULT_MTIME, Root, Spec, add_root_arguments, spec_from_arguments
+from wasivfs_rules.inputs.options import DEFAULT_MTIME
+from wasivfs_rules.inputs.spec import Root, RootOptions, Spec, load_spec
 
 
 def spec_of(*options: str, **environ: str) -> Spec:
     parser = argparse.ArgumentParser()
-    add_root_arguments(parser)
-    return spec_from_arguments(parser.parse_args(options), environ)
+    add_root_options(parser)
+    return load_spec(RootOptions.of(parser.parse_args(options)), environ)
 
 
 def problems_of(*options: str, **environ: str) -> list[str]:

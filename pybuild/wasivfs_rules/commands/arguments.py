@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 import argparse
-from typing import NoReturn
+from collections.abc import Iterable
+from typing import Any, NoReturn
 
 from wasivfs_rules.common.errors import Problem, report
+from wasivfs_rules.inputs.options import LINK_OPTIONS, ROOT_OPTIONS, Option
 
 
 class ArgumentParser(argparse.ArgumentParser):
@@ -26,3 +28,28 @@ class ArgumentParser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         report([Problem(message, "", f"see `{self.prog} --help`")])
         raise SystemExit(2)
+
+
+def add_options(parser: argparse.ArgumentParser, options: Iterable[Option], title: str = "") -> None:
+    """Adds what a table of options describes, in --help under a title of its own if there is one."""
+    group = parser.add_argument_group(title) if title else parser
+    for option in options:
+        how: dict[str, Any] = {"help": option.help, **({"dest": option.field} if option.field else {})}
+        if not option.has_value:
+            how["action"] = "store_true"
+        elif option.is_repeatable:
+            how |= {"metavar": option.metavar, "action": "append", "default": []}
+        else:
+            how |= {"metavar": option.metavar or None, "choices": option.choices or None, "default": option.default}
+        group.add_argument(option.name, **how)
+
+
+def add_root_options(parser: argparse.ArgumentParser) -> None:
+    """Adds the options that say what to embed."""
+    add_options(parser, ROOT_OPTIONS, "what to embed")
+
+
+def add_link_options(parser: argparse.ArgumentParser) -> None:
+    """Adds the options of `cc`, `c++` and `ld`; --help is not among them."""
+    add_root_options(parser)
+    add_options(parser, LINK_OPTIONS)

@@ -10,23 +10,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from wasivfs_rules.commands.arguments import ArgumentParser
+from wasivfs_rules.commands.arguments import ArgumentParser, add_link_options
 from wasivfs_rules.common import depfile as depfiles
 from wasivfs_rules.common.errors import fail, report
 from wasivfs_rules.common.output import Outputs
 from wasivfs_rules.common.processes import CompilerError, Runner, require_output
 from wasivfs_rules.common.resources import shim_dir
 from wasivfs_rules.common.temporary import temporary_folder
+from wasivfs_rules.inputs.options import own_words
 from wasivfs_rules.inputs.response_files import expand_response_files
-from wasivfs_rules.inputs.spec import Spec, spec_from_arguments
+from wasivfs_rules.inputs.spec import RootOptions, Spec, load_spec
 from wasivfs_rules.link.archived_images import images_of_archives
 from wasivfs_rules.link.compile_each import compile_each
-from wasivfs_rules.link.compiler_arguments import CompilerArguments, understand
-from wasivfs_rules.link.compiler_options import PARTIAL_LINK, SEPARATE
+from wasivfs_rules.link.compiler_arguments import CompilerArguments, option_width, understand
+from wasivfs_rules.link.compiler_options import PARTIAL_LINK
 from wasivfs_rules.link.import_aliases import DirectCalls
 from wasivfs_rules.link.link import link, refuse_to_overwrite
 from wasivfs_rules.link.link_checks import LinkChecks
-from wasivfs_rules.link.link_inputs import add_link_options, embedding, wants_image
+from wasivfs_rules.link.link_inputs import embedding, wants_image
 from wasivfs_rules.link.linker_arguments import understand as understand_linker
 from wasivfs_rules.link.linker_arguments import words_for_linker
 from wasivfs_rules.link.loaded_files import trace_option
@@ -64,7 +65,7 @@ def _add_options(parser: ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     options, compiler = _split(args.command, args.arguments)
-    spec = spec_from_arguments(options)
+    spec = load_spec(RootOptions.of(options))
     if spec.roots and compiler.stops in PARTIAL_LINK:
         raise fail("an image can only be linked into a program", compiler.stops, "leave it out")
     if compiler.links or compiler.stops in PARTIAL_LINK:
@@ -85,25 +86,12 @@ def _split(command: str, arguments: Sequence[str]) -> tuple[argparse.Namespace, 
         for argument in arguments
         if argument.startswith("@") and Path(argument[1:]).is_file()
     }
-    parser = _parser(command)
-    takes_value = {name: action.nargs != 0 for action in parser._actions for name in action.option_strings}  # noqa: SLF001
     everything = understand(arguments, expanded)
-    dropped: set[int] = set()
-    skip = 0
-    for index, word in enumerate(everything.words):
-        name, equals, _ = word.text.partition("=")
-        if index < skip:
-            continue
-        if word.text == "--":
-            break
-        if name in takes_value:
-            skip = index + (2 if takes_value[name] and not equals else 1)
-            dropped.update(range(index, skip))
-        elif word.text in SEPARATE or word.text in {"-o", "-x", "-MF", "-MT", "-MQ"}:
-            skip = index + 2
-    ours = [word.text for index, word in enumerate(everything.words) if index in dropped]
-    options = parser.parse_args(ours, argparse.Namespace(response_files=response_files))
-    return options, understand(everything.render(dropped | everything.target_words), expanded)
+    texts = [word.text for word in everything.words]
+    own = own_words(texts, option_width)
+    ours = [text for index, text in enumerate(texts) if index in own]
+    options = _parser(command).parse_args(ours, argparse.Namespace(response_files=response_files))
+    return options, understand(everything.render(own | everything.target_words), expanded)
 
 
 @dataclass(frozen=True)

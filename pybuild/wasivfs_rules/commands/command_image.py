@@ -7,12 +7,12 @@ import argparse
 import os
 from pathlib import Path
 
-from wasivfs_rules.commands.arguments import ArgumentParser
+from wasivfs_rules.commands.arguments import ArgumentParser, add_root_options
 from wasivfs_rules.common.errors import WasivfsError, fail, report
 from wasivfs_rules.common.paths import display
-from wasivfs_rules.generate.emit import EMBED_CHOICES
 from wasivfs_rules.generate.generate import generate
-from wasivfs_rules.inputs.spec import add_root_arguments, spec_from_arguments
+from wasivfs_rules.inputs.options import EMBED_CHOICES
+from wasivfs_rules.inputs.spec import RootOptions, load_spec
 
 
 def _chosen_embed(embed: str, sdk: str | None) -> str:
@@ -33,7 +33,7 @@ def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
     parser = subparsers.add_parser(
         "image", help="write the fs_image.c of a directory", description="Writes files and directories as C tables."
     )
-    add_root_arguments(parser)
+    add_root_options(parser)
     parser.add_argument("-o", "--output", metavar="FILE.c", required=True, type=Path, help="the C file to write")
     parser.add_argument(
         "--embed",
@@ -50,7 +50,7 @@ def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    spec = spec_from_arguments(args)
+    spec = load_spec(RootOptions.of(args))
     if not spec.roots:
         raise fail("nothing to embed", "", "give --dir HOST[::GUEST] or a --manifest with a [[root]]")
     result = generate(

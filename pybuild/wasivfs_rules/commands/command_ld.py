@@ -8,20 +8,21 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from wasivfs_rules.commands.arguments import ArgumentParser
+from wasivfs_rules.commands.arguments import ArgumentParser, add_link_options
 from wasivfs_rules.common import depfile as depfiles
 from wasivfs_rules.common.errors import report
 from wasivfs_rules.common.output import Outputs
 from wasivfs_rules.common.processes import CompilerError, Runner
 from wasivfs_rules.common.temporary import temporary_folder
+from wasivfs_rules.inputs.options import own_words
 from wasivfs_rules.inputs.response_files import expand_response_files
-from wasivfs_rules.inputs.spec import spec_from_arguments
+from wasivfs_rules.inputs.spec import RootOptions, load_spec
 from wasivfs_rules.link.archived_images import images_of_archives
 from wasivfs_rules.link.import_aliases import DirectCalls
 from wasivfs_rules.link.link import link, refuse_to_overwrite
 from wasivfs_rules.link.link_checks import LinkChecks
-from wasivfs_rules.link.link_inputs import add_link_options, embedding, wants_image
-from wasivfs_rules.link.linker_arguments import understand
+from wasivfs_rules.link.link_inputs import embedding, wants_image
+from wasivfs_rules.link.linker_arguments import option_width, understand
 from wasivfs_rules.link.loaded_files import TRACE
 from wasivfs_rules.link.shim_references import needs_shim
 from wasivfs_rules.link.targets import refuse_unsupported, targets_of_linker
@@ -61,23 +62,13 @@ def run(args: argparse.Namespace) -> int:
 
 def _split(words: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
     """Our options, and what is left for the linker."""
-    parser = _parser()
-    takes_value = {name: action.nargs != 0 for action in parser._actions for name in action.option_strings}  # noqa: SLF001
-    ours, others = list[str](), list[str]()
-    pending = iter(words)
-    for word in pending:
-        name, equals, _ = word.partition("=")
-        if name not in takes_value:
-            others.append(word)
-            continue
-        ours.append(word)
-        if takes_value[name] and not equals:
-            ours += [value for value in [next(pending, None)] if value is not None]
-    return parser.parse_args(ours), others
+    own = own_words(words, option_width)
+    options = _parser().parse_args([word for index, word in enumerate(words) if index in own])
+    return options, [word for index, word in enumerate(words) if index not in own]
 
 
 def _link(options: argparse.Namespace, words: Sequence[str], response_files: Sequence[str], runner: Runner) -> int:
-    spec, arguments = spec_from_arguments(options), understand(words)
+    spec, arguments = load_spec(RootOptions.of(options)), understand(words)
     refuse_unsupported(targets_of_linker(words))
     toolchain = find_toolchain(options.sdk)
     linker = linker_of_rust() or linker_of(toolchain)

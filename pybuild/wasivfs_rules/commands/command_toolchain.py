@@ -10,10 +10,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from wasivfs_rules.commands.arguments import ArgumentParser
+from wasivfs_rules.commands.arguments import ArgumentParser, add_options
 from wasivfs_rules.common.output import Outputs
 from wasivfs_rules.common.resources import cmake_dir, makefile, shim_dir
-from wasivfs_rules.toolchain.find import CURE, SDK_HELP, find_toolchain, survey
+from wasivfs_rules.inputs.options import SDK
+from wasivfs_rules.toolchain.find import CURE, find_toolchain, survey
 from wasivfs_rules.toolchain.formats import FORMATS
 
 
@@ -23,7 +24,7 @@ def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
         help="show which compiler is used and why; write cross files for it",
         description="Tries the toolchains in order and shows what became of each, up to the one that is used.",
     )
-    parser.add_argument("--sdk", metavar="TOOLCHAIN", help=SDK_HELP)
+    add_options(parser, [SDK])
     parser.add_argument("--format", choices=tuple(FORMATS), help="describe the toolchain for another program")
     parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE instead of standard output")
     for option, (_, what) in PLACES.items():

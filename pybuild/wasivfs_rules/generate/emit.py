@@ -17,8 +17,6 @@ from wasivfs_rules.generate.literals import array_pieces, string_lines, string_p
 if TYPE_CHECKING:
     import jinja2
 
-EMBEDS = ("array", "string", "embed", "incbin", "object")
-EMBED_CHOICES = ("auto", *EMBEDS)
 # These leave the contents in a file beside the C file, and what its name ends with.
 EMBEDS_WITH_BLOB = {"embed": b".bin", "incbin": b".bin", "object": b".bin.o"}
 # A byte takes up to four characters of text, of which C compilers read no more than 2 GiB.

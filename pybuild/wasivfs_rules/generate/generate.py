@@ -23,7 +23,8 @@ from wasivfs_rules.generate.limit_problems import least_size, size_problem
 from wasivfs_rules.generate.scan import Scan, future_output, scan
 from wasivfs_rules.generate.tree import File, Tree
 from wasivfs_rules.generate.warnings import warnings
-from wasivfs_rules.inputs.spec import DEFAULT_MTIME, Spec
+from wasivfs_rules.inputs.options import DEFAULT_MTIME
+from wasivfs_rules.inputs.spec import Spec
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def generate(
     others: Collection[Path] = (),
     response_files: Sequence[str] = (),
 ) -> GenerateResult:
-    """Writes the C file, the blob beside it where `embed` (one of emit.EMBEDS) needs one, and the depfile.
+    """Writes the C file, the blob beside it where `embed` (one of EMBEDS) needs one, and the depfile.
 
     `others` are further files that the caller is going to write, and that must not lie in the tree either. The depfile
     names `response_files`, besides what is read here.

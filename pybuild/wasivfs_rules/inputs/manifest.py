@@ -10,7 +10,7 @@ from typing import Any
 
 from wasivfs_rules.common.errors import WasivfsError
 from wasivfs_rules.common.paths import normalise_guest
-from wasivfs_rules.inputs.spec import SYMLINK_POLICIES
+from wasivfs_rules.inputs.options import SYMLINK_POLICIES
 from wasivfs_rules.inputs.toml_schema import BOOLEAN, GLOBS, MTIME, PATH, Kind, TomlFile, one_of, tables
 
 

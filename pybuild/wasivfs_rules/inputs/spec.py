@@ -3,22 +3,21 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from wasivfs_rules.common.errors import Problem, WasivfsError, fail
 from wasivfs_rules.common.paths import display, normalise_guest
 from wasivfs_rules.inputs.globs import glob_problems
+from wasivfs_rules.inputs.options import DEFAULT_MTIME
 
 if TYPE_CHECKING:
+    import argparse
+
     from wasivfs_rules.inputs.manifest import Manifest
 
-# 1980-01-01, the oldest time that a ZIP archive can hold.
-DEFAULT_MTIME = 315532800
-SYMLINK_POLICIES = ("keep", "follow", "error")
 _MTIME_LIMIT = (2**63 - 1) // 10**9
 
 
@@ -37,6 +36,31 @@ class Root:
     allow_dangling: bool = False
 
 
+class RootOptions(NamedTuple):
+    """What ROOT_OPTIONS say, as it was written."""
+
+    dirs: tuple[str, ...] = ()
+    manifests: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    symlinks: str | None = None
+    allow_dangling: bool = False
+    mtime: str | None = None
+
+    @classmethod
+    def of(cls, args: argparse.Namespace) -> RootOptions:
+        """As a parser of ROOT_OPTIONS found them."""
+        return cls(
+            dirs=tuple(args.dirs),
+            manifests=tuple(args.manifests),
+            include=tuple(args.include),
+            exclude=tuple(args.exclude),
+            symlinks=args.symlinks,
+            allow_dangling=args.allow_dangling,
+            mtime=args.mtime,
+        )
+
+
 @dataclass(frozen=True)
 class Spec:
     """`mtime` is in seconds since 1970 for all nodes, or None to keep each one's own; `manifests` were read."""
@@ -44,39 +68,6 @@ class Spec:
     roots: tuple[Root, ...] = ()
     mtime: int | None = DEFAULT_MTIME
     manifests: tuple[bytes, ...] = ()
-
-
-def add_root_arguments(parser: argparse.ArgumentParser) -> None:
-    """Adds the options that say what to embed."""
-    group = parser.add_argument_group("what to embed")
-    group.add_argument(
-        "--dir",
-        dest="dirs",
-        metavar="HOST[::GUEST]",
-        action="append",
-        default=[],
-        help="embed a directory or file of the host at a guest path (default /); repeatable",
-    )
-    group.add_argument(
-        "--manifest", dest="manifests", metavar="FILE.toml", action="append", default=[], help="say the same in TOML"
-    )
-    group.add_argument(
-        "--include",
-        metavar="GLOB",
-        action="append",
-        default=[],
-        help="take only what matches, as in .gitignore, relative to each root; repeatable, ! negates",
-    )
-    group.add_argument(
-        "--exclude", metavar="GLOB", action="append", default=[], help="leave out what matches; repeatable, ! negates"
-    )
-    group.add_argument("--symlinks", choices=SYMLINK_POLICIES, help="what to do with symbolic links (default keep)")
-    group.add_argument("--allow-dangling", action="store_true", help="keep links whose target is not in the image")
-    group.add_argument(
-        "--mtime",
-        metavar="keep|SECONDS",
-        help=f"times of the files (default $SOURCE_DATE_EPOCH, else {DEFAULT_MTIME})",
-    )
 
 
 def parse_mtime(text: str, where: str) -> int | None:
@@ -133,8 +124,8 @@ def _roots_of(manifest: Manifest) -> list[Root]:
     ]
 
 
-def spec_from_arguments(args: argparse.Namespace, environ: Mapping[str, str] = os.environ) -> Spec:
-    """The Spec that the options of add_root_arguments() say; roots of manifests come first.
+def load_spec(options: RootOptions, environ: Mapping[str, str] = os.environ) -> Spec:
+    """Reads the manifests; their roots come first.
 
     The command line's globs come after those of a manifest, so that they win; its policies replace a
     manifest's. Raises WasivfsError with all that is wrong.
@@ -143,32 +134,32 @@ def spec_from_arguments(args: argparse.Namespace, environ: Mapping[str, str] = o
     manifests: list[Manifest] = []
     roots: list[Root] = []
     mtime: int | None = DEFAULT_MTIME
-    for path in args.manifests:
+    for path in options.manifests:
         try:
             manifests.append(_load_manifest(path))
             roots += _roots_of(manifests[-1])
         except WasivfsError as error:
             problems += error.problems
-    for option in args.dirs:
+    for written in options.dirs:
         try:
-            roots.append(_root_from_option(option))
+            roots.append(_root_from_option(written))
         except WasivfsError as error:
             problems += error.problems
     try:
-        mtime = _chosen_mtime(args.mtime, manifests, environ)
+        mtime = _chosen_mtime(options.mtime, manifests, environ)
     except WasivfsError as error:
         problems += error.problems
-    problems += glob_problems([*args.include, *args.exclude])
+    problems += glob_problems([*options.include, *options.exclude])
     if problems:
         raise WasivfsError(problems)
     return Spec(
         roots=tuple(
             replace(
                 root,
-                include=root.include + tuple(args.include),
-                exclude=root.exclude + tuple(args.exclude),
-                symlinks=args.symlinks or root.symlinks,
-                allow_dangling=args.allow_dangling or root.allow_dangling,
+                include=root.include + options.include,
+                exclude=root.exclude + options.exclude,
+                symlinks=options.symlinks or root.symlinks,
+                allow_dangling=options.allow_dangling or root.allow_dangling,
             )
             for root in roots
         ),

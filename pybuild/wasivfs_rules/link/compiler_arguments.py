@@ -117,18 +117,18 @@ def understand(arguments: Sequence[str], expand: Mapping[str, Sequence[str]]) ->
     parsed = CompilerArguments(arguments)
     for unit, argument in enumerate(arguments):
         parsed.words += [Word(text, unit) for text in expand.get(argument, (argument,))]
+    texts = [word.text for word in parsed.words]
     language, index = "", 0
-    while index < len(parsed.words):
-        text = parsed.words[index].text
+    while index < len(texts):
+        text = texts[index]
         if text == "--":
-            rest = range(index + 1, len(parsed.words))
-            parsed.inputs += [Input(at, parsed.words[at].text, language) for at in rest]
+            parsed.inputs += [Input(at, texts[at], language) for at in range(index + 1, len(texts))]
             break
         if text == "-" or not text.startswith("-"):
             parsed.inputs.append(Input(index, text, language))
             index += 1
             continue
-        option, value, width = _option(parsed.words, index)
+        option, value, width = _option(texts, index)
         span = range(index, index + width)
         if option == "-x":
             language = "" if value == "none" else value
@@ -139,10 +139,15 @@ def understand(arguments: Sequence[str], expand: Mapping[str, Sequence[str]]) ->
     return parsed
 
 
-def _option(words: Sequence[Word], index: int) -> tuple[str, str, int]:
+def option_width(words: Sequence[str], index: int) -> int:
+    """How many words the option at `index` has with its value; a file is one word."""
+    return _option(words, index)[2] if words[index].startswith("-") else 1
+
+
+def _option(words: Sequence[str], index: int) -> tuple[str, str, int]:
     """Name, value and number of words of the option at `index`."""
-    text = words[index].text
-    following = words[index + 1].text if index + 1 < len(words) else ""
+    text = words[index]
+    following = words[index + 1] if index + 1 < len(words) else ""
     width = min(2, len(words) - index)
     if text in {"-o", "--output"}:
         return "-o", following, width

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""What `cc` and `ld` share: their options, and the objects that a link gets besides its inputs."""
+"""The objects that a link gets besides its inputs: those of the image, and those of the shim."""
 
 from __future__ import annotations
 
@@ -12,12 +12,11 @@ from pathlib import Path
 from wasivfs_rules.common.errors import Problem
 from wasivfs_rules.common.processes import Runner
 from wasivfs_rules.common.resources import shim_files
-from wasivfs_rules.generate.emit import EMBED_CHOICES
 from wasivfs_rules.generate.generate import generate
-from wasivfs_rules.inputs.spec import Spec, add_root_arguments
-from wasivfs_rules.link.shim_build import HOST_MODES, IMAGE_SOURCE, compile_image, shim_objects
+from wasivfs_rules.inputs.spec import Spec
+from wasivfs_rules.link.shim_build import IMAGE_SOURCE, compile_image, shim_objects
 from wasivfs_rules.link.shim_references import holds_image
-from wasivfs_rules.toolchain.find import SDK_HELP, Toolchain
+from wasivfs_rules.toolchain.find import Toolchain
 
 
 @dataclass
@@ -33,29 +32,6 @@ class Embedding:
     def objects(self) -> list[Path]:
         """In the order of the link: an image that comes first wins over those of libraries."""
         return [*self.image, *self.shim]
-
-
-def add_link_options(parser: argparse.ArgumentParser) -> None:
-    """Adds what is to be embedded and how; --help is not among it."""
-    add_root_arguments(parser)
-    parser.add_argument(
-        "--host",
-        choices=HOST_MODES,
-        default="below",
-        help="what the host's files are where both have a path: below the embedded ones (default), above them, or "
-        "none: the program cannot reach the host's files at all",
-    )
-    parser.add_argument(
-        "--embed", choices=EMBED_CHOICES, default="auto", help="how contents are carried (default: as an object)"
-    )
-    parser.add_argument("--depfile", metavar="FILE", help="write a Make rule with all headers and embedded files")
-    parser.add_argument("--sdk", metavar="TOOLCHAIN", help=SDK_HELP)
-    parser.add_argument("--shim", action="store_true", help="link the shim, with an empty tree if there are no files")
-    parser.add_argument(
-        "--trace", action="store_true", help="let the program print each file call when WASIVFS_TRACE=1 is set for it"
-    )
-    parser.add_argument("--quiet", action="store_true", help="no warnings about what is embedded")
-    parser.add_argument("--verbose", action="store_true", help="print each command that is run")
 
 
 def wants_image(spec: Spec, inputs: Iterable[str], *, with_shim: bool) -> bool:

@@ -81,6 +81,12 @@ def understand(words: Sequence[str]) -> LinkerArguments:
     return LinkerArguments(output, [*inputs, *find_libraries(libraries, folders)], lists, is_partial)
 
 
+def option_width(words: Sequence[str], index: int) -> int:
+    """How many words the option at `index` has with its value; a file is one word."""
+    word = words[index]
+    return 2 if word.startswith("-") and word.lstrip("-") in SEPARATE else 1
+
+
 def _option(word: str, following: Iterator[str]) -> tuple[str, str]:
     """Name and value of an option; takes the value from `following` if it is a word of its own."""
     name, equals, value = word.lstrip("-").partition("=")

@@ -13,7 +13,6 @@ from wasivfs_rules.common.processes import Runner
 from wasivfs_rules.common.resources import shim_dir, shim_files, shim_flags, shim_sources
 from wasivfs_rules.toolchain.find import Toolchain
 
-HOST_MODES = ("below", "above", "none")
 IMAGE_FLAGS = ("-Os", "-g0", "-fno-lto")  # with LTO the assembler would look for the contents at the link
 IMAGE_SOURCE, IMAGE_OBJECT = "fs_image.c", "fs_image.o"
 

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,10 +10,9 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from wasivfs_rules.common.errors import WasivfsError
-from wasivfs_rules.generate.emit import EMBED_CHOICES
-from wasivfs_rules.inputs.spec import SYMLINK_POLICIES, Spec, add_root_arguments, spec_from_arguments
+from wasivfs_rules.inputs.options import EMBED_CHOICES, HOST_MODES, SYMLINK_POLICIES
+from wasivfs_rules.inputs.spec import RootOptions, Spec, load_spec
 from wasivfs_rules.inputs.toml_schema import BOOLEAN, GLOBS, MTIME, STRINGS, Kind, TomlFile, is_path, one_of, tables
-from wasivfs_rules.link.shim_build import HOST_MODES
 
 TABLE = "tool.wasivfs.program"
 
@@ -69,7 +67,7 @@ class Program:
     sources: tuple[str, ...]
     depends: tuple[str, ...]
     generated: tuple[str, ...]
-    include: tuple[str, ...]
+    roots: RootOptions
     root_options: tuple[str, ...]
     link_options: tuple[str, ...]
     compiler_flags: tuple[str, ...]
@@ -82,9 +80,7 @@ class Program:
 
     def spec(self) -> Spec:
         """What is to be embedded. Raises WasivfsError."""
-        parser = argparse.ArgumentParser()
-        add_root_arguments(parser)
-        return spec_from_arguments(parser.parse_args(self.root_options))
+        return load_spec(self.roots)
 
 
 def load_programs(path: str) -> list[Program]:
@@ -117,7 +113,15 @@ def _program(file: TomlFile, index: int, table: Mapping[str, Any]) -> Program | 
         sources=tuple(good.get("sources", ())),
         depends=tuple(good.get("depends", ())),
         generated=tuple(good.get("generated", ())),
-        include=tuple(good.get("include", ())),
+        roots=RootOptions(
+            dirs=tuple(good.get("dirs", ())),
+            manifests=tuple(good.get("manifests", ())),
+            include=tuple(good.get("include", ())),
+            exclude=tuple(good.get("exclude", ())),
+            symlinks=good.get("symlinks"),
+            allow_dangling=good.get("allow-dangling", False),
+            mtime=None if (mtime := good.get("mtime")) is None else str(mtime),
+        ),
         root_options=_options(_ROOT_KEYS, good),
         link_options=_options(_LINK_KEYS, good),
         compiler_flags=tuple(good.get("compiler-flags", ())),

@@ -68,7 +68,7 @@ def checked_tree(program: Program, outputs: Iterable[str]) -> tuple[bytes, ...]:
 def _idle_includes(program: Program, spec: Spec) -> Iterator[Problem]:
     """The globs of `include` that select nothing; those of `exclude` are precautions, which need not match."""
     folders = [root for root in spec.roots if os.path.isdir(root.host)]
-    for pattern in program.include:
+    for pattern in program.roots.include:
         roots = tuple(Root(root.host, include=(pattern,), symlinks=root.symlinks) for root in folders)
         taken = scan(replace(spec, roots=roots)).tree.entries.values()
         if not pattern.startswith("!") and all(isinstance(entry, Directory) for entry in taken):

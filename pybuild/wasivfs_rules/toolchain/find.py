@@ -13,13 +13,12 @@ from wasivfs_rules.toolchain import kinds as candidates
 from wasivfs_rules.toolchain.kinds import Finding, Toolchain
 from wasivfs_rules.toolchain.probe import has_cxx_library, major_version
 
-__all__ = ["CURE", "SDK_HELP", "Finding", "Toolchain", "cxx_driver", "find_toolchain", "survey"]
+__all__ = ["CURE", "Finding", "Toolchain", "cxx_driver", "find_toolchain", "survey"]
 
 CURE = "pip install ziglang, or set WASI_SDK_PATH, or apt install clang-19 lld-19 wasi-libc libclang-rt-19-dev-wasm32"
 DEFAULT_SDK = Path("/opt/wasi-sdk")
 # `--sdk` and $WASI_SDK_PATH may name a kind of toolchain in the place of a folder or program.
 SYSTEM, ZIG = "system", "zig"
-SDK_HELP = "the toolchain: a folder of a wasi-sdk or of Zig, a program such as clang-14, or `system`, or `zig`"
 
 
 def find_toolchain(sdk: str | os.PathLike[str] | None = None) -> Toolchain:
