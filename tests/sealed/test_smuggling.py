@@ -173,3 +173,22 @@ def test_refusal_names_import_and_object(debian: Toolchain, objects: Path, tmp_p
         "wasivfs: error: a sealed program would import wasi_unstable path_open: unstable.o; "
         "take it out, or link with --host below\n"
     )
+
+
+def test_a_sealed_shim_among_the_inputs_seals_the_program(
+    debian: Toolchain, objects: Path, tmp_path: Path, host: Path
+) -> None:
+    shim = must(wasivfs("toolchain", "--shim-dir")).decode().strip()
+    sources = sorted(Path(shim).glob("*/*.c"))
+    compile_shim = ["-Os", f"-I{shim}", "-DWASIVFS_HOST=WASIVFS_HOST_NONE", "-c", *sources]
+    must(wasivfs("cc", *compile_shim, toolchain=debian, folder=tmp_path))
+    shim_objects = sorted(tmp_path.glob("*.o"))
+    must(wasivfs("image", "--dir", objects / "tree", "--embed", "string", "-o", "fs_image.c", folder=tmp_path))
+    link = ["cc", objects / "main.o", *shim_objects, "fs_image.c", "-o", "app.wasm"]
+    must(wasivfs(*link, objects / "own.o", toolchain=debian, folder=tmp_path))
+    assert run_on_wasmtime(tmp_path / "app.wasm", mounts={"/": host}).text() == "nothing\n"
+    (tmp_path / "app.wasm").unlink()
+    result = wasivfs(*link, objects / "unstable.o", toolchain=debian, folder=tmp_path)
+    assert result.returncode == 1
+    assert b"error: a sealed program would import wasi_unstable path_open: " in result.stderr
+    assert not (tmp_path / "app.wasm").exists()
