@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.commands import ROOT, must, wasivfs
-from tests.support.toolchains import Toolchain
+from tests.support.toolchains import Toolchain, require_zig
 from tests.support.tools import missing, require_tool
 
 SIZE = 1 << 20
@@ -93,6 +93,21 @@ def test_without_a_cache_the_work_goes_on(state: str, debian: Toolchain, tmp_pat
                 check=False,
             )
             assert (result.returncode, result.stderr) == (0, b"")
+
+
+def test_zig_without_a_home_is_told_where_its_cache_can_be(tmp_path: Path) -> None:
+    require_zig()
+    make_project(tmp_path)
+    own = {"PYTHONPATH": str(ROOT / "pybuild"), "WASI_SDK_PATH": "zig", "WASIVFS_CACHE_DIR": str(tmp_path / "cache")}
+    places = {"HOME", "XDG_CACHE_HOME", "ZIG_GLOBAL_CACHE_DIR"}
+    environment = {name: value for name, value in os.environ.items() if name not in places} | own
+    command = [sys.executable, "-m", "wasivfs_rules", "cc", "main.c", "--dir=assets", "-o", "app.wasm"]
+    result = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert result.returncode == 1
+    assert result.stderr.count("\n") == 1
+    assert "Zig finds no folder for its cache: set ZIG_GLOBAL_CACHE_DIR, or HOME; " in result.stderr
+    environment["ZIG_GLOBAL_CACHE_DIR"] = str(Path.home() / ".cache" / "zig")
+    subprocess.run(command, cwd=tmp_path, env=environment, check=True)
 
 
 def flip_a_bit(path: Path) -> None:

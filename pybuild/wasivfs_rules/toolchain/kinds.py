@@ -15,6 +15,8 @@ from pathlib import Path
 from wasivfs_rules.toolchain.probe import ask, identity, major_version
 
 OLD_TRIPLE = "wasm32-wasi"
+# What tells Zig where to keep what it compiles; without one of them it ends.
+ZIG_CACHES = ("ZIG_GLOBAL_CACHE_DIR", "XDG_CACHE_HOME", "HOME")
 TRIPLES = ("wasm32-wasip1", OLD_TRIPLE)
 SYSTEM_SYSROOTS = ("/usr", "/usr/share/wasi-sysroot", "/usr/wasm32-wasi", "/opt/homebrew/share/wasi-sysroot")
 CLANG = re.compile(r"clang(-\d+)?")
@@ -123,6 +125,8 @@ def _system_clang(path: str, suffix: str, candidate: str) -> Finding:
 
 def _zig(candidate: str, zig: str) -> Finding:
     """A clang with its own wasi-libc, compiled at first use. All versions know the old name of the target."""
+    if not any(map(os.environ.get, ZIG_CACHES)):
+        return Finding(candidate, None, "Zig finds no folder for its cache: set ZIG_GLOBAL_CACHE_DIR, or HOME")
     target = ("-target", OLD_TRIPLE)
     compiler, cxx_compiler = (zig, "cc", *target), (zig, "c++", *target)
     answer = ask(compiler)
