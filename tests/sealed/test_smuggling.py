@@ -180,11 +180,11 @@ def test_a_sealed_shim_among_the_inputs_seals_the_program(
 ) -> None:
     shim = must(wasivfs("toolchain", "--shim-dir")).decode().strip()
     sources = sorted(Path(shim).glob("*/*.c"))
-    compile_shim = ["-Os", f"-I{shim}", "-DWASIVFS_HOST=WASIVFS_HOST_NONE", "-c", *sources]
+    compile_shim: list[str | Path] = ["-Os", f"-I{shim}", "-DWASIVFS_HOST=WASIVFS_HOST_NONE", "-c", *sources]
     must(wasivfs("cc", *compile_shim, toolchain=debian, folder=tmp_path))
     shim_objects = sorted(tmp_path.glob("*.o"))
     must(wasivfs("image", "--dir", objects / "tree", "--embed", "string", "-o", "fs_image.c", folder=tmp_path))
-    link = ["cc", objects / "main.o", *shim_objects, "fs_image.c", "-o", "app.wasm"]
+    link: list[str | Path] = ["cc", objects / "main.o", *shim_objects, "fs_image.c", "-o", "app.wasm"]
     must(wasivfs(*link, objects / "own.o", toolchain=debian, folder=tmp_path))
     assert run_on_wasmtime(tmp_path / "app.wasm", mounts={"/": host}).text() == "nothing\n"
     (tmp_path / "app.wasm").unlink()
