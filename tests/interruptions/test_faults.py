@@ -95,6 +95,15 @@ def test_without_a_cache_the_work_goes_on(state: str, debian: Toolchain, tmp_pat
             assert (result.returncode, result.stderr) == (0, b"")
 
 
+@pytest.mark.parametrize("folder", ["/proc", "/nonexistent", "main.c"])
+def test_another_folder_serves_where_that_of_temporary_files_cannot(
+    folder: str, debian: Toolchain, tmp_path: Path
+) -> None:
+    make_project(tmp_path)
+    for words in (["cc", "main.c", "--dir=assets", "-o", "app.wasm"], ["run", "app.wasm"]):
+        must(wasivfs(*words, toolchain=debian, folder=tmp_path, environment={"TMPDIR": folder}))
+
+
 def test_zig_without_a_home_is_told_where_its_cache_can_be(tmp_path: Path) -> None:
     require_zig()
     make_project(tmp_path)
