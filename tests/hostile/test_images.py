@@ -246,6 +246,17 @@ def test_very_many_images_are_refused(tmp_path: Path) -> None:
     assert_refused(tmp_path, program, "too many images")
 
 
+def test_the_linkers_table_is_found_among_other_pointers_to_very_many_images(tmp_path: Path) -> None:
+    images = [replace(SMALL, base=1024 + 512 * number) for number in range(1000)]
+    table = [images[5].base, *(image.base for image in reversed(images)), images[7].base]
+    pointers = active(1 << 20, struct.pack(f"<{len(table)}I", *table))
+    program = module(*(active(image.base, image.render()) for image in images), pointers, pages=100)
+    (tmp_path / "program.wasm").write_bytes(program)
+    assert limited("ls", str(tmp_path / "program.wasm")).stdout == b"/a\n/d\n/l\n"
+    memory = Memory(program, parse_module(program))
+    assert [record.self for record in find_images(memory)] == [image.base for image in reversed(images)]
+
+
 def test_very_many_places_that_look_like_the_linkers_table_cost_little(tmp_path: Path) -> None:
     images = [replace(SMALL, base=1024 + 512 * number) for number in range(60)]
     pointers = struct.pack("<2I", images[0].base, images[1].base) * 500_000

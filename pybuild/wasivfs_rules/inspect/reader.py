@@ -26,7 +26,7 @@ from wasivfs_rules.wasm.memory import Memory
 
 NODES_AT_ONCE = 1 << 14
 # What a program may make its reader hold or do, many times what real ones do.
-IMAGES_MAX = 64
+IMAGES_MAX = 1000
 SLOTS_PER_NODE_MAX = 16
 TABLES_TRIED = 1000  # places that look like the linker's table of images
 
@@ -69,13 +69,29 @@ def _registered_order(memory: Memory, addresses: list[int]) -> list[int]:
     if len(addresses) < 2:
         return addresses
     size = len(addresses) * POINTER.size
-    pointers = (at for first in addresses for at in memory.find(POINTER.pack(first)))
-    places = (at for at in pointers if at % POINTER.size == 0 and at + size <= memory.size)
+    places = (at for at in memory.find(POINTER.pack(addresses[0])) if at % POINTER.size == 0)
     for at in itertools.islice(places, TABLES_TRIED):
-        table = [address for (address,) in POINTER.iter_unpack(memory.read(at, size))]
-        if sorted(table) == sorted(addresses):
+        start, end = max(at - size, 0), min(at + size, memory.size // POINTER.size * POINTER.size)
+        around = [address for (address,) in POINTER.iter_unpack(memory.read(start, end - start))]
+        if table := _permutation_in(around, addresses):
             return table
     return addresses
+
+
+def _permutation_in(values: list[int], wanted: list[int]) -> list[int] | None:
+    """The first run of values that are the wanted ones, which are different, in any order."""
+    missing, size = dict.fromkeys(wanted, 1), len(wanted)
+    lacking = size
+    for index, value in enumerate(values):
+        if value in missing:
+            missing[value] -= 1
+            lacking -= missing[value] == 0
+        if index >= size and (gone := values[index - size]) in missing:
+            lacking += missing[gone] == 0
+            missing[gone] += 1
+        if not lacking:
+            return values[index - size + 1 : index + 1]
+    return None
 
 
 def read_tree(memory: Memory) -> Entry | None:
