@@ -68,6 +68,8 @@ function(wasivfs_embed target)
     if(NOT "${CMAKE_C_COMPILER} ${CMAKE_C_COMPILER_ARG1}" MATCHES "zig")
       # Objects have their level. At a link, clang only asks for it to run a wasm-opt of PATH; the last one counts.
       target_link_options(${target} PRIVATE $<$<NOT:$<BOOL:$<TARGET_PROPERTY:WASIVFS_WASM_OPT>>>:-O0>)
+      # What the project says of the link may come after this call. Zig places the stack first by itself.
+      cmake_language(EVAL CODE "cmake_language(DEFER CALL _wasivfs_stack [[${target}]])")
     endif()
     if(arg_HOST STREQUAL "none")
       add_custom_command(
@@ -132,6 +134,22 @@ function(_wasivfs_order target files)
   get_target_property(before ${target} MANUALLY_ADDED_DEPENDENCIES)
   if(before)
     add_dependencies(${files} ${before})
+  endif()
+endfunction()
+
+# Puts the stack before the data, so that an overflow traps, unless the project places one of them.
+function(_wasivfs_stack target)
+  set(words "${CMAKE_C_FLAGS} ${CMAKE_CXX_FLAGS} ${CMAKE_EXE_LINKER_FLAGS}")
+  foreach(configuration IN LISTS CMAKE_BUILD_TYPE CMAKE_CONFIGURATION_TYPES)
+    string(TOUPPER "CMAKE_EXE_LINKER_FLAGS_${configuration}" flags)
+    string(APPEND words " ${${flags}}")
+  endforeach()
+  foreach(property IN ITEMS LINK_OPTIONS LINK_FLAGS LINK_LIBRARIES)
+    get_target_property(value ${target} ${property})
+    string(APPEND words " ${value}")
+  endforeach()
+  if(NOT words MATCHES "-(stack-first|global-base=)")
+    target_link_options(${target} PRIVATE LINKER:--stack-first)
   endif()
 endfunction()
 

@@ -32,6 +32,7 @@ from wasivfs_rules.link.linker_arguments import understand as understand_linker
 from wasivfs_rules.link.linker_arguments import words_for_linker
 from wasivfs_rules.link.loaded_files import trace_option
 from wasivfs_rules.link.shim_references import mentions_shim, needs_shim
+from wasivfs_rules.link.stack import stack_option_of_compiler
 from wasivfs_rules.link.targets import refuse_unsupported
 from wasivfs_rules.toolchain.find import Toolchain, cxx_driver, find_toolchain
 from wasivfs_rules.toolchain.linker import linker_of
@@ -134,13 +135,14 @@ def _prefix_map(toolchain: Toolchain) -> list[str]:
 
 def _drive(job: Job) -> int:
     compiler = job.compiler
-    to_linker = understand_linker(words_for_linker((word.text for word in compiler.words), job.options.response_files))
+    linker_words = words_for_linker((word.text for word in compiler.words), job.options.response_files)
+    to_linker = understand_linker(linker_words)
     inputs = [*(entry.path for entry in compiler.inputs), *to_linker.inputs]
     with_shim = compiler.links and bool(
         job.options.shim or job.spec.roots or needs_shim(inputs, is_sealed=job.options.host == "none")
     )
-    is_ours = with_shim or job.depfiles() or mentions_shim(inputs) or job.not_linked
-    if not (compiler.links and is_ours):
+    has_shim = with_shim or mentions_shim(inputs)
+    if not (compiler.links and (has_shim or job.depfiles() or job.not_linked)):
         return _pass_on(job)
     outputs = [job.output, *map(Path, job.depfiles())]
     refuse_to_overwrite(inputs, outputs)
@@ -175,11 +177,11 @@ def _drive(job: Job) -> int:
         ]
         read = [*headers, *map(os.fsencode, [*others, *job.options.response_files]), *embedded.read]
         _create_depfiles(pending_depfiles, job, read)
+        command = [*job.command, *trace_option(job.toolchain)]
+        command += stack_option_of_compiler(job.toolchain, linker_words) if has_shim else []
         link(
             job.runner,
-            lambda output, more: [
-                *(*job.command, *trace_option(job.toolchain), "-o", output, *first, *map(str, more), *arguments)
-            ],
+            lambda output, more: [*command, "-o", output, *first, *map(str, more), *arguments],
             job.output,
             calls.compile_aliases,
             LinkChecks(

@@ -24,7 +24,8 @@ from wasivfs_rules.link.link_checks import LinkChecks
 from wasivfs_rules.link.link_inputs import embedding, wants_image
 from wasivfs_rules.link.linker_arguments import option_width, understand
 from wasivfs_rules.link.loaded_files import TRACE
-from wasivfs_rules.link.shim_references import needs_shim
+from wasivfs_rules.link.shim_references import mentions_shim, needs_shim
+from wasivfs_rules.link.stack import stack_option
 from wasivfs_rules.link.targets import refuse_unsupported, targets_of_linker
 from wasivfs_rules.toolchain.find import find_toolchain
 from wasivfs_rules.toolchain.linker import linker_of, linker_of_rust
@@ -99,9 +100,10 @@ def _link(options: argparse.Namespace, words: Sequence[str], response_files: Seq
             named = [*arguments.inputs, *arguments.lists, *response_files]
             read = dict.fromkeys([*map(os.fsencode, named), *embedded.read])
             pending_depfile.create(os.fsencode(options.depfile)).write(depfiles.render(os.fsencode(output), read))
+        added = [TRACE, *(stack_option(words) if with_shim or mentions_shim(arguments.inputs) else [])]
         link(
             runner,
-            lambda temporary, more: [*linker, *words, *map(str, [*objects, *more]), TRACE, "-o", temporary],
+            lambda temporary, more: [*linker, *words, *map(str, [*objects, *more]), *added, "-o", temporary],
             output,
             calls.compile_aliases,
             LinkChecks(options.host, inputs, archives, calls.names_of_shim, options.verbose).check,

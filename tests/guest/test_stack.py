@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""The stack of a program with files: before the data, unless the user places one of them; and how much we need."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.support import trees
+from tests.support.commands import must, wasivfs, write_sources
+from tests.support.engines import Finished, run_on_wasmtime
+from tests.support.stack import deepest, find_stack, lowest_data, read_functions
+from tests.support.toolchains import Toolchain
+
+# Calls itself until a call writes over the data, or the engine ends it.
+OVERFLOW = """
+#include <stdio.h>
+static volatile char data[1 << 18];
+__attribute__((noinline)) static int descend(int depth) {
+    volatile char frame[1 << 14];
+    for (unsigned i = 0; i < sizeof frame; i++)
+        frame[i] = 1;
+    for (unsigned i = 0; i < sizeof data; i += 1 << 12)
+        if (data[i])
+            return depth;
+    return descend(depth + 1) + frame[depth % sizeof frame];
+}
+int main(void) {
+    printf("overwritten in call %d\\n", descend(0));
+    return 0;
+}
+"""
+NOTHING = "volatile int data = 1;\nint main(void) { return data - 1; }\n"
+PROMISE = 3 << 10  # bytes, of docs/runtime.md
+HOOK = "__imported_wasi_snapshot_preview1_"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two programs and a tree."""
+    write_sources(tmp_path, overflow=OVERFLOW, nothing=NOTHING)
+    trees.write(tmp_path / "tree", "hello.txt", b"hello")
+    return tmp_path
+
+
+def link(toolchain: Toolchain, folder: Path, *arguments: str) -> Path:
+    must(wasivfs("cc", "-O1", *arguments, "-o", "app.wasm", toolchain=toolchain, folder=folder))
+    return folder / "app.wasm"
+
+
+def has_trapped(finished: Finished) -> bool:
+    return finished.status == 134 and b"out of bounds memory access" in finished.stderr and not finished.stdout
+
+
+@pytest.mark.parametrize("options", [["--dir", "tree::/"], ["--shim"]], ids=["dir", "shim"])
+def test_overflow_traps_and_writes_over_nothing(toolchain: Toolchain, folder: Path, options: Sequence[str]) -> None:
+    assert has_trapped(run_on_wasmtime(link(toolchain, folder, "overflow.c", *options)))
+
+
+def test_overflow_traps_in_a_program_of_objects_that_hold_image_and_shim(debian: Toolchain, folder: Path) -> None:
+    must(wasivfs("ld", "-r", "--dir", "tree::/", "-o", "files.o", toolchain=debian, folder=folder))
+    assert has_trapped(run_on_wasmtime(link(debian, folder, "overflow.c", "files.o")))
+
+
+def test_overflow_traps_in_what_ld_links(debian: Toolchain, folder: Path) -> None:
+    words = words_of_linker(debian, folder)
+    must(wasivfs("ld", *words, "--dir", "tree::/", toolchain=debian, folder=folder))
+    assert has_trapped(run_on_wasmtime(folder / "app.wasm"))
+
+
+def words_of_linker(toolchain: Toolchain, folder: Path) -> Sequence[str]:
+    """What the compiler gives its linker to link overflow.c."""
+    must(wasivfs("cc", "-O1", "-c", "overflow.c", toolchain=toolchain, folder=folder))
+    known = json.loads(must(wasivfs("toolchain", "--format", "json", toolchain=toolchain)))
+    command = [*known["compiler"], "overflow.o", "-###", "-o", "app.wasm"]
+    shown = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stderr
+    return [word.strip('"') for word in shown.splitlines()[-1].split()][1:]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [["-Wl,--global-base=4096"], ["-Wl,-s", "-Xlinker", "--global-base=4096"], ["@options"]],
+    ids=["wl", "xlinker", "file"],
+)
+def test_place_of_the_data_that_the_user_gives_the_compiler_counts(
+    debian: Toolchain, folder: Path, options: Sequence[str]
+) -> None:
+    (folder / "options").write_text("-Wl,--global-base=4096\n")
+    assert lowest_data(link(debian, folder, "nothing.c", "--dir", "tree::/", *options)) == 4096
+
+
+def test_place_of_the_data_that_the_user_gives_the_linker_counts(debian: Toolchain, folder: Path) -> None:
+    words = [*words_of_linker(debian, folder), "--global-base=4096"]
+    must(wasivfs("ld", *words, "--dir", "tree::/", toolchain=debian, folder=folder))
+    assert lowest_data(folder / "app.wasm") == 4096
+
+
+@pytest.mark.parametrize("toolchain", ["sid"], indirect=True)
+def test_stack_that_the_user_puts_last_stays_last(toolchain: Toolchain, folder: Path) -> None:
+    program = link(toolchain, folder, "nothing.c", "--dir", "tree::/", "-Wl,--no-stack-first")
+    assert find_stack(program).top > lowest_data(program)
+
+
+def test_stack_of_a_program_without_files_stays_where_the_linker_puts_it(debian: Toolchain, folder: Path) -> None:
+    program = link(debian, folder, "nothing.c", "-MD")
+    assert find_stack(program).top > lowest_data(program)
+
+
+@pytest.mark.parametrize("host", ["below", "above", "none"])
+def test_calls_below_a_hook_need_at_most_3_kib_of_stack(toolchain: Toolchain, folder: Path, host: str) -> None:
+    """All functions are summed, those of libc as well; what calls itself or by a pointer is an error."""
+    program = link(toolchain, folder, "nothing.c", "--shim", "--host", host, "--trace", "-Wl,--no-gc-sections")
+    functions, stack = read_functions(program), find_stack(program)
+    starts = [number for number, function in functions.items() if function.name.startswith((HOOK, "wasivfs_data"))]
+    assert len(starts) > 30
+    size, chain = max(deepest(functions, stack, start) for start in starts)
+    assert 0 < size <= PROMISE, chain
