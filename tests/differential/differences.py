@@ -6,9 +6,9 @@ from __future__ import annotations
 from .script import Operation
 
 _NO_BYTES = (
-    "preview1 has one call for read and readv, and Linux answers a read of no bytes from a directory differently"
+    "preview 1 has one call for `read` and `readv`; Linux answers an empty read of a directory differently in the two"
 )
-_NO_OFFSET = "on Linux a directory has an offset, and here it was at the largest one"
+_NO_OFFSET = "on Linux a directory has an offset, which was at its maximum"
 _ROOT_IS_DOT = "wasi-libc passes the root as `.`"
 _EMPTY_IS_DOT = "wasi-libc passes an empty path as `.`"
 
