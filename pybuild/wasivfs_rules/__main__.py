@@ -11,7 +11,7 @@ if not __package__:
 
     del sys.path[0]
 
-from wasivfs_rules.commands.cli import main
+from wasivfs_rules.commands.start import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -9,7 +9,16 @@ import itertools
 import os
 import sys
 
-CALLS = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.utime", "fcntl.flock", "subprocess.Popen"}
+CALLS = {
+    "os.mkdir",
+    "os.rename",
+    "os.remove",
+    "os.rmdir",
+    "os.utime",
+    "fcntl.flock",
+    "subprocess.Popen",
+    "os.posix_spawn",
+}
 NUMBERS = itertools.count(1)
 
 

@@ -155,3 +155,23 @@ def test_a_signal_during_the_link_ends_the_linker(
     assert not is_running(child)
     assert names_below(folder / "out") == set()
     assert names_below(folder / "tmp") == set()
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_a_signal_ends_a_compiler_that_has_the_call_as_it_is(
+    number: signal.Signals, project: Path, slow_sdk: Path, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(project, tmp_path / "project")
+    with start(folder, ["cc", "-c", "main.c"], str(slow_sdk), {}) as process:
+        assert process.wait() == 0
+    words, linking, log = ["cc", "main.c", "-o", "out/app.wasm"], tmp_path / "linking", tmp_path / "steps"
+    environment = {"TEST_STEPS": str(log), "SLOW_LINK": str(linking)}
+    with start(folder, words, str(slow_sdk), environment, keep_cache=True) as process:
+        child = wait_for_link(process, linking)
+        process.send_signal(number)
+        _, errors = process.communicate()
+    assert "os.posix_spawn" in log.read_text()
+    assert (process.returncode, errors) == (-number, b"")
+    assert not is_running(child)
+    assert names_below(folder / "out") == set()
+    assert names_below(folder / "tmp") == set()

@@ -12,7 +12,7 @@ from tests.support.tools import require_tool
 
 SCRIPT = """#!/bin/sh
 case "$SLOW_LINK $*" in
-/*.wasivfs-*.tmp/*.wasm*)
+/*.wasivfs-*.tmp/*.wasm* | /*" -o out/app.wasm"*)
     sleep 600 &
     echo $! > "$SLOW_LINK.new"
     mv "$SLOW_LINK.new" "$SLOW_LINK"

@@ -7,7 +7,7 @@ import argparse
 import importlib
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, Protocol, cast
 
 from wasivfs_rules import __version__
@@ -56,10 +56,15 @@ LINKER = ["-flavor", "wasm"]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command line and returns the exit status of the process."""
+    return guarded(lambda: _dispatch(sys.argv[1:] if arguments is None else list(arguments)))
+
+
+def guarded(work: Callable[[], int]) -> int:
+    """The exit status that `work` returns, or that of the error that it raises, which is reported."""
     _replace_closed_streams()
     try:
         with interruption.handled():
-            return _dispatch(sys.argv[1:] if arguments is None else list(arguments))
+            return work()
     except BrokenPipeError:
         # Nobody reads on: the interpreter's flush at exit must not complain about it either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -31,13 +31,14 @@ from wasivfs_rules.link.link_inputs import embedding, wants_image
 from wasivfs_rules.link.linker_arguments import understand as understand_linker
 from wasivfs_rules.link.linker_arguments import words_for_linker
 from wasivfs_rules.link.loaded_files import trace_option
+from wasivfs_rules.link.plain_job import DEFAULT_OUTPUT, driver_command, has_words_against_link
 from wasivfs_rules.link.shim_references import mentions_shim, needs_shim
 from wasivfs_rules.link.stack import stack_option_of_compiler
 from wasivfs_rules.link.targets import refuse_unsupported
 from wasivfs_rules.toolchain.find import Toolchain, cxx_driver, find_toolchain
 from wasivfs_rules.toolchain.linker import linker_of
+from wasivfs_rules.toolchain.remember import remember
 
-DEFAULT_OUTPUT = "a.out"
 LANGUAGES = {"cc": "C", "c++": "C++"}
 
 
@@ -73,6 +74,8 @@ def run(args: argparse.Namespace) -> int:
         refuse_unsupported(compiler.targets)
     toolchain = find_toolchain(options.sdk)
     driver = cxx_driver(toolchain) if args.command == "c++" else toolchain.compiler
+    if not options.sdk:
+        remember(args.command, toolchain, driver)
     try:
         return _drive(Job(options, compiler, toolchain, driver, Runner(options.verbose), spec))
     except CompilerError as failed:
@@ -112,12 +115,16 @@ class Job:
 
     @property
     def command(self) -> list[str]:
-        return [*self.driver, *_prefix_map(self.toolchain), "-idirafter", str(shim_dir())]
+        return driver_command(self.driver, str(shim_dir()), is_zig=self.toolchain.is_zig)
 
     @property
     def not_linked(self) -> set[int]:
         """Words that only compilations get. Zig runs no wasm-opt, and its link needs the level."""
         return self.compiler.wasm_opt_words if self.toolchain.is_zig else self.compiler.unoptimised_link
+
+    @property
+    def has_words_against_link(self) -> bool:
+        return has_words_against_link(self.compiler, self.driver[0], is_zig=self.toolchain.is_zig)
 
     def depfiles(self) -> Mapping[str, str]:
         """Targets of the depfiles that are asked for, by file name."""
@@ -126,11 +133,6 @@ class Job:
         if asked := self.compiler.dependencies:
             wanted[asked.file or os.path.splitext(self.output)[0] + ".d"] = asked.target or target
         return wanted
-
-
-def _prefix_map(toolchain: Toolchain) -> list[str]:
-    """Zig writes debug information even when it is not asked to: the current directory must not get into it."""
-    return [f"-ffile-prefix-map={Path.cwd()}=."] if toolchain.is_zig else []
 
 
 def _drive(job: Job) -> int:
@@ -142,10 +144,11 @@ def _drive(job: Job) -> int:
         job.options.shim or job.spec.roots or needs_shim(inputs, is_sealed=job.options.host == "none")
     )
     has_shim = with_shim or mentions_shim(inputs)
-    if not (compiler.links and (has_shim or job.depfiles() or job.not_linked)):
-        return _pass_on(job)
     outputs = [job.output, *map(Path, job.depfiles())]
-    refuse_to_overwrite(inputs, outputs)
+    if compiler.links:
+        refuse_to_overwrite(inputs, outputs)
+    if not (compiler.links and (has_shim or job.depfiles() or job.has_words_against_link)):
+        return _pass_on(job)
     with (
         temporary_folder() as folder,
         embedding(

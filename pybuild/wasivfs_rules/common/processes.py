@@ -3,24 +3,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shlex
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from wasivfs_rules.common.children import end_session
 from wasivfs_rules.common.errors import fail
 from wasivfs_rules.common.interruption import always, deferred
 from wasivfs_rules.common.temporary import temporary_folder
-
-# What a compiler gets to remove its own files after a signal, in seconds.
-_GRACE = 2.0
-_POLL = 0.01
 
 
 class CompilerError(Exception):
@@ -72,8 +66,8 @@ class Runner:
 
 
 def require_output(command: Sequence[str], output: Path) -> None:
-    """Raises WasivfsError if a command that said nothing of a failure has not written its output."""
-    if not output.exists():
+    """Raises WasivfsError if a command that said nothing of a failure has not written its output; `-` is stdout."""
+    if str(output) != "-" and not output.exists():
         where = f"{output.name}, by {command[0]}"
         raise fail("the compiler succeeded and wrote nothing", where, "see the command with --verbose")
 
@@ -121,14 +115,6 @@ def _end(child: subprocess.Popen[bytes]) -> None:
         return
     if os.name == "nt":
         child.kill()
-        child.wait()
-        return
-    deadline = time.monotonic() + _GRACE
-    for number in (signal.SIGTERM, signal.SIGKILL):
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(child.pid, number)
-            while time.monotonic() < deadline:
-                child.poll()  # a child that nobody has waited for still counts
-                os.killpg(child.pid, 0)
-                time.sleep(_POLL)
+    else:
+        end_session(child.pid, child.poll)
     child.wait()

@@ -8,12 +8,9 @@ import mmap
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from wasivfs_rules.link.marks import SHIM_MARK, SOURCE_MARK
 from wasivfs_rules.wasm.binary import CUSTOM, PREAMBLE, WasmError, sections
 from wasivfs_rules.wasm.symbols import DATA_SYMBOL, Symbol, symbols
-
-SHIM_MARK = b"wasivfs_shim_of_contract_"
-# What fs_image.c says in the place of the symbol.
-SOURCE_MARK = b"WASIVFS_REGISTER("
 
 
 def needs_shim(paths: Iterable[str], *, is_sealed: bool = False) -> bool:

@@ -47,11 +47,15 @@ class Toolchain:
 
 @dataclass(frozen=True)
 class Finding:
-    """What became of one candidate: a toolchain, or the reason why it is none."""
+    """What became of one candidate: a toolchain, or the reason why it is none.
+
+    `was_asked` says that it is a compiler, and has failed.
+    """
 
     candidate: str
     toolchain: Toolchain | None
     reason: str
+    was_asked: bool = False
 
 
 def folder(path: Path, candidate: str) -> Finding:
@@ -131,7 +135,7 @@ def _zig(candidate: str, zig: str) -> Finding:
     compiler, cxx_compiler = (zig, "cc", *target), (zig, "c++", *target)
     answer = ask(compiler)
     if answer.problem:
-        return Finding(candidate, None, answer.problem)
+        return Finding(candidate, None, answer.problem, was_asked=True)
     reason = f"{answer.version} of {zig}"
     toolchain = Toolchain(
         compiler=compiler,
@@ -158,7 +162,7 @@ def _clang(candidate: str, sdk: str, clang: str, tools: Mapping[str, str], sysro
     watched = (sysroot / "lib" / triple / "libc.a",)
     answer = ask(compiler, watched)
     if answer.problem:
-        return Finding(candidate, None, answer.problem)
+        return Finding(candidate, None, answer.problem, was_asked=True)
     if triple == OLD_TRIPLE and int(major_version(answer.version)) >= 22:
         # Newer ones warn of the old name at each call. Warnings of deprecated declarations stay.
         flags += ("-Wno-deprecated",)

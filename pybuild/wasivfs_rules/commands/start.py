@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Where the command starts. A call of `cc` that the compiler can have as it is gets there before all else is loaded:
+build systems make thousands of them.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def main() -> int:
+    """Runs the command line of the process, and returns its exit status."""
+    status = _compile(sys.argv[1], sys.argv[2:]) if sys.argv[1:2] in (["cc"], ["c++"]) else None
+    if status is not None:
+        return status
+    from wasivfs_rules.commands import cli  # noqa: PLC0415 (the point of this module)
+
+    return cli.main()
+
+
+def _compile(language: str, words: Sequence[str]) -> int | None:
+    """Has the compiler do it, as command_cc would; None if there may be more to do, or the compiler is not known."""
+    from wasivfs_rules.link.plain_job import plain_job  # noqa: PLC0415 (as above)
+    from wasivfs_rules.toolchain.remembered import recall  # noqa: PLC0415
+
+    driver = recall(language) if os.name == "posix" else None
+    job = plain_job(words, driver) if driver else None
+    if job is None:
+        return None
+    from wasivfs_rules.common import interruption  # noqa: PLC0415
+    from wasivfs_rules.common.children import run_here  # noqa: PLC0415
+
+    with interruption.handled():
+        try:
+            status = run_here(job.command)
+        except OSError:
+            return None  # command_cc says what is wrong
+        if status or not job.output or os.path.exists(job.output):
+            return status
+    return _report_missing(job.command, job.output)
+
+
+def _report_missing(command: Sequence[str], output: str) -> int:
+    from pathlib import Path  # noqa: PLC0415
+
+    from wasivfs_rules.commands import cli  # noqa: PLC0415
+    from wasivfs_rules.common.processes import require_output  # noqa: PLC0415
+
+    def check() -> int:
+        require_output(command, Path(output))
+        return cli.SUCCESS
+
+    return cli.guarded(check)

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Ends the processes that we start, and runs one that needs nothing but our streams. Quick to load."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import time
+
+from wasivfs_rules.common.interruption import always, deferred
+from wasivfs_rules.common.temporary import temporary_path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+# What a compiler gets to remove its own files after a signal, in seconds.
+_GRACE = 2.0
+_POLL = 0.01
+
+
+def run_here(command: Sequence[str]) -> int:
+    """As processes.run_child() with our streams and in our folder; returns the exit status, 128 + number for a signal.
+
+    For POSIX, and a command whose first word is an absolute path. Raises OSError.
+    """
+    children: list[int] = []
+
+    def end() -> None:
+        if children:
+            end_session(children[0], lambda: _wait(children[0], os.WNOHANG))
+            _wait(children[0], 0)
+
+    with temporary_path() as own, always(end):
+        with deferred():
+            children.append(
+                os.posix_spawn(
+                    command[0],
+                    list(command),
+                    {**os.environ, "TMPDIR": own},
+                    setsid=True,
+                    setsigdef=[signal.SIGPIPE, signal.SIGXFSZ],  # which Python ignores
+                )
+            )
+        status = os.waitstatus_to_exitcode(os.waitpid(children[0], 0)[1])
+        children.clear()
+    return status if status >= 0 else 128 - status
+
+
+def _wait(child: int, options: int) -> None:
+    with contextlib.suppress(ChildProcessError):  # it has been waited for
+        os.waitpid(child, options)
+
+
+def end_session(leader: int, wait: Callable[[], object]) -> None:
+    """Ends the process that leads a session, and all that it started. `wait` waits for the leader, if it has ended."""
+    deadline = time.monotonic() + _GRACE
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(leader, number)
+            while time.monotonic() < deadline:
+                wait()  # a child that nobody has waited for still counts
+                os.killpg(leader, 0)
+                time.sleep(_POLL)
