@@ -166,6 +166,8 @@ function(_wasivfs_shim result host trace)
   endif()
   if(NOT TARGET ${name})
     file(GLOB sources "${WASIVFS_SHIM_DIR}/*/*.c")
+    list(PREPEND sources "${WASIVFS_SHIM_DIR}/core/link_once.c") # first, so that a linker that finds two shims says so
+    list(REMOVE_DUPLICATES sources)
     add_library(${name} OBJECT EXCLUDE_FROM_ALL ${sources})
     target_compile_definitions(${name} PRIVATE ${definitions})
     # SHELL: keeps CMake from dropping the second -Oz.

@@ -65,7 +65,8 @@ enum error descriptor_add(const struct descriptor *filling, int32_t *number) {
     return ERROR_NONE;
 }
 
-void descriptor_inherit(int32_t host) {
+/* What the guest was started with keeps its number, if that is free. */
+void mounts_report_inherited(int32_t host) {
     if (host < MAX_DESCRIPTORS && !descriptor_find(host) && !descriptor_holds(host))
         put_host(host);
 }

@@ -56,9 +56,6 @@ enum error descriptor_check_free(void);
 /* A free number, filled with `filling`. ERROR_MFILE: none is free. */
 enum error descriptor_add(const struct descriptor *filling, int32_t *number);
 
-/* Gives a number the guest was started with to the host's descriptor of the same number, if it is free. */
-void descriptor_inherit(int32_t host);
-
 /*
  * The program may have come to another host, as a snapshot that is resumed: what open directories hold of the
  * host they were listed under is not closed, because its number may mean something else by now.

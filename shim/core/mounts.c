@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "mounts.h"
 
-#include "descriptors.h"
 #include "host.h"
 #include "path.h"
 
@@ -61,7 +60,7 @@ static void read_preopens(void) {
         if (host_preopen(host, &name_size) == ERROR_NONE)
             add(host, name_size);
         else if (host_is_open(host))
-            descriptor_inherit(host);
+            mounts_report_inherited(host);
         else
             return;
     }

@@ -34,6 +34,12 @@ bool mount_holds(int32_t host);
 /* May files below any of the mounts be written? */
 bool mount_any_writable(void);
 
+/*
+ * Told of each other descriptor of the host that the program was started with, when the preopens are read. Who keeps
+ * the guest's descriptors defines it, as descriptors.c does: mounts lie below, and know nothing of them.
+ */
+void mounts_report_inherited(int32_t host);
+
 /* The program may have come to another host, as a snapshot that is resumed: preopens are to be read again. */
 void mounts_forget(void);
 

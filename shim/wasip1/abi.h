@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "core/error.h"
+#include "errors.h"
 
 /* Pointers are passed as numbers. */
 #define POINTER(type, address) ((type *)(uintptr_t)(uint32_t)(address))

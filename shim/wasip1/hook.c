@@ -27,11 +27,11 @@ struct descriptor *hook_server(int32_t fd) {
 }
 
 #if WASIVFS_HOST != WASIVFS_HOST_NONE
-enum error hook_adopt(int32_t *fd) {
+enum wasip1_errno hook_adopt(int32_t *fd) {
     int32_t host = *fd;
     enum error error = descriptor_add(&(struct descriptor){.kind = DESCRIPTOR_HOST, .host = host}, fd);
     if (error != ERROR_NONE)
         host_close(host);
-    return error;
+    return errno_of(error);
 }
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /*
  * What all hooks share. A hook has the symbol by which a library calls the host, so that the linker binds the
- * call to it and drops the import: BIND defines it under wasi-libc's name and under Zig's.
+ * call to it and drops the import: BIND defines it under wasi-libc's name and under Zig's. What it returns and is
+ * passed is declared by calls.def.
  */
 #ifndef WASIVFS_HOOK_H
 #define WASIVFS_HOOK_H
@@ -13,17 +14,24 @@
 #include "imports.h"
 #include "trace.h"
 
+#define DECLARE_HOOK(name, ...)                                                                                        \
+    enum wasip1_errno __imported_wasi_snapshot_preview1_##name(PARAMETERS(__VA_ARGS__));                               \
+    enum wasip1_errno wasivfs_hook_##name(PARAMETERS(__VA_ARGS__));
+#define DECLARE_TRACED DECLARE_HOOK
+#define DECLARE_UNTRACED DECLARE_HOOK
+#define DECLARE_UNHOOKED(...)
+#define CALL(name, hook, host, ...) DECLARE_##hook(name, __VA_ARGS__)
+#define OTHER(name)
+#include "calls.def"
+
 #define BIND(name, ...)                                                                                                \
-    int32_t __imported_wasi_snapshot_preview1_##name(__VA_ARGS__);                                                     \
     extern __typeof(__imported_wasi_snapshot_preview1_##name) wasivfs_zig_##name __asm__(                              \
         #name "|wasi_snapshot_preview1") __attribute__((alias("__imported_wasi_snapshot_preview1_" #name)));           \
-    int32_t __imported_wasi_snapshot_preview1_##name(__VA_ARGS__)
+    enum wasip1_errno __imported_wasi_snapshot_preview1_##name(__VA_ARGS__)
 
 /* Where calls are traced, trace.c binds the symbol, and calls the hook under a name of our own. */
 #if WASIVFS_TRACE
-#define HOOK(name, ...)                                                                                                \
-    int32_t wasivfs_hook_##name(__VA_ARGS__);                                                                          \
-    int32_t wasivfs_hook_##name(__VA_ARGS__)
+#define HOOK(name, ...) enum wasip1_errno wasivfs_hook_##name(__VA_ARGS__)
 #else
 #define HOOK BIND
 #endif
@@ -37,18 +45,18 @@ struct descriptor *hook_find(int32_t fd);
  */
 struct descriptor *hook_server(int32_t fd);
 
-/* The first lines of a hook: leaves it with ERROR_BADF or the answer of the host, whose number is `host`; or `ours`. */
+/* The first lines of a hook: leaves it with ERRNO_BADF or the answer of the host, whose number is `host`; or `ours`. */
 #define FORWARD(fd, call)                                                                                              \
     struct descriptor *ours = hook_server(fd);                                                                         \
     if (!ours)                                                                                                         \
-        return ERROR_BADF;                                                                                             \
+        return ERRNO_BADF;                                                                                             \
     int32_t host = ours->host;                                                                                         \
     (void)host;                                                                                                        \
     if (ours->kind == DESCRIPTOR_HOST)                                                                                 \
     return (call)
 
 /* A call that a sealed program must not import: for the standard streams it gets a fixed answer instead. */
-#define UNLESS_SEALED(call, answer) (WASIVFS_HOST == WASIVFS_HOST_NONE ? (int32_t)(answer) : (int32_t)(call))
+#define UNLESS_SEALED(call, answer) (WASIVFS_HOST == WASIVFS_HOST_NONE ? (answer) : (call))
 
 /* Is the place nothing but a preopen, whose number is then in `*host`, for the host to answer? */
 static inline bool hook_is_mount_root(struct place place, int32_t *host) {
@@ -59,6 +67,6 @@ static inline bool hook_is_mount_root(struct place place, int32_t *host) {
 }
 
 /* Adds a descriptor that the host has just opened and written to `*fd`, and puts the guest's number there. */
-enum error hook_adopt(int32_t *fd);
+enum wasip1_errno hook_adopt(int32_t *fd);
 
 #endif

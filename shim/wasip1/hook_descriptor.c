@@ -5,22 +5,22 @@
 #include "rights.h"
 
 /* Closes what a descriptor stands for; its number is still taken. */
-static enum error release(struct descriptor *descriptor) {
+static enum wasip1_errno release(struct descriptor *descriptor) {
     trace_server(descriptor->kind == DESCRIPTOR_HOST);
     if (descriptor->kind == DESCRIPTOR_HOST)
-        return (enum error)wasivfs_host_fd_close(descriptor->host);
+        return wasivfs_host_fd_close(descriptor->host);
     if (descriptor->host != NO_HOST)
         wasivfs_host_fd_close(descriptor->host);
-    return ERROR_NONE;
+    return ERRNO_SUCCESS;
 }
 
 HOOK(fd_close, int32_t fd) {
     struct descriptor *descriptor = hook_find(fd);
     if (!descriptor) {
         FORWARD(fd, wasivfs_host_fd_close(host));
-        return ERROR_BADF;
+        return ERRNO_BADF;
     }
-    enum error error = release(descriptor);
+    enum wasip1_errno error = release(descriptor);
     descriptor_remove(fd);
     return error;
 }
@@ -30,12 +30,12 @@ HOOK(fd_renumber, int32_t from, int32_t to) {
     struct descriptor *old = hook_find(from);
     struct descriptor *new = hook_find(to);
     if (!old || !new)
-        return ERROR_BADF;
+        return ERRNO_BADF;
     if (old == new)
-        return ERROR_NONE;
+        return ERRNO_SUCCESS;
     release(new);
     descriptor_move(from, to);
-    return ERROR_NONE;
+    return ERRNO_SUCCESS;
 }
 
 /* Only the preopen may report FD_WRITE, as with a directory of the host that was opened for reading. */
@@ -48,18 +48,18 @@ HOOK(fd_fdstat_get, int32_t fd, int32_t stat) {
     answer->flags = ours->flags;
     answer->rights = is_directory ? RIGHTS_OF_DIRECTORY : RIGHTS_OF_FILE | (ours->readable ? RIGHTS_FD_READ : 0);
     answer->rights_inheriting = is_directory ? below : 0;
-    return ERROR_NONE;
+    return ERRNO_SUCCESS;
 }
 
 HOOK(fd_fdstat_set_flags, int32_t fd, int32_t flags) {
     FORWARD(fd, wasivfs_host_fd_fdstat_set_flags(host, flags));
     ours->flags = (uint8_t)flags;
-    return ERROR_NONE;
+    return ERRNO_SUCCESS;
 }
 
 HOOK(fd_fdstat_set_rights, int32_t fd, int64_t base, int64_t inherit) {
-    FORWARD(fd, UNLESS_SEALED(wasivfs_host_fd_fdstat_set_rights(host, base, inherit), ERROR_NOTSUP));
-    return ERROR_NOTSUP; /* as in current engines: rights cannot be given up */
+    FORWARD(fd, UNLESS_SEALED(wasivfs_host_fd_fdstat_set_rights(host, base, inherit), ERRNO_NOTSUP));
+    return ERRNO_NOTSUP; /* as in current engines: rights cannot be given up */
 }
 
 static bool is_preopen(int32_t fd) {
@@ -69,16 +69,16 @@ static bool is_preopen(int32_t fd) {
 
 HOOK(fd_prestat_get, int32_t fd, int32_t prestat) {
     if (!is_preopen(fd))
-        return ERROR_BADF;
+        return ERRNO_BADF;
     *POINTER(struct wasip1_prestat, prestat) = (struct wasip1_prestat){0, 1};
-    return ERROR_NONE;
+    return ERRNO_SUCCESS;
 }
 
 HOOK(fd_prestat_dir_name, int32_t fd, int32_t path, int32_t size) {
     if (!is_preopen(fd))
-        return ERROR_BADF;
+        return ERRNO_BADF;
     if (size == 0)
-        return ERROR_NAMETOOLONG;
+        return ERRNO_NAMETOOLONG;
     *POINTER(char, path) = '/';
-    return ERROR_NONE;
+    return ERRNO_SUCCESS;
 }

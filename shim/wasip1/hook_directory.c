@@ -31,10 +31,10 @@ static uint8_t type_of(const struct entry *entry) {
 }
 
 HOOK(fd_readdir, int32_t fd, int32_t buffer, int32_t buffer_size, int64_t cookie, int32_t size) {
-    FORWARD(fd, UNLESS_SEALED(wasivfs_host_fd_readdir(host, buffer, buffer_size, cookie, size), ERROR_NOTDIR));
+    FORWARD(fd, UNLESS_SEALED(wasivfs_host_fd_readdir(host, buffer, buffer_size, cookie, size), ERRNO_NOTDIR));
     enum error error = descriptor_check_directory(ours);
     if (error != ERROR_NONE)
-        return error;
+        return errno_of(error);
     struct sink sink = {POINTER(char, buffer), (uint32_t)buffer_size};
     static struct listing listing; /* not on the stack, which is small */
     struct entry entry;
@@ -50,5 +50,5 @@ HOOK(fd_readdir, int32_t fd, int32_t buffer, int32_t buffer_size, int64_t cookie
         put(&sink, entry.name.start, entry.name.size);
     }
     *POINTER(uint32_t, size) = (uint32_t)buffer_size - sink.left;
-    return error;
+    return errno_of(error);
 }

@@ -13,13 +13,13 @@
  * mount has to give, for engines that check, and FD_WRITE again, which fd_fdstat_get may have hidden. Below a
  * descriptor of the host they are between the program and the host.
  */
-static int32_t open_on_host(const struct target *target, int32_t lookup, int32_t oflags, uint64_t rights,
-                            uint64_t inheriting, int32_t fdflags, int32_t *opened) {
-    int32_t error;
+static enum wasip1_errno open_on_host(const struct target *target, int32_t lookup, int32_t oflags, uint64_t rights,
+                                      uint64_t inheriting, int32_t fdflags, int32_t *opened) {
+    enum wasip1_errno error;
     if (mount_holds(target->host)) {
         struct wasip1_fdstat directory;
         error = wasivfs_host_fd_fdstat_get(target->host, ADDRESS(&directory));
-        if (error != ERROR_NONE)
+        if (error != ERRNO_SUCCESS)
             return error;
         if (rights & RIGHTS_TO_WRITE)
             rights |= RIGHTS_FD_WRITE;
@@ -28,7 +28,7 @@ static int32_t open_on_host(const struct target *target, int32_t lookup, int32_t
     }
     error = wasivfs_host_path_open(target->host, lookup, PATH_OF(*target), oflags, (int64_t)rights, (int64_t)inheriting,
                                    fdflags, ADDRESS(opened));
-    return error == ERROR_NONE ? (int32_t)hook_adopt(opened) : error;
+    return error == ERRNO_SUCCESS ? hook_adopt(opened) : error;
 }
 
 HOOK(path_open, int32_t fd, int32_t lookup, int32_t path, int32_t size, int32_t oflags, int64_t rights,
@@ -46,17 +46,19 @@ HOOK(path_open, int32_t fd, int32_t lookup, int32_t path, int32_t size, int32_t 
     enum error error = open_check(&request);
     if (error == ERROR_NONE)
         error = descriptor_check_free();
-    if (error != ERROR_NONE)
-        return error;
-    WALK(fd, path, size, open_mode(&request),
-         open_on_host(&hook_target, lookup, oflags, (uint64_t)rights, (uint64_t)rights_inheriting, fdflags,
-                      POINTER(int32_t, opened)));
-    struct descriptor filling;
-    error = open_in_tree(&hook_target, &request, &filling);
-    return error == ERROR_NONE ? descriptor_add(&filling, POINTER(int32_t, opened)) : error;
+    if (error == ERROR_NONE) {
+        WALK(fd, path, size, open_mode(&request),
+             open_on_host(&hook_target, lookup, oflags, (uint64_t)rights, (uint64_t)rights_inheriting, fdflags,
+                          POINTER(int32_t, opened)));
+        struct descriptor filling;
+        error = open_in_tree(&hook_target, &request, &filling);
+        if (error == ERROR_NONE)
+            error = descriptor_add(&filling, POINTER(int32_t, opened));
+    }
+    return errno_of(error);
 }
 
-static enum error fill_own_status(struct place place, int32_t stat) {
+static enum wasip1_errno fill_own_status(struct place place, int32_t stat) {
     static const uint8_t types[] = {[WASIVFS_DIRECTORY] = FILETYPE_DIRECTORY,
                                     [WASIVFS_FILE] = FILETYPE_REGULAR_FILE,
                                     [WASIVFS_SYMLINK] = FILETYPE_SYMBOLIC_LINK};
@@ -64,13 +66,13 @@ static enum error fill_own_status(struct place place, int32_t stat) {
     uint64_t time = (uint64_t)status.time;
     *POINTER(struct wasip1_filestat, stat) =
         (struct wasip1_filestat){DEVICE, status.inode, types[status.kind], status.links, status.size, time, time, time};
-    return ERROR_NONE;
+    return ERRNO_SUCCESS;
 }
 
 /* A directory that is nothing but a preopen: the host's, but for what it is in the tree. */
-static int32_t fill_mount_status(struct place place, int32_t host, int32_t stat) {
-    int32_t error = wasivfs_host_fd_filestat_get(host, stat);
-    if (error == ERROR_NONE) {
+static enum wasip1_errno fill_mount_status(struct place place, int32_t host, int32_t stat) {
+    enum wasip1_errno error = wasivfs_host_fd_filestat_get(host, stat);
+    if (error == ERRNO_SUCCESS) {
         struct wasip1_filestat *status = POINTER(struct wasip1_filestat, stat);
         struct status of_tree = tree_status(place);
         status->device = DEVICE;
@@ -80,17 +82,17 @@ static int32_t fill_mount_status(struct place place, int32_t host, int32_t stat)
     return error;
 }
 
-static int32_t fill_status(struct place place, int32_t stat) {
+static enum wasip1_errno fill_status(struct place place, int32_t stat) {
     int32_t host;
     if (hook_is_mount_root(place, &host))
-        return UNLESS_SEALED(fill_mount_status(place, host, stat), ERROR_IO);
+        return UNLESS_SEALED(fill_mount_status(place, host, stat), ERRNO_IO);
     return fill_own_status(place, stat);
 }
 
 /* The standard streams of a sealed program. */
-static enum error fill_stream_status(int32_t stat) {
+static enum wasip1_errno fill_stream_status(int32_t stat) {
     *POINTER(struct wasip1_filestat, stat) = (struct wasip1_filestat){.type = FILETYPE_CHARACTER_DEVICE, .links = 1};
-    return ERROR_NONE;
+    return ERRNO_SUCCESS;
 }
 
 HOOK(fd_filestat_get, int32_t fd, int32_t stat) {
@@ -102,23 +104,23 @@ HOOK(path_filestat_get, int32_t fd, int32_t lookup, int32_t path, int32_t size, 
     WALK(fd, path, size, lookup & LOOKUPFLAGS_SYMLINK_FOLLOW ? WALK_FOLLOW : WALK_NOFOLLOW,
          wasivfs_host_path_filestat_get(hook_target.host, lookup, PATH_OF(hook_target), stat));
     if (hook_target.kind == TARGET_ABSENT)
-        return hook_target.absence;
+        return errno_of(hook_target.absence);
     return fill_status(hook_target.place, stat);
 }
 
 HOOK(path_readlink, int32_t fd, int32_t path, int32_t path_size, int32_t buffer, int32_t buffer_size, int32_t size) {
     if (buffer_size == 0)
-        return ERROR_INVAL;
+        return ERRNO_INVAL;
     WALK(fd, path, path_size, WALK_NOFOLLOW,
          wasivfs_host_path_readlink(hook_target.host, PATH_OF(hook_target), buffer, buffer_size, size));
     if (hook_target.kind == TARGET_ABSENT)
-        return hook_target.absence;
+        return errno_of(hook_target.absence);
     if (tree_kind(hook_target.place) != WASIVFS_SYMLINK)
-        return ERROR_INVAL;
+        return ERRNO_INVAL;
     struct slice text = tree_link_target(hook_target.place);
     if (text.size > (uint32_t)buffer_size)
         text.size = (uint32_t)buffer_size;
     __builtin_memcpy(POINTER(char, buffer), text.start, text.size);
     *POINTER(uint32_t, size) = text.size;
-    return ERROR_NONE;
+    return ERRNO_SUCCESS;
 }

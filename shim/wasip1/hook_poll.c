@@ -28,19 +28,20 @@ static bool is_nobodys(const struct wasip1_subscription *subscription) {
 static uint32_t host_number(uint32_t fd) { return (uint32_t)hook_server((int32_t)fd)->host; }
 
 /*
- * Asks the host about one descriptor, beside a clock that has run out: it answers without waiting. ERROR_BADF is the
+ * Asks the host about one descriptor, beside a clock that has run out: it answers without waiting. ERRNO_BADF is the
  * answer to the program's whole call; other errors only say that the host cannot wait on it.
  */
-static int32_t ask_host(const struct wasip1_subscription *subscription, struct wasip1_event *event, uint32_t *ready) {
+static enum wasip1_errno ask_host(const struct wasip1_subscription *subscription, struct wasip1_event *event,
+                                  uint32_t *ready) {
     if (!is_about_descriptor(subscription))
-        return ERROR_NONE;
+        return ERRNO_SUCCESS;
     struct wasip1_subscription pair[2] = {*subscription, {.type = EVENTTYPE_CLOCK}};
     struct wasip1_event events[2];
     uint32_t count = 0;
     pair[0].readiness.descriptor = host_number(subscription->readiness.descriptor);
     pair[1].clock.id = CLOCKID_MONOTONIC;
-    int32_t error = wasivfs_host_poll_oneoff(ADDRESS(pair), ADDRESS(events), 2, ADDRESS(&count));
-    for (uint32_t i = 0; error == ERROR_NONE && i < count; i++) {
+    enum wasip1_errno error = wasivfs_host_poll_oneoff(ADDRESS(pair), ADDRESS(events), 2, ADDRESS(&count));
+    for (uint32_t i = 0; error == ERRNO_SUCCESS && i < count; i++) {
         if (events[i].type != EVENTTYPE_CLOCK) {
             *event = events[i];
             ++*ready;
@@ -53,8 +54,8 @@ static int32_t ask_host(const struct wasip1_subscription *subscription, struct w
  * Lets the host wait on all of them. They are the guest's to keep, so for the time of the call they hold the
  * host's numbers, and the guest's own stand in the part of the union that only clocks use.
  */
-static int32_t wait_on_host(struct wasip1_subscription *subscriptions, int32_t events, uint32_t count,
-                            int32_t happened) {
+static enum wasip1_errno wait_on_host(struct wasip1_subscription *subscriptions, int32_t events, uint32_t count,
+                                      int32_t happened) {
     for (uint32_t i = 0; i < count; i++) {
         if (is_about_descriptor(&subscriptions[i])) {
             uint32_t fd = subscriptions[i].readiness.descriptor;
@@ -62,7 +63,7 @@ static int32_t wait_on_host(struct wasip1_subscription *subscriptions, int32_t e
             subscriptions[i].readiness.descriptor = host_number(fd);
         }
     }
-    int32_t error = wasivfs_host_poll_oneoff(ADDRESS(subscriptions), events, (int32_t)count, happened);
+    enum wasip1_errno error = wasivfs_host_poll_oneoff(ADDRESS(subscriptions), events, (int32_t)count, happened);
     for (uint32_t i = 0; i < count; i++)
         if (is_about_descriptor(&subscriptions[i]))
             subscriptions[i].readiness.descriptor = subscriptions[i].readiness.unused[1];
@@ -75,7 +76,7 @@ HOOK(poll_oneoff, int32_t subscriptions, int32_t events, int32_t count, int32_t 
     uint32_t ready = 0;
     for (uint32_t i = 0; i < (uint32_t)count; i++) {
         if (is_nobodys(&subscription[i]))
-            return ERROR_BADF;
+            return ERRNO_BADF;
         ready += ready_at_once(&subscription[i], &event[ready]);
     }
     if (ready == 0)
@@ -84,8 +85,8 @@ HOOK(poll_oneoff, int32_t subscriptions, int32_t events, int32_t count, int32_t 
     struct wasip1_event ignored;
     for (uint32_t i = 0; i < (uint32_t)count; i++)
         if (!ready_at_once(&subscription[i], &ignored) &&
-            ask_host(&subscription[i], &event[ready], &ready) == ERROR_BADF)
-            return ERROR_BADF;
+            ask_host(&subscription[i], &event[ready], &ready) == ERRNO_BADF)
+            return ERRNO_BADF;
     *POINTER(uint32_t, happened) = ready;
-    return ERROR_NONE;
+    return ERRNO_SUCCESS;
 }

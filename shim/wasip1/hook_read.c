@@ -34,16 +34,16 @@ static enum error read_vector(struct descriptor *file, int32_t iovecs, int32_t c
 
 HOOK(fd_read, int32_t fd, int32_t iovecs, int32_t count, int32_t size) {
     FORWARD(fd, wasivfs_host_fd_read(host, iovecs, count, size));
-    return read_vector(ours, iovecs, count, size);
+    return errno_of(read_vector(ours, iovecs, count, size));
 }
 
 HOOK(fd_pread, int32_t fd, int32_t iovecs, int32_t count, int64_t offset, int32_t size) {
-    FORWARD(fd, UNLESS_SEALED(wasivfs_host_fd_pread(host, iovecs, count, offset, size), ERROR_SPIPE));
+    FORWARD(fd, UNLESS_SEALED(wasivfs_host_fd_pread(host, iovecs, count, offset, size), ERRNO_SPIPE));
     if (offset < 0)
-        return ERROR_INVAL;
+        return ERRNO_INVAL;
     struct descriptor at_offset = *ours;
     at_offset.offset = (uint64_t)offset;
-    return read_vector(&at_offset, iovecs, count, size);
+    return errno_of(read_vector(&at_offset, iovecs, count, size));
 }
 
 static enum error seek(struct descriptor *file, int64_t distance, int32_t whence, int32_t offset) {
@@ -57,15 +57,15 @@ static enum error seek(struct descriptor *file, int64_t distance, int32_t whence
 
 HOOK(fd_seek, int32_t fd, int64_t distance, int32_t whence, int32_t offset) {
     FORWARD(fd, wasivfs_host_fd_seek(host, distance, whence, offset));
-    return seek(ours, distance, whence, offset);
+    return errno_of(seek(ours, distance, whence, offset));
 }
 
 HOOK(fd_tell, int32_t fd, int32_t offset) {
-    FORWARD(fd, UNLESS_SEALED(wasivfs_host_fd_tell(host, offset), ERROR_SPIPE));
-    return seek(ours, 0, SEEK_FROM_CURRENT, offset);
+    FORWARD(fd, UNLESS_SEALED(wasivfs_host_fd_tell(host, offset), ERRNO_SPIPE));
+    return errno_of(seek(ours, 0, SEEK_FROM_CURRENT, offset));
 }
 
 HOOK(fd_advise, int32_t fd, int64_t offset, int64_t size, int32_t advice) {
-    FORWARD(fd, UNLESS_SEALED(wasivfs_host_fd_advise(host, offset, size, advice), ERROR_SPIPE));
-    return size < 0 || (uint32_t)advice > ADVICE_LAST ? ERROR_INVAL : ERROR_NONE;
+    FORWARD(fd, UNLESS_SEALED(wasivfs_host_fd_advise(host, offset, size, advice), ERRNO_SPIPE));
+    return size < 0 || (uint32_t)advice > ADVICE_LAST ? ERRNO_INVAL : ERRNO_SUCCESS;
 }

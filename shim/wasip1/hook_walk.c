@@ -3,24 +3,23 @@
 
 struct target hook_target;
 
-enum error hook_walk(int32_t fd, int32_t path, int32_t size, enum walk_mode mode, struct target *target) {
+enum wasip1_errno hook_walk(int32_t fd, int32_t path, int32_t size, enum walk_mode mode, struct target *target) {
     struct descriptor *ours = hook_server(fd);
     if (!ours)
-        return ERROR_BADF;
+        return ERRNO_BADF;
     struct slice whole = {POINTER(const char, path), (uint32_t)size};
     if (ours->kind == DESCRIPTOR_HOST) {
         target->kind = TARGET_HOST;
         target->host = ours->host;
         target->path = whole;
-        return WASIVFS_HOST == WASIVFS_HOST_NONE ? ERROR_NOTDIR : ERROR_NONE;
+        return WASIVFS_HOST == WASIVFS_HOST_NONE ? ERRNO_NOTDIR : ERRNO_SUCCESS;
     }
-    enum error error = descriptor_check_directory(ours);
-    if (error != ERROR_NONE)
-        return error;
+    if (descriptor_check_directory(ours) != ERROR_NONE)
+        return ERRNO_NOTDIR;
     for (uint32_t i = 0; i < whole.size && whole.size < MAX_PATH; i++)
         if (whole.start[i] == '\0')
-            return ERROR_INVAL;
-    error = walk(ours->place, whole, mode, target);
+            return ERRNO_INVAL;
+    enum error error = walk(ours->place, whole, mode, target);
     trace_server(error == ERROR_NONE && target->kind == TARGET_HOST);
-    return error;
+    return errno_of(error);
 }

@@ -9,25 +9,25 @@
 
 enum error host_preopen(int32_t number, uint32_t *name_size) {
     struct wasip1_prestat prestat;
-    enum error error = (enum error)wasivfs_host_fd_prestat_get(number, ADDRESS(&prestat));
-    if (error == ERROR_NONE && prestat.type != 0)
-        return ERROR_NOTSUP;
+    enum wasip1_errno error = wasivfs_host_fd_prestat_get(number, ADDRESS(&prestat));
+    if (error == ERRNO_SUCCESS && prestat.type != 0)
+        error = ERRNO_NOTSUP;
     *name_size = prestat.name_size;
-    return error;
+    return error_of_host(error);
 }
 
 enum error host_preopen_name(int32_t number, char *name, uint32_t size) {
-    return (enum error)wasivfs_host_fd_prestat_dir_name(number, ADDRESS(name), (int32_t)size);
+    return error_of_host(wasivfs_host_fd_prestat_dir_name(number, ADDRESS(name), (int32_t)size));
 }
 
 bool host_is_open(int32_t number) {
     struct wasip1_fdstat stat;
-    return wasivfs_host_fd_fdstat_get(number, ADDRESS(&stat)) == ERROR_NONE;
+    return wasivfs_host_fd_fdstat_get(number, ADDRESS(&stat)) == ERRNO_SUCCESS;
 }
 
 bool host_is_writable(int32_t directory) {
     struct wasip1_fdstat stat;
-    return wasivfs_host_fd_fdstat_get(directory, ADDRESS(&stat)) == ERROR_NONE &&
+    return wasivfs_host_fd_fdstat_get(directory, ADDRESS(&stat)) == ERRNO_SUCCESS &&
            (stat.rights_inheriting & RIGHTS_FD_WRITE) != 0;
 }
 
@@ -44,23 +44,23 @@ static enum host_kind kind_of(uint8_t type) {
 
 enum error host_kind(int32_t directory, const struct slice *path, bool follow, enum host_kind *kind) {
     struct wasip1_filestat stat;
-    enum error error = (enum error)wasivfs_host_path_filestat_get(
-        directory, follow ? LOOKUPFLAGS_SYMLINK_FOLLOW : 0, ADDRESS(path->start), (int32_t)path->size, ADDRESS(&stat));
+    enum error error = error_of_host(wasivfs_host_path_filestat_get(
+        directory, follow ? LOOKUPFLAGS_SYMLINK_FOLLOW : 0, ADDRESS(path->start), (int32_t)path->size, ADDRESS(&stat)));
     if (error == ERROR_NONE)
         *kind = kind_of(stat.type);
     return error;
 }
 
 enum error host_open_directory(int32_t directory, const struct slice *path, int32_t *opened) {
-    return (enum error)wasivfs_host_path_open(directory, 0, ADDRESS(path->start), (int32_t)path->size, OFLAGS_DIRECTORY,
-                                              RIGHTS_FD_READDIR, 0, 0, ADDRESS(opened));
+    return error_of_host(wasivfs_host_path_open(directory, 0, ADDRESS(path->start), (int32_t)path->size,
+                                                OFLAGS_DIRECTORY, RIGHTS_FD_READDIR, 0, 0, ADDRESS(opened)));
 }
 
-enum error host_close(int32_t number) { return (enum error)wasivfs_host_fd_close(number); }
+enum error host_close(int32_t number) { return error_of_host(wasivfs_host_fd_close(number)); }
 
 enum error host_list(int32_t directory, uint64_t cookie, void *buffer, uint32_t size, uint32_t *used) {
-    return (enum error)wasivfs_host_fd_readdir(directory, ADDRESS(buffer), (int32_t)size, (int64_t)cookie,
-                                               ADDRESS(used));
+    return error_of_host(
+        wasivfs_host_fd_readdir(directory, ADDRESS(buffer), (int32_t)size, (int64_t)cookie, ADDRESS(used)));
 }
 
 bool host_take_entry(const void *buffer, uint32_t used, uint32_t *offset, struct host_entry *entry) {

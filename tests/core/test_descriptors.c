@@ -169,9 +169,9 @@ CASE_WITH_HOST(the_root_keeps_its_number_before_an_inherited_descriptor) {
 }
 
 CASE_WITH_HOST(an_inherited_number_above_the_table_is_let_be) {
-    descriptor_inherit(MAX_DESCRIPTORS - 1);
-    descriptor_inherit(MAX_DESCRIPTORS);
-    descriptor_inherit(INT32_MAX);
+    mounts_report_inherited(MAX_DESCRIPTORS - 1);
+    mounts_report_inherited(MAX_DESCRIPTORS);
+    mounts_report_inherited(INT32_MAX);
     CHECK_IS(descriptor_find(MAX_DESCRIPTORS - 1)->host, MAX_DESCRIPTORS - 1);
 }
 

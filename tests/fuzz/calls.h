@@ -6,35 +6,13 @@
 #include "core/config.h"
 #include "front.h"
 #include "model.h"
+#include "wasip1/hook.h"
 
 #ifndef DEFECT
 #define DEFECT 0
 #endif
 
 #define CALL(name) __imported_wasi_snapshot_preview1_##name
-#define DECLARE(name, ...) int32_t CALL(name)(__VA_ARGS__)
-DECLARE(fd_advise, int32_t, int64_t, int64_t, int32_t);
-DECLARE(fd_allocate, int32_t, int64_t, int64_t);
-DECLARE(fd_close, int32_t);
-DECLARE(fd_datasync, int32_t);
-DECLARE(fd_fdstat_get, int32_t, int32_t);
-DECLARE(fd_fdstat_set_flags, int32_t, int32_t);
-DECLARE(fd_filestat_get, int32_t, int32_t);
-DECLARE(fd_filestat_set_size, int32_t, int64_t);
-DECLARE(fd_pread, int32_t, int32_t, int32_t, int64_t, int32_t);
-DECLARE(fd_prestat_dir_name, int32_t, int32_t, int32_t);
-DECLARE(fd_prestat_get, int32_t, int32_t);
-DECLARE(fd_pwrite, int32_t, int32_t, int32_t, int64_t, int32_t);
-DECLARE(fd_read, int32_t, int32_t, int32_t, int32_t);
-DECLARE(fd_readdir, int32_t, int32_t, int32_t, int64_t, int32_t);
-DECLARE(fd_renumber, int32_t, int32_t);
-DECLARE(fd_seek, int32_t, int64_t, int32_t, int32_t);
-DECLARE(fd_sync, int32_t);
-DECLARE(fd_tell, int32_t, int32_t);
-DECLARE(fd_write, int32_t, int32_t, int32_t, int32_t);
-DECLARE(path_open, int32_t, int32_t, int32_t, int32_t, int32_t, int64_t, int64_t, int32_t, int32_t);
-DECLARE(poll_oneoff, int32_t, int32_t, int32_t, int32_t);
-DECLARE(sock_accept, int32_t, int32_t, int32_t);
 
 /* Where in the guest's memory a call finds its arguments. */
 enum place_in_guest {

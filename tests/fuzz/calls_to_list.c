@@ -75,13 +75,13 @@ void check_readdir(struct input *input) {
     uint32_t size = (uint32_t)take_number(input, 2) % (SUBSCRIPTIONS - BUFFERS);
     give(BUFFERS, size);
     give(RESULT, 4);
-    enum error error = (enum error)CALL(fd_readdir)(fd, BUFFERS, (int32_t)size, (int64_t)cookie, RESULT);
+    enum wasip1_errno error = CALL(fd_readdir)(fd, BUFFERS, (int32_t)size, (int64_t)cookie, RESULT);
     if (open->kind == CLOSED) {
-        CLAIM_IS(error, ERROR_BADF);
+        CLAIM_IS(error, ERRNO_BADF);
     } else if (open->kind == FILE_OPEN) {
-        CLAIM_IS(error, ERROR_NOTDIR);
+        CLAIM_IS(error, ERRNO_NOTDIR);
     } else if (open->kind == DIRECTORY_OPEN) {
-        CLAIM_IS(error, ERROR_NONE);
+        CLAIM_IS(error, ERRNO_SUCCESS);
         expect_listing(open->spot, DEFECT == 5 && cookie > 2 ? cookie - 1 : cookie, &expected);
         uint32_t used = expected.size < size ? expected.size : size;
         CLAIM_IS(result_of(RESULT, 4), used);

@@ -44,21 +44,20 @@ void check_open(struct input *input) {
     give(PATH, path.size);
     memcpy(guest + PATH, path.start, path.size);
     give(RESULT, 4);
-    enum error error =
-        (enum error)CALL(path_open)(fd, follow, PATH, (int32_t)path.size, (int32_t)oflags,
-                                    (read ? RIGHTS_FD_READ : 0) | (write ? RIGHTS_FD_WRITE : 0), 0, choice, RESULT);
+    enum wasip1_errno error =
+        CALL(path_open)(fd, follow, PATH, (int32_t)path.size, (int32_t)oflags,
+                        (read ? RIGHTS_FD_READ : 0) | (write ? RIGHTS_FD_WRITE : 0), 0, choice, RESULT);
     if (oflags & OFLAGS_CREAT && oflags & OFLAGS_DIRECTORY) {
-        CLAIM_IS(error, ERROR_INVAL);
+        CLAIM_IS(error, ERRNO_INVAL);
         return;
     }
     if (at->kind != DIRECTORY_OPEN) {
-        CLAIM_IS(error, at->kind == CLOSED ? ERROR_BADF : ERROR_NOTDIR);
+        CLAIM_IS(error, at->kind == CLOSED ? ERRNO_BADF : ERRNO_NOTDIR);
         return;
     }
     struct model_answer answer = model_walk(at->spot, path, mode_of(oflags & 1, oflags & OFLAGS_EXCL, follow));
-    enum error expected = opening(answer, oflags, write);
-    CLAIM_IS(error, expected);
-    if (error != ERROR_NONE)
+    CLAIM_IS(error, errno_of(opening(answer, oflags, write)));
+    if (error != ERRNO_SUCCESS)
         return;
     int32_t number = open_lowest_free();
     CLAIM_IS(result_of(RESULT, 4), number);
@@ -77,9 +76,9 @@ void check_open_on_host(struct input *input) {
     memcpy(guest + PATH, path, sizeof path - 1);
     give(RESULT, 4);
     if (accept)
-        CLAIM_IS(CALL(sock_accept)(FRONT_SOCKET, 0, RESULT), ERROR_NONE);
+        CLAIM_IS(CALL(sock_accept)(FRONT_SOCKET, 0, RESULT), ERRNO_SUCCESS);
     else if (root->kind == DIRECTORY_OPEN && root->preopen)
-        CLAIM_IS(CALL(path_open)(3, 0, PATH, sizeof path - 1, 0, RIGHTS_FD_READ, 0, 0, RESULT), ERROR_NONE);
+        CLAIM_IS(CALL(path_open)(3, 0, PATH, sizeof path - 1, 0, RIGHTS_FD_READ, 0, 0, RESULT), ERRNO_SUCCESS);
     else
         return;
     CLAIM_IS(result_of(RESULT, 4), number);
@@ -89,7 +88,7 @@ void check_open_on_host(struct input *input) {
 void check_close(struct input *input) {
     int32_t fd = take_descriptor(input);
     struct open *open = open_find(fd);
-    CLAIM_IS(CALL(fd_close)(fd), open->kind == CLOSED ? ERROR_BADF : ERROR_NONE);
+    CLAIM_IS(CALL(fd_close)(fd), open->kind == CLOSED ? ERRNO_BADF : ERRNO_SUCCESS);
     *open = closed;
 }
 
@@ -97,7 +96,7 @@ void check_renumber(struct input *input) {
     int32_t from = take_descriptor(input), to = take_descriptor(input);
     struct open *old = open_find(from), *new = open_find(to);
     bool good = old->kind != CLOSED && new->kind != CLOSED;
-    CLAIM_IS(CALL(fd_renumber)(from, to), good ? ERROR_NONE : ERROR_BADF);
+    CLAIM_IS(CALL(fd_renumber)(from, to), good ? ERRNO_SUCCESS : ERRNO_BADF);
     if (!good || from == to)
         return;
     *new = *old;

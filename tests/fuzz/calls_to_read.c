@@ -39,21 +39,21 @@ void check_read(struct input *input) {
         memcpy(guest + VECTOR, vector, (size_t)count * 8);
     }
     give(RESULT, 4);
-    enum error error = (enum error)(at_offset ? CALL(fd_pread)(fd, VECTOR, count, (int64_t)offset, RESULT)
-                                              : CALL(fd_read)(fd, VECTOR, count, RESULT));
+    enum wasip1_errno error = (at_offset ? CALL(fd_pread)(fd, VECTOR, count, (int64_t)offset, RESULT)
+                                         : CALL(fd_read)(fd, VECTOR, count, RESULT));
     if (open->kind == CLOSED) {
-        CLAIM_IS(error, ERROR_BADF);
+        CLAIM_IS(error, ERRNO_BADF);
     } else if (open->kind == ON_HOST) {
-        CLAIM_IS(error, ERROR_NONE);
+        CLAIM_IS(error, ERRNO_SUCCESS);
         CLAIM_IS(result_of(RESULT, 4), open->host);
     } else if (at_offset && offset > INT64_MAX) {
-        CLAIM_IS(error, ERROR_INVAL);
+        CLAIM_IS(error, ERRNO_INVAL);
     } else if (!open->readable) {
-        CLAIM_IS(error, ERROR_BADF);
+        CLAIM_IS(error, ERRNO_BADF);
     } else if (too_many || total > INT32_MAX || total + offset > INT64_MAX) {
-        CLAIM_IS(error, ERROR_INVAL);
+        CLAIM_IS(error, ERRNO_INVAL);
     } else if (open->kind == DIRECTORY_OPEN) {
-        CLAIM_IS(error, ERROR_ISDIR);
+        CLAIM_IS(error, ERRNO_ISDIR);
     } else {
         const char *from = 0;
         uint32_t left = contents_from(open, offset, &from), read = 0;
@@ -63,7 +63,7 @@ void check_read(struct input *input) {
                 CLAIM(memcmp(guest + vector[i].buffer, from + read, size) == 0);
             read += size;
         }
-        CLAIM_IS(error, ERROR_NONE);
+        CLAIM_IS(error, ERRNO_SUCCESS);
         CLAIM_IS(result_of(RESULT, 4), read);
         open->offset += at_offset && DEFECT != 4 ? 0 : read;
     }
@@ -76,16 +76,16 @@ void check_seek(struct input *input) {
     int64_t distance = (int64_t)take_any_number(input);
     distance = take_byte(input) & 1 ? (int64_t)-(uint64_t)distance : distance;
     give(RESULT, 8);
-    enum error error = (enum error)CALL(fd_seek)(fd, distance, whence, RESULT);
+    enum wasip1_errno error = CALL(fd_seek)(fd, distance, whence, RESULT);
     if (open->kind == CLOSED || open->kind == DIRECTORY_OPEN) {
-        CLAIM_IS(error, ERROR_BADF);
+        CLAIM_IS(error, ERRNO_BADF);
     } else if (open->kind == ON_HOST) {
-        CLAIM_IS(error, ERROR_NONE);
+        CLAIM_IS(error, ERRNO_SUCCESS);
         CLAIM_IS(result_of(RESULT, 8), open->host);
     } else {
         __int128 from = whence == 0 ? 0 : whence == 1 ? open->offset : open->spot->in[open->spot->top]->text.size;
         bool good = whence >= 0 && whence <= 2 && from + distance >= 0 && from + distance <= INT64_MAX;
-        CLAIM_IS(error, good ? ERROR_NONE : ERROR_INVAL);
+        CLAIM_IS(error, good ? ERRNO_SUCCESS : ERRNO_INVAL);
         if (good) {
             open->offset = (uint64_t)(from + distance);
             CLAIM_IS(result_of(RESULT, 8), open->offset);
@@ -98,7 +98,7 @@ void check_tell(struct input *input) {
     const struct open *open = open_find(fd);
     bool good = open->kind == ON_HOST || open->kind == FILE_OPEN;
     give(RESULT, 8);
-    CLAIM_IS(CALL(fd_tell)(fd, RESULT), good ? ERROR_NONE : ERROR_BADF);
+    CLAIM_IS(CALL(fd_tell)(fd, RESULT), good ? ERRNO_SUCCESS : ERRNO_BADF);
     if (good)
         CLAIM_IS(result_of(RESULT, 8), open->kind == ON_HOST ? (uint64_t)open->host : open->offset);
 }

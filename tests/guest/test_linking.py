@@ -110,16 +110,16 @@ def test_shim_without_an_image_does_not_link(toolchain: Toolchain, folder: Path)
 
 def test_shim_that_is_linked_twice_is_one_error(toolchain: Toolchain, folder: Path) -> None:
     image = make_object(toolchain, folder, "app")
-    second = str(ROOT / "shim" / "core" / "alone.c")
-    result = wasivfs("cc", "cat.c", image, second, "-o", "cat.wasm", toolchain=toolchain, folder=folder)
+    must(wasivfs("ld", "--shim", "-r", "-o", "second.o", toolchain=toolchain, folder=folder))
+    result = wasivfs("cc", "--shim", "cat.c", image, "second.o", "-o", "cat.wasm", toolchain=toolchain, folder=folder)
     assert_refused(result, folder, "wasivfs: error: the shim is linked twice: ")
     assert len(result.stderr.splitlines()) == 1
 
 
 def test_shim_that_is_linked_twice_says_so_without_wasivfs(toolchain: Toolchain, folder: Path) -> None:
-    alone = str(ROOT / "shim" / "core" / "alone.c")
+    link_once = str(ROOT / "shim" / "core" / "link_once.c")
     for name in ("first.o", "second.o"):
-        must(wasivfs("cc", "-c", alone, "-o", name, toolchain=toolchain, folder=folder))
+        must(wasivfs("cc", "-c", link_once, "-o", name, toolchain=toolchain, folder=folder))
     found = json.loads(must(wasivfs("toolchain", "--format", "json", toolchain=toolchain)))
     command = [*found["compiler"], "cat.c", "first.o", "second.o", "-o", "cat.wasm"]
     result = subprocess.run(command, cwd=folder, capture_output=True, check=False)

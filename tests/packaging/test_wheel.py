@@ -40,7 +40,7 @@ def members(wheel: Path) -> set[str]:
 def test_wheel_is_the_package_with_what_it_reads(wasivfs_installed: Installed) -> None:
     package = ROOT / "pybuild"
     expected = {str(path.relative_to(package)) for path in (package / "wasivfs_rules").rglob("*.py")}
-    for pattern in ("shim/**/*.[ch]", "templates/*.jinja", "cmake/**/*.cmake", "make/*.mk"):
+    for pattern in ("shim/**/*.[ch]", "shim/**/*.def", "templates/*.jinja", "cmake/**/*.cmake", "make/*.mk"):
         expected |= {f"wasivfs_rules/{path.relative_to(ROOT)}" for path in ROOT.glob(pattern)}
     expected |= {"wasivfs_rules/meson-wasm-ld", "wasivfs_rules/pkgconfig/wasivfs.pc", "wasivfs_rules/shim/flags.txt"}
     assert members(wasivfs_installed.wheel) == expected

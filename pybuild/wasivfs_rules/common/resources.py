@@ -31,8 +31,12 @@ def makefile() -> Path:
 
 
 def shim_sources() -> list[Path]:
-    """The C files that make up the shim; each is compiled with -I of `shim_dir()`."""
-    return sorted(shim_dir().glob("*/*.c"))
+    """The C files that make up the shim; each is compiled with -I of `shim_dir()`.
+
+    The first is the one by whose symbol a linker says that a program has two shims: it gives up after some errors.
+    """
+    first = shim_dir() / "core" / "link_once.c"
+    return [first, *sorted(set(shim_dir().glob("*/*.c")) - {first})]
 
 
 def shim_flags() -> list[str]:
@@ -46,7 +50,7 @@ def shim_flags() -> list[str]:
 
 def shim_files() -> list[Path]:
     """All files that a compiled shim depends on."""
-    return sorted([*shim_dir().rglob("*.c"), *shim_dir().rglob("*.h"), shim_dir() / "flags.txt"])
+    return sorted(path for pattern in ("*.c", "*.h", "*.def", "flags.txt") for path in shim_dir().rglob(pattern))
 
 
 def _resource(folder: str, member: str) -> Path:

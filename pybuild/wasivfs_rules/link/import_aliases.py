@@ -17,6 +17,7 @@ from wasivfs_rules.common.errors import Problem, WasivfsError
 from wasivfs_rules.common.paths import display
 from wasivfs_rules.common.processes import Runner
 from wasivfs_rules.link.shim_references import mentions_shim
+from wasivfs_rules.link.wasip1_calls import MODULE
 from wasivfs_rules.toolchain.find import Toolchain
 from wasivfs_rules.wasm.archives import objects_in
 from wasivfs_rules.wasm.binary import PREAMBLE, WasmError
@@ -24,7 +25,6 @@ from wasivfs_rules.wasm.bitcode import compile_bitcode, is_bitcode, mentions
 from wasivfs_rules.wasm.symbols import Function, Signature, functions
 
 SOURCE, OBJECT = "direct_calls.c", "direct_calls.o"
-MODULE = b"wasi_snapshot_preview1"
 _HOOK = b"__imported_" + MODULE + b"_"
 _OWN = b"wasivfs_host_"  # the shim's way to the host
 _PLAIN = b"_." + (string.ascii_letters + string.digits).encode()

@@ -11,19 +11,13 @@ from pathlib import Path
 
 from wasivfs_rules.common.errors import Problem, WasivfsError, fail
 from wasivfs_rules.common.paths import display
+from wasivfs_rules.link.wasip1_calls import MODULE, calls_of_sealed_programs
 from wasivfs_rules.wasm.archives import objects_in
 from wasivfs_rules.wasm.binary import CUSTOM, Buffer, WasmError, sections
 from wasivfs_rules.wasm.bitcode import is_bitcode, mentions
 from wasivfs_rules.wasm.module import EXPORT, IMPORT, Import, read_import
 from wasivfs_rules.wasm.symbols import functions
 
-# docs/host.md lists the same: no call among these opens or names a file.
-ALLOWED = {
-    b"wasi_snapshot_preview1": frozenset(
-        b"args_get args_sizes_get environ_get environ_sizes_get clock_res_get clock_time_get random_get proc_exit "
-        b"sched_yield poll_oneoff fd_read fd_write fd_close fd_fdstat_get fd_fdstat_set_flags fd_seek".split()
-    )
-}
 # A symbol that only the object of a sealed shim defines.
 MARK = b"wasivfs_shim_is_sealed"
 _WASI = b"wasi"
@@ -32,7 +26,8 @@ _CURE = "take it out, or link with --host below"
 
 def is_allowed(imported: Import) -> bool:
     """Whether a sealed program may have this import. Namespaces that are not WASI's are the user's own."""
-    return not imported.module.startswith(_WASI) or imported.name in ALLOWED.get(imported.module, ())
+    is_wasi = imported.module.startswith(_WASI)
+    return not is_wasi or (imported.module == MODULE and imported.name in calls_of_sealed_programs())
 
 
 def imports_of(data: Buffer | mmap.mmap) -> tuple[Import, ...] | None:
