@@ -20,6 +20,7 @@ from tests.support.engines import run_on_wasmtime
 from tests.support.git import make_repository
 from tests.support.languages import ASSETS, SOURCES, expected_listing
 from tests.support.shared import make_once
+from tests.support.stack import find_stack, lowest_data
 from tests.support.toolchains import Toolchain
 from tests.support.tools import require_tool
 from tests.support.wheels import must_run
@@ -74,7 +75,9 @@ def test_meson_builds_against_the_prefix(prefix: Path, debian: Toolchain, source
     inherited = environment(Path("/nonexistent"), debian, XDG_DATA_DIRS=str(prefix / "share"))
     must_run(setup, {**inherited, **variables}, source)
     must_run([require_tool("ninja", "pip install ninja"), "-C", "build"], inherited, source)
-    assert listing(source / "build" / "listing.wasm") == expected_listing()
+    program = source / "build" / "listing.wasm"
+    assert listing(program) == expected_listing()
+    assert find_stack(program).top <= lowest_data(program)
 
 
 def test_cmake_builds_against_the_prefix(prefix: Path, debian: Toolchain, source: Path) -> None:
