@@ -104,6 +104,7 @@ def test_a_program_runs_out_of_a_zipped_package(carrier: Path) -> None:
     [
         ("", "cannot read the program (no such file or directory): probe.wasm; install the package again"),
         ("mounts={'/m': 'nowhere'}", "no such directory: nowhere::/m; mount one that exists"),
+        ("environ={'': 'x'}", "a variable has no name; give it one"),
     ],
 )
 def test_what_keeps_a_program_from_running_is_one_line(options: str, problem: str, carrier: Path) -> None:

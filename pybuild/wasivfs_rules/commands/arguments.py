@@ -26,8 +26,13 @@ class ArgumentParser(argparse.ArgumentParser):
         return super().parse_known_args(args, namespace)
 
     def error(self, message: str) -> NoReturn:
-        report([Problem(message, "", f"see `{self.prog} --help`")])
-        raise SystemExit(2)
+        refuse(message, "", f"see `{self.prog} --help`")
+
+
+def refuse(what: str, where: str, cure: str) -> NoReturn:
+    """Ends the command with the exit status of a usage error."""
+    report([Problem(what, where, cure)])
+    raise SystemExit(2)
 
 
 def add_options(parser: argparse.ArgumentParser, options: Iterable[Option], title: str = "") -> None:

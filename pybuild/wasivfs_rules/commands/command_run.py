@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""`wasivfs run`: runs a program in wasmtime, with nothing mounted but what is asked for."""
+"""`wasivfs run`: runs a program in wasmtime, with nothing mounted but what is asked for.
+
+Our options come before the name of the program; what follows the name is the program's.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,29 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from wasivfs_rules.commands.arguments import ArgumentParser
+from wasivfs_rules.commands.arguments import ArgumentParser, add_options, refuse
+from wasivfs_rules.common.sizes import FORM, parse_size
+from wasivfs_rules.inputs.options import Option
 from wasivfs_rules.run.runtime import execute
+
+OPTIONS = (
+    Option(
+        "--dir",
+        "let the program use a directory of the host, under the name GUEST (default: its own); repeatable",
+        metavar="HOST[::GUEST]",
+        is_repeatable=True,
+        field="dirs",
+    ),
+    Option(
+        "--env", "set a variable, or pass ours on if it is set; repeatable", metavar="NAME[=VALUE]", is_repeatable=True
+    ),
+    Option(
+        "--max-wasm-stack",
+        "room for the program's calls: bytes, or a number with K or M (default: what wasmtime gives, 512K)",
+        metavar="SIZE",
+    ),
+)
+_WITH_VALUE = frozenset(option.name for option in OPTIONS if option.has_value)
 
 
 def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
@@ -20,7 +44,7 @@ def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
 def _parser() -> ArgumentParser:
     parser = ArgumentParser(
         prog="wasivfs run",
-        usage="wasivfs run [options] app.wasm [options] [--] [arguments of the program]",
+        usage="wasivfs run [options] app.wasm [arguments of the program]",
         description="Runs a program with wasmtime; it sees no directory and no variable that is not given here.",
     )
     _add_options(parser)
@@ -29,37 +53,34 @@ def _parser() -> ArgumentParser:
 
 def _add_options(parser: ArgumentParser) -> None:
     parser.add_argument("module", metavar="app.wasm", nargs="?", help="the program")
-    parser.add_argument("arguments", nargs="*", help="its arguments; put -- before the first that starts with a dash")
     parser.add_argument(
-        "--dir",
-        dest="dirs",
-        metavar="HOST[::GUEST]",
-        action="append",
-        default=[],
-        help="let the program use a directory of the host, under the name GUEST (default: its own); repeatable",
+        "arguments", nargs="*", help="its own arguments, whatever they look like; a leading -- is dropped"
     )
-    parser.add_argument(
-        "--env",
-        metavar="NAME[=VALUE]",
-        action="append",
-        default=[],
-        help="set a variable, or pass ours on if it is set; repeatable",
-    )
+    add_options(parser, OPTIONS)
 
 
 def run(args: argparse.Namespace) -> int:
-    words: Sequence[str] = args.arguments
-    at = words.index("--") if "--" in words else len(words)
+    ours, program = _split(args.arguments)
     parser = _parser()
-    options = parser.parse_intermixed_args(words[:at])
-    # `run -- app.wasm -x`: all that follows the program is its own.
-    program = [*([options.module] if options.module else []), *options.arguments, *words[at + 1 :]]
+    options = parser.parse_args(ours)
     if not program:
         parser.error("the following arguments are required: app.wasm")
     mounts = [_mount(option) for option in options.dirs]
     variables = [variable for option in options.env if (variable := _variable(option))]
+    stack = None if options.max_wasm_stack is None else _size(options.max_wasm_stack)
     sys.stdout.flush()
-    return execute(Path(program[0]), program, mounts, variables)
+    return execute(Path(program[0]), program, mounts, variables, stack)
+
+
+def _split(words: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """Our options, and the program with its arguments. One -- may stand between them, or else after the name."""
+    start = 0
+    while start < len(words) and words[start].startswith("-") and words[start] not in ("-", "--"):
+        start += 2 if words[start] in _WITH_VALUE else 1
+    ours, program = words[:start], words[start:]
+    if program[:1] == ["--"]:
+        return ours, program[1:]
+    return ours, [*program[:1], *program[2 if program[1:2] == ["--"] else 1 :]]
 
 
 def _mount(option: str) -> tuple[str, str]:
@@ -70,5 +91,14 @@ def _mount(option: str) -> tuple[str, str]:
 def _variable(option: str) -> tuple[str, str] | None:
     """Name and value; None for one of ours that is not set."""
     name, equals, given = option.partition("=")
+    if not name:
+        refuse("--env names no variable", option, "write --env NAME=VALUE")
     value = given if equals else os.environ.get(name)
     return None if value is None else (name, value)
+
+
+def _size(option: str) -> int:
+    size = parse_size(option)
+    if size is None:
+        refuse("--max-wasm-stack has no size", option, FORM)
+    return size

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 FAILURE = 1
 TRAPPED = 134  # as a process that abort() ends
+MORE_STACK = "give it more stack: `wasivfs run --max-wasm-stack 8M`"
 
 
 class _ProgramExit(Exception):  # noqa: N818 - no error
@@ -39,12 +40,14 @@ def run(
     *,
     mounts: Mapping[str, str | os.PathLike[str]] | None = None,
     environ: Mapping[str, str] | None = None,
+    max_wasm_stack: int | None = None,
 ) -> int:
     """The body of a console script: runs the program `name` that lies beside the Python module `module`, a `__name__`.
 
     `arguments`: by default, those of this process. `mounts`: directories of the host that the program may use, by
-    their paths in it. `environ`: its variables. Returns the exit status: the program's, or 134 after a trap, or 1, with
-    a line on stderr, if it cannot be run. Standard streams and signals are the program's from here on.
+    their paths in it. `environ`: its variables. `max_wasm_stack`: bytes for its calls, by default what wasmtime gives.
+    Returns the exit status: the program's, or 134 after a trap, or 1, with a line on stderr, if it cannot be run.
+    Standard streams and signals are the program's from here on.
     """
     words = [Path(sys.argv[0]).name, *(sys.argv[1:] if arguments is None else arguments)]
     directories = [(os.fspath(host), guest) for guest, host in (mounts or {}).items()]
@@ -54,7 +57,7 @@ def run(
             program = Path(file).with_name(name) if file else None
             if program is None or not program.is_file():
                 program = stack.enter_context(_resource(module, name))
-            return execute(program, words, directories, (environ or {}).items())
+            return execute(program, words, directories, (environ or {}).items(), max_wasm_stack)
     except WasivfsError as error:
         problems = error.problems
     except OSError as error:
@@ -72,7 +75,11 @@ def _resource(module: str, name: str) -> contextlib.AbstractContextManager[Path]
 
 
 def execute(
-    program: Path, words: Sequence[str], mounts: Iterable[tuple[str, str]], variables: Iterable[tuple[str, str]]
+    program: Path,
+    words: Sequence[str],
+    mounts: Iterable[tuple[str, str]],
+    variables: Iterable[tuple[str, str]],
+    max_wasm_stack: int | None = None,
 ) -> int:
     """Runs a program that sees only `mounts`, pairs of host and guest paths, and `variables`; `words` are its argv.
 
@@ -83,15 +90,36 @@ def execute(
         import wasmtime  # noqa: PLC0415 - says what to do without it
     except ImportError as error:
         raise fail("the Python package wasmtime is missing", sys.executable, "pip install wasmtime") from error
-    from wasivfs_rules.run import module_cache as compiled  # noqa: PLC0415 - needs wasmtime
 
     config = wasmtime.Config()
     config.wasm_exceptions = True  # what setjmp() is compiled to; not on by itself in all versions
+    if max_wasm_stack is not None:
+        from wasivfs_rules.run import stack  # noqa: PLC0415 - few programs need it
+
+        stack.allow(config, max_wasm_stack)
     engine = wasmtime.Engine(config)
+    store = wasmtime.Store(engine)
+    store.set_wasi(_surroundings(words, mounts, variables))
+    code = program.read_bytes()
+    _give_signals_to_program()
+    if max_wasm_stack is None:
+        return _run(program, code, engine, store)
+    return stack.run_with(max_wasm_stack, lambda: _run(program, code, engine, store))
+
+
+def _surroundings(
+    words: Sequence[str], mounts: Iterable[tuple[str, str]], variables: Iterable[tuple[str, str]]
+) -> wasmtime.WasiConfig:
+    """What the program sees of the host."""
+    import wasmtime  # noqa: PLC0415 - as in execute()
+
     wasi = wasmtime.WasiConfig()
+    variables = list(variables)
+    if not all(name for name, _ in variables):
+        raise fail("a variable has no name", "", "give it one")
     try:
         wasi.argv = list(words)
-        wasi.env = list(variables)
+        wasi.env = variables
     except UnicodeEncodeError as error:
         raise fail("wasmtime passes on UTF-8 only", repr(error.object), "write it in UTF-8") from error
     _give_streams_to_program(wasi)
@@ -105,16 +133,20 @@ def execute(
             wasi.preopen_dir(host, guest)
         except (wasmtime.WasmtimeError, UnicodeEncodeError) as error:
             raise fail("wasmtime cannot mount a directory", where, "give one that you may list, in UTF-8") from error
-    store = wasmtime.Store(engine)
-    store.set_wasi(wasi)
+    return wasi
+
+
+def _run(program: Path, code: bytes, engine: wasmtime.Engine, store: wasmtime.Store) -> int:
+    import wasmtime  # noqa: PLC0415 - as in execute()
+
+    from wasivfs_rules.run import module_cache as compiled  # noqa: PLC0415 - needs wasmtime
+
     linker = wasmtime.Linker(engine)
     linker.define_wasi()
     # Wasmtime's own function takes a status above 125 for a trap.
     linker.allow_shadowing = True
     exit_type = wasmtime.FuncType([wasmtime.ValType.i32()], [])
     linker.define_func("wasi_snapshot_preview1", "proc_exit", exit_type, _proc_exit)
-    code = program.read_bytes()
-    _give_signals_to_program()
     try:
         instance = linker.instantiate(store, compiled.load(engine, code))
     except wasmtime.WasmtimeError as error:
@@ -128,7 +160,9 @@ def execute(
     except _ProgramExit as end:
         return end.status
     except (wasmtime.Trap, wasmtime.WasmtimeError) as trap:
-        sys.stderr.write(f"wasivfs: error: the program trapped: {program}\n{trap}\n")
+        is_overflow = isinstance(trap, wasmtime.Trap) and trap.trap_code is wasmtime.TrapCode.STACK_OVERFLOW
+        report([Problem("the program trapped", str(program), MORE_STACK if is_overflow else "")])
+        sys.stderr.write(f"{trap}\n")
         return TRAPPED
     return 0
 
