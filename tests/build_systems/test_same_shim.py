@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from wasivfs_rules.common.resources import shim_sources
+from wasivfs_rules.link.shim_build import IMAGE_FLAGS
 
 from tests.support.commands import ROOT, must, provide_wasivfs, wasivfs
 from tests.support.toolchains import Toolchain
@@ -68,3 +70,15 @@ def test_meson_builds_the_shim_of_the_command(toolchain: Toolchain, folder: Path
     subprocess.run(command, cwd=folder, check=True, env={**os.environ, "WASI_SDK_PATH": toolchain.sdk})
     subprocess.run(["ninja", "-C", "build", "libwasivfs.a"], cwd=folder, check=True)
     assert objects(folder / "build", "*{folder}_{name}.c.o*") == by_command(folder, toolchain)
+
+
+def test_every_way_compiles_an_image_with_the_flags_of_the_command() -> None:
+    flags = list(IMAGE_FLAGS)
+    make, cmake, meson = (
+        (ROOT / name).read_text() for name in ("make/wasivfs.mk", "cmake/wasivfsConfig.cmake", "meson.build")
+    )
+    assert re.findall(r"\$\$\(WASIVFS_CC\) (.*) -c ", make) == [" ".join(flags)]
+    assert re.findall(r'_wasivfs_compile\(\$\{name\} "SHELL:(-.*)"\)', cmake) == [" ".join(flags)]
+    (command,) = re.findall(r"\[wasivfs_cc, (.*), '-c', '@INPUT0@'\]", meson)
+    (no_lto,) = re.findall(r"^no_lto = '(.*)'", meson, re.MULTILINE)
+    assert {word.strip("'") for word in command.replace("no_lto", no_lto).split(", ")} == set(flags)
