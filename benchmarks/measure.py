@@ -9,7 +9,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,6 +61,12 @@ class Bench:
     toolchain: Toolchain
     rounds: int
 
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """In which `wasivfs` uses this toolchain, and runs as its users have it: from its bytecode."""
+        others = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        return {**others, "WASI_SDK_PATH": self.toolchain.sdk}
+
 
 @dataclass(frozen=True)
 class Benchmark:
@@ -97,19 +103,26 @@ class Chart:
 
 @dataclass(frozen=True)
 class Cost:
-    """Of one child process: wall-clock seconds, and the most bytes of memory it held at one time."""
+    """Of one child process: wall-clock seconds, the most bytes of memory it held at one time, and CPU seconds.
+
+    The last are those of its own children as well.
+    """
 
     seconds: float
     peak: int
+    processor: float
 
 
-def child(command: Sequence[str | Path], folder: Path) -> Cost:
+def child(command: Sequence[str | Path], folder: Path, environment: Mapping[str, str] | None = None) -> Cost:
     """Runs a command to its end. Raises CalledProcessError if it fails."""
     start = time.perf_counter()
-    process = subprocess.Popen([os.fspath(word) for word in command], cwd=folder, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [os.fspath(word) for word in command], cwd=folder, env=environment, stdout=subprocess.DEVNULL
+    )
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command)
-    return Cost(seconds, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024))
+    peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return Cost(seconds, peak, usage.ru_utime + usage.ru_stime)

@@ -17,7 +17,7 @@ def main() -> int:
     """Runs the command line of the process, and returns its exit status."""
     status = _compile(sys.argv[1], sys.argv[2:]) if sys.argv[1:2] in (["cc"], ["c++"]) else None
     if status is not None:
-        return status
+        os._exit(status)  # as if the compiler had been called: there is nothing to be cleaned up or flushed
     from wasivfs_rules.commands import cli  # noqa: PLC0415 (the point of this module)
 
     return cli.main()
