@@ -147,7 +147,7 @@ def test_dangling_link(assets: Path) -> None:
     assert errors_of(assets) == [
         (
             "dangling symlink: assets/link -> nowhere; "
-            "mend it, leave it out with --exclude, or keep it with --allow-dangling"
+            "fix its target, leave it out with --exclude, or keep it with --allow-dangling"
         )
     ]
 
@@ -180,7 +180,7 @@ def test_directory_link_to_its_ancestor_under_follow(assets: Path) -> None:
 def test_any_link_under_error(assets: Path) -> None:
     (assets / "link").symlink_to("good.txt")
     assert errors_of(assets, "--dir", "assets", "--symlinks", "error") == [
-        "symlink: assets/link -> good.txt; take --symlinks keep or follow, or leave it out with --exclude"
+        "symlink: assets/link -> good.txt; use --symlinks keep or follow, or leave it out with --exclude"
     ]
 
 
@@ -216,7 +216,7 @@ def test_file_whose_size_is_not_what_it_says(assets: Path) -> None:
     if not Path("/proc/version").exists():
         pytest.skip("no /proc; run on Linux")
     assert errors_of(assets, "--dir", "/proc/version::/version") == [
-        "file changed while it was read: /proc/version; build again when nothing writes to it"
+        "file changed while it was being read: /proc/version; build again when no process writes to it"
     ]
 
 
@@ -236,7 +236,7 @@ def test_file_that_grows_while_it_is_read(assets: Path) -> None:
         writer.start()
         try:
             assert errors_of(assets) == [
-                "file changed while it was read: assets/log; build again when nothing writes to it"
+                "file changed while it was being read: assets/log; build again when no process writes to it"
             ]
         finally:
             stop.set()

@@ -271,7 +271,9 @@ def test_very_long_paths_of_very_many_files_are_refused(tmp_path: Path) -> None:
     last = Node(b"n" * 255, DIRECTORY, start=depth + 1, size=count, related=depth - 1)
     files = [Node(b"%08d" % at, FILE, related=depth + at) for at in range(1, count + 1)]
     image = with_nodes((Node(b"", DIRECTORY, start=1, size=1), *chain, last, *files))
-    assert_refused(tmp_path, module(active(image.base, image.render()), pages=100), "its paths are too long together")
+    assert_refused(
+        tmp_path, module(active(image.base, image.render()), pages=100), "all its paths together are too long"
+    )
 
 
 def test_very_many_links_with_overlapping_targets_are_refused(tmp_path: Path) -> None:
@@ -282,7 +284,7 @@ def test_very_many_links_with_overlapping_targets_are_refused(tmp_path: Path) ->
         at = IMAGE.size + index * NODE.size
         struct.pack_into("<BHII", rendered, at + 5, SYMLINK, 1, index, 4000)
     program = module(active(image.base, bytes(rendered)), pages=100)
-    assert_refused(tmp_path, program, "the targets of its symbolic links are too long together")
+    assert_refused(tmp_path, program, "all targets of its symbolic links together are too long")
 
 
 def test_very_many_links_with_one_long_target_cost_little(tmp_path: Path) -> None:

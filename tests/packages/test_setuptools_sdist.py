@@ -37,10 +37,10 @@ def test_what_an_sdist_changes_is_said(project: Path, wasivfs_installed: Install
     (project / "assets" / "link").symlink_to("one")
     result = setup(project, wasivfs_installed, "sdist")
     assert result.returncode == 0
-    warnings = [line for line in result.stderr.splitlines() if "an sdist holds" in line]
+    warnings = [line for line in result.stderr.splitlines() if "an sdist " in line]
     assert warnings == [
-        "warning: build_wasm: an sdist holds no empty directory: assets/empty; put a file into it",
-        'warning: build_wasm: an sdist holds a copy in the place of a symlink: assets/link; take symlinks = "follow"',
+        "warning: build_wasm: an sdist cannot contain an empty directory: assets/empty; put a file into it",
+        'warning: build_wasm: an sdist contains a copy instead of a symlink: assets/link; use symlinks = "follow"',
     ]
 
 
@@ -51,7 +51,7 @@ def test_an_asset_outside_of_the_project_is_one_line(project: Path, wasivfs_inst
     result = setup(project, wasivfs_installed, "-q", "sdist")
     assert result.returncode == 1
     assert result.stderr.splitlines()[-1] == (
-        "error: file outside of the project: ../elsewhere; move it below pyproject.toml: an sdist must hold it"
+        "error: file outside of the project: ../elsewhere; move it below pyproject.toml: an sdist must contain it"
     )
 
 

@@ -79,7 +79,7 @@ def test_delete_removes_what_is_not_sealed_alone(tmp_path: Path) -> None:
         ),
         (
             b"text",
-            f"not a WebAssembly program: app.wasm: it does not begin as WebAssembly does; {CURE}",
+            f"not a WebAssembly program: app.wasm: it does not begin as a WebAssembly file; {CURE}",
         ),
     ],
 )

@@ -66,7 +66,7 @@ def test_option_names_a_program_by_its_path_too(program: str) -> None:
 def test_what_names_nothing_is_one_line_with_the_cure() -> None:
     result = wasivfs("toolchain", "--sdk", "clang-1", "--format", "json")
     (line,) = result.stderr.decode().splitlines()
-    assert line.startswith("wasivfs: error: --sdk clang-1 is no working toolchain: no such folder or program; pip")
+    assert line.startswith("wasivfs: error: --sdk clang-1 is not a working toolchain: no such folder or program; pip")
 
 
 def test_cxx_program_without_a_cxx_library_is_one_line_with_the_cure(tmp_path: Path) -> None:

@@ -102,7 +102,7 @@ def test_what_is_rarely_meant_is_embedded_with_one_warning_per_kind(tmp_path: Pa
     (tmp_path / "assets/server.pem").write_text("-----BEGIN RSA PRIVATE KEY-----\n")
     (tmp_path / "assets/public.pem").write_text("-----BEGIN CERTIFICATE-----\n")
     out = image(tmp_path, "--dir", "assets", "-o", "x.c", "--embed", "string")
-    assert [line.removeprefix("wasivfs: warning: the image holds ") for line in out.splitlines()] == [
+    assert [line.removeprefix("wasivfs: warning: the image contains ") for line in out.splitlines()] == [
         "__pycache__: assets/p/__pycache__; leave it out with --exclude __pycache__",
         "a private key: assets/s/id_rsa and 1 more; leave it out with --exclude id_rsa",
         "an .env file: assets/.env; leave it out with --exclude .env",

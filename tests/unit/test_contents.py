@@ -67,7 +67,7 @@ def test_a_file_of_another_size_than_scanned_is_a_problem(size: int, change: int
     tree = tree_of(tmp_path, a=b"x" * size, b=b"good")
     (tmp_path / "a").write_bytes(b"x" * (size + change))
     found, _ = read(tree)
-    assert [problem.what for problem in found.problems] == ["file changed while it was read"]
+    assert [problem.what for problem in found.problems] == ["file changed while it was being read"]
     assert b"b" in found.offsets
 
 
@@ -75,7 +75,7 @@ def test_a_large_file_written_to_since_the_scan_is_a_problem(tmp_path: Path) -> 
     tree = tree_of(tmp_path, a=b"x" * (CHUNK + 1))
     (tmp_path / "a").write_bytes(b"y" * (CHUNK + 1))
     os.utime(tmp_path / "a", (1, 1))
-    assert [problem.what for problem in read(tree)[0].problems] == ["file changed while it was read"]
+    assert [problem.what for problem in read(tree)[0].problems] == ["file changed while it was being read"]
 
 
 def test_a_file_that_vanished_or_became_a_fifo_is_a_problem(tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_a_file_that_vanished_or_became_a_fifo_is_a_problem(tmp_path: Path) -> N
     os.mkfifo(tmp_path / "b")
     assert [problem.what for problem in read(tree)[0].problems] == [
         "cannot read (no such file or directory)",
-        "file changed while it was read",
+        "file changed while it was being read",
     ]
 
 

@@ -106,7 +106,7 @@ def test_a_glob_that_can_match_nothing_is_a_problem(glob: str) -> None:
 @pytest.mark.parametrize("glob", ["[[:alpha:]]", "x[^[:digit:]_]"])
 def test_a_named_class_is_a_problem_and_not_read_as_letters(glob: str) -> None:
     (problem,) = glob_problems([glob])
-    assert str(problem) == f"glob has a character class with a name: {glob!r}; write a set as [a-z]"
+    assert str(problem) == f"glob has a named character class: {glob!r}; write a set as [a-z]"
 
 
 @pytest.mark.filterwarnings("error")

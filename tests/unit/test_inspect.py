@@ -247,7 +247,7 @@ def test_what_is_not_ours_is_refused_with_the_reason(tmp_path: Path) -> None:
     assert "no wasivfs image in it" in refusal(tmp_path, module())
     assert "wasivfs cc --dir" in refusal(tmp_path, module())
     assert "empty" in refusal(tmp_path, b"")
-    assert "does not begin as WebAssembly does" in refusal(tmp_path, b"\x7fELF" * 10)
+    assert "does not begin as a WebAssembly file" in refusal(tmp_path, b"\x7fELF" * 10)
     assert "unknown version" in refusal(tmp_path, b"\0asm\x0e\0\x01\0")
     assert "no wasivfs image in it" in refusal(tmp_path, component(module()))
     assert "cut off" in refusal(tmp_path, component(with_files(SMALL))[:-50])

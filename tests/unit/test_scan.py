@@ -97,7 +97,7 @@ def test_kept_links_that_do_not_resolve_are_told_apart(tmp_path: Path) -> None:
     assert [line.split(";")[0] for line in lines] == [
         "dangling symlink: 1 -> missing",
         "symlink leaves the root: 2 -> ../outside",
-        "symlink to what is left out of the image: 3 -> left-out",
+        "symlink to a file that is not in the image: 3 -> left-out",
         "dangling symlink: 4 -> file/below",
         "dangling symlink: 5 -> 1",
     ]
@@ -145,7 +145,7 @@ def test_error_refuses_any_link(tmp_path: Path) -> None:
     (tmp_path / "f").write_text("x")
     (tmp_path / "l").symlink_to("f")
     (line,) = lines_of(scan_root(tmp_path, "error"), tmp_path)
-    assert line == "symlink: l -> f; take --symlinks keep or follow, or leave it out with --exclude"
+    assert line == "symlink: l -> f; use --symlinks keep or follow, or leave it out with --exclude"
 
 
 @pytest.mark.parametrize("policy", ["keep", "follow", "error"])

@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import sys
 
-TYPE_CHECKING = False  # that of the module typing, which takes longer to load than all of this
+TYPE_CHECKING = False  # known to type checkers; importing typing would take longer than this module
 if TYPE_CHECKING:
     from pathlib import Path
 

@@ -11,7 +11,7 @@ import contextlib
 import os
 import signal
 
-TYPE_CHECKING = False  # that of the module typing, which takes longer to load than all of this
+TYPE_CHECKING = False  # known to type checkers; importing typing would take longer than this module
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FrameType

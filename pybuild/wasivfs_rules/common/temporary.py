@@ -16,7 +16,7 @@ import time
 
 from wasivfs_rules.common.interruption import always, deferred
 
-TYPE_CHECKING = False  # that of the module typing, which takes longer to load than all of this
+TYPE_CHECKING = False  # known to type checkers; importing typing would take longer than this module
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path

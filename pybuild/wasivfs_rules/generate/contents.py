@@ -216,8 +216,8 @@ class _Reader:
         if isinstance(error, OSError):
             self.problems.append(host_problem(error, file.host))
         else:
-            cure = "build again when nothing writes to it"
-            self.problems.append(Problem("file changed while it was read", display(file.host), cure))
+            cure = "build again when no process writes to it"
+            self.problems.append(Problem("file changed while it was being read", display(file.host), cure))
 
 
 def read_contents(tree: Tree, blob: BinaryIO, progress: Callable[[int], object]) -> Contents:

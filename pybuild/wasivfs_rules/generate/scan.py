@@ -171,7 +171,7 @@ class _Walk:
             target = os.readlink(child.path)
             if self._root.symlinks == "error":
                 where = f"{display(child.path)} -> {display(target)}"
-                self.problems.append(Problem("symlink", where, "take --symlinks keep or follow, or " + LEAVE_OUT))
+                self.problems.append(Problem("symlink", where, "use --symlinks keep or follow, or " + LEAVE_OUT))
             dangle = self._root.allow_dangling
             self.entries[guest] = Link(child.path, target, found.st_mtime_ns, _identity(found), dangle)
         return None
@@ -235,10 +235,10 @@ def _link_problem(link: Link, tops: Collection[bytes]) -> Problem:
     """`tops` are the real paths of the roots, without the leading slash."""
     where = f"{display(link.host)} -> {display(link.target)}"
     if not os.path.exists(link.host):
-        return Problem("dangling symlink", where, f"mend it, {LEAVE_OUT}, or keep it with --allow-dangling")
+        return Problem("dangling symlink", where, f"fix its target, {LEAVE_OUT}, or keep it with --allow-dangling")
     target = os.path.realpath(link.host).strip(b"/")
     if any(path in tops for path in (target, *parents(target))):
-        what, cure = "symlink to what is left out of the image", "leave out both"
+        what, cure = "symlink to a file that is not in the image", "leave both out"
     else:
         what, cure = "symlink leaves the root", "embed what it points to with --symlinks follow"
     return Problem(what, where, f"{cure}, or keep it with --allow-dangling")

@@ -49,7 +49,7 @@ def warnings(tree: Tree, private_keys: Iterable[bytes]) -> list[Problem]:
         note("a private key", path)
     return [
         Problem(
-            f"the image holds {kind}",
+            f"the image contains {kind}",
             display(tree.entries[path].host) + (f" and {count - 1} more" if count > 1 else ""),
             f"leave it out with --exclude {display(path.rpartition(b'/')[2])}",
         )

@@ -68,7 +68,7 @@ def glob_problems(globs: Iterable[str]) -> list[Problem]:
 
 def _problem(glob: str) -> Problem | None:
     if _POSIX_CLASS.search(glob):
-        return Problem("glob has a character class with a name", repr(glob), "write a set as [a-z]")
+        return Problem("glob has a named character class", repr(glob), "write a set as [a-z]")
     try:
         useless = bool(glob_list((glob,)).useless)
     except (ValueError, re.error):

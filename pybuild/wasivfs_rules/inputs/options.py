@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """The options that several commands share: one table for their parsers, for --help, and for splitting command lines.
 
-Data alone, and quick to load, since `wasivfs cc` asks at each start.
+Contains only data and loads quickly, because `wasivfs cc` loads it at each start.
 """
 
 from __future__ import annotations
 
-TYPE_CHECKING = False  # that of the module typing, which takes longer to load than all of this
+TYPE_CHECKING = False  # known to type checkers; importing typing would take longer than this module
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -19,9 +19,9 @@ EMBED_CHOICES = ("auto", *EMBEDS)
 
 
 class Option:
-    """One option. It has a value if `metavar` or `choices` says which; else it is a switch.
+    """One option. It has a value if it has a `metavar` or `choices`; otherwise it is a switch.
 
-    `field` is where a parser puts the value: by default, the name.
+    `field` is the attribute in which a parser stores the value; by default, the name.
     """
 
     def __init__(
@@ -45,11 +45,11 @@ class Option:
 
 SDK = Option(
     "--sdk",
-    "the toolchain: a folder of a wasi-sdk or of Zig, a program such as clang-14, or `system`, or `zig`",
+    "the toolchain: a folder of a wasi-sdk or of Zig, a program such as clang-14, `system` or `zig`",
     metavar="TOOLCHAIN",
 )
 
-# What to embed: of `image`, `cc`, `c++` and `ld`.
+# Options of `image`, `cc`, `c++` and `ld` that say what to embed.
 ROOT_OPTIONS = (
     Option(
         "--dir",
@@ -58,37 +58,43 @@ ROOT_OPTIONS = (
         is_repeatable=True,
         field="dirs",
     ),
-    Option("--manifest", "say the same in TOML", metavar="FILE.toml", is_repeatable=True, field="manifests"),
+    Option(
+        "--manifest",
+        "a TOML file that says what to embed; repeatable",
+        metavar="FILE.toml",
+        is_repeatable=True,
+        field="manifests",
+    ),
     Option(
         "--include",
-        "take only what matches, as in .gitignore, relative to each root; repeatable, ! negates",
+        "embed only matching files, as in .gitignore, relative to each root; ! negates; repeatable",
         metavar="GLOB",
         is_repeatable=True,
     ),
-    Option("--exclude", "leave out what matches; repeatable, ! negates", metavar="GLOB", is_repeatable=True),
+    Option("--exclude", "leave out matching files; ! negates; repeatable", metavar="GLOB", is_repeatable=True),
     Option("--symlinks", "what to do with symbolic links (default keep)", choices=SYMLINK_POLICIES),
     Option("--allow-dangling", "keep links whose target is not in the image"),
-    Option("--mtime", f"times of the files (default $SOURCE_DATE_EPOCH, else {DEFAULT_MTIME})", metavar="keep|SECONDS"),
+    Option("--mtime", f"modification times (default $SOURCE_DATE_EPOCH, else {DEFAULT_MTIME})", metavar="keep|SECONDS"),
 )
 
-# How a program is linked: of `cc`, `c++` and `ld`.
+# Options of `cc`, `c++` and `ld` that say how to link.
 LINK_OPTIONS = (
     Option(
         "--host",
-        "what the host's files are where both have a path: below the embedded ones (default), above them, or "
-        "none: the program cannot reach the host's files at all",
+        "if program and host both have a path: below (default) shows the embedded file, above the host's file; with "
+        "none, the program cannot reach the host's files",
         choices=HOST_MODES,
         default="below",
     ),
-    Option("--embed", "how contents are carried (default: as an object)", choices=EMBED_CHOICES, default="auto"),
-    Option("--depfile", "write a Make rule with all headers and embedded files", metavar="FILE"),
+    Option("--embed", "how the image carries contents (default: as an object)", choices=EMBED_CHOICES, default="auto"),
+    Option("--depfile", "write a Make rule that names all headers, other inputs and embedded files", metavar="FILE"),
     SDK,
-    Option("--shim", "link the shim, with an empty tree if there are no files"),
-    Option("--trace", "let the program print each file call when WASIVFS_TRACE=1 is set for it"),
-    Option("--quiet", "no warnings about what is embedded"),
+    Option("--shim", "link the shim even if no input needs it; without files, the tree is empty"),
+    Option("--trace", "let the program print each file call if WASIVFS_TRACE=1 is in its environment"),
+    Option("--quiet", "print no warnings about embedded files"),
     Option("--verbose", "print each command that is run"),
 )
-# All that `cc`, `c++` and `ld` keep from the compiler or linker, and whether it has a value.
+# The options that `cc`, `c++` and `ld` do not pass to the compiler or linker, and whether each has a value.
 OWN_OPTIONS = {
     "--help": False,
     **{option.name: option.has_value for option in (*ROOT_OPTIONS, *LINK_OPTIONS)},
@@ -98,7 +104,7 @@ OWN_OPTIONS = {
 def own_words(words: Sequence[str], width: Callable[[Sequence[str], int], int]) -> frozenset[int]:
     """The indices of our options and their values in a command line of a compiler or linker.
 
-    `width` says how many words an option of the compiler or linker has with its value, which is never ours.
+    `width` returns the number of words of a compiler's or linker's option including its value; its value is never ours.
     """
     own: set[int] = set()
     index = 0

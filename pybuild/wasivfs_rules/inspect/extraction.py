@@ -52,7 +52,7 @@ class Extraction:
         free = os.fstatvfs(self._target)
         if needed <= free.f_bavail * free.f_frsize:
             return None
-        return Problem("not enough room", f"{needed} bytes are to be written", "extract elsewhere, or fewer files")
+        return Problem("not enough room", f"{needed} bytes must be written", "extract elsewhere, or fewer files")
 
     def write(self, items: Sequence[Item]) -> None:
         """Writes all items; directories must come before what is in them. Raises OSError with the path in it."""

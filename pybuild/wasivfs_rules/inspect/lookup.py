@@ -51,7 +51,7 @@ def _components(path: bytes) -> list[bytes]:
 
 
 def _missing(what: str, path: bytes) -> WasivfsError:
-    return fail(what, display(path), "`wasivfs ls -R` lists what is there")
+    return fail(what, display(path), "`wasivfs ls -R` lists the files")
 
 
 def walk(path: bytes, entry: Entry) -> Iterator[tuple[bytes, Entry]]:

@@ -163,13 +163,13 @@ def _nodes(memory: Memory, record: ImageRecord) -> Iterator[NodeRecord]:
 
 
 def _check_node(record: ImageRecord, node: NodeRecord, index: int) -> None:
-    _require(node.kind in (DIRECTORY, FILE, SYMLINK), "a node is of an unknown kind")
+    _require(node.kind in (DIRECTORY, FILE, SYMLINK), "a node has an unknown kind")
     _require((node.name_size == 0) == (index == 0), "a name is empty, or the root has one")
     _require(node.name + node.name_size <= record.names_size, "a name lies outside the names")
     known = record.node_count if node.kind == DIRECTORY else index + 1
     _require(node.related < known, "a node refers to one that does not exist")
     limit = {DIRECTORY: record.node_count, FILE: record.data_size, SYMLINK: record.names_size}[node.kind]
-    _require(node.start + node.size <= limit, "a node refers to what lies outside the image")
+    _require(node.start + node.size <= limit, "a node refers to bytes outside the image")
     _require(node.kind != SYMLINK or 0 < node.size <= TARGET_MAX, "the target of a symbolic link is empty or too long")
 
 
@@ -188,7 +188,7 @@ def _check_tree(nodes: list[NodeRecord]) -> None:
             reached[child] = True
             size = path_size + 1 + nodes[child].name_size
             total += size
-            _require(total <= PATHS_MAX, "its paths are too long together")
+            _require(total <= PATHS_MAX, "all its paths together are too long")
             if nodes[child].kind == DIRECTORY:
                 _require(nodes[child].related == index, "a directory is not in the one that it names")
                 pending.append((child, depth + 1, size))
@@ -213,7 +213,7 @@ def _check_slots(memory: Memory, record: ImageRecord) -> None:
 def _targets(memory: Memory, record: ImageRecord, nodes: list[NodeRecord]) -> dict[tuple[int, int], bytes]:
     """The targets of symbolic links by offset and size, each held once."""
     places = {(node.start, node.size) for node in nodes if node.kind == SYMLINK}
-    _require(sum(size for _, size in places) <= TARGETS_MAX, "the targets of its symbolic links are too long together")
+    _require(sum(size for _, size in places) <= TARGETS_MAX, "all targets of its symbolic links together are too long")
     targets = {(start, size): memory.read(record.names + start, size) for start, size in places}
     _require(all(b"\0" not in target for target in targets.values()), "the target of a symbolic link has a NUL byte")
     return targets
@@ -242,5 +242,5 @@ def _entry(
 
 def _name(memory: Memory, record: ImageRecord, node: NodeRecord) -> bytes:
     name = memory.read(record.names + node.name, node.name_size)
-    _require(name not in (b".", b"..") and b"/" not in name and b"\0" not in name, "a name is not one of a file")
+    _require(name not in (b".", b"..") and b"/" not in name and b"\0" not in name, "a name is not a valid file name")
     return name

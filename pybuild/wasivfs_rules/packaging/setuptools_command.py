@@ -123,7 +123,7 @@ class BuildWasm(Command):
                 files.update(found)
                 self._warn_of_changes(tree)
             if outside := [path for path in sorted(files) if path.startswith("..")]:
-                cure = f"move it below {PYPROJECT}: an sdist must hold it"
+                cure = f"move it below {PYPROJECT}: an sdist must contain it"
                 raise WasivfsError(Problem("file outside of the project", path, cure) for path in outside)
         return sorted(files)
 
@@ -157,9 +157,9 @@ def _changed_by_sdist(tree: Tree) -> Iterator[str]:
     not_empty = {path.rpartition(b"/")[0] for path in tree.entries if path}
     for path, entry in tree.entries.items():
         if isinstance(entry, Link):
-            yield f'an sdist holds a copy in the place of a symlink: {display(entry.host)}; take symlinks = "follow"'
+            yield f'an sdist contains a copy instead of a symlink: {display(entry.host)}; use symlinks = "follow"'
         elif isinstance(entry, Directory) and path not in not_empty:
-            yield f"an sdist holds no empty directory: {display(entry.host)}; put a file into it"
+            yield f"an sdist cannot contain an empty directory: {display(entry.host)}; put a file into it"
 
 
 @contextlib.contextmanager

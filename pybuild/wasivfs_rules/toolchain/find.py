@@ -29,7 +29,7 @@ def find_toolchain(sdk: str | os.PathLike[str] | None = None) -> Toolchain:
             return finding.toolchain
         findings.append(finding)
     if len(findings) == 1:
-        raise fail(f"{findings[0].candidate} is no working toolchain", findings[0].reason, CURE)
+        raise fail(f"{findings[0].candidate} is not a working toolchain", findings[0].reason, CURE)
     looked = ", ".join(f"{finding.candidate} ({finding.reason})" for finding in findings)
     raise fail("no toolchain for WASI programs", looked, CURE)
 

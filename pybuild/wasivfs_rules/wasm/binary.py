@@ -90,9 +90,9 @@ def sections_in(cursor: Cursor, header: bytes = HEADER) -> Iterator[tuple[int, C
     """The id and contents of each section from the header on, in order."""
     start = cursor.data[cursor.position : min(cursor.position + len(header), cursor.end)]
     if start[: len(PREAMBLE)] != PREAMBLE:
-        raise WasmError("it does not begin as WebAssembly does")
+        raise WasmError("it does not begin as a WebAssembly file")
     if start != header:
-        raise WasmError("it is of an unknown version")
+        raise WasmError("it has an unknown version")
     cursor.take(len(header))
     while cursor.position < cursor.end:
         number = cursor.byte()

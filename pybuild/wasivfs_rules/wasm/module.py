@@ -110,7 +110,7 @@ def _sorted(segments: list[Segment], memory_size: int) -> tuple[Segment, ...]:
 
 def _kind(number: int) -> str:
     if number >= len(KINDS):
-        raise WasmError("an import or export in it is of an unknown kind")
+        raise WasmError("an import or export in it has an unknown kind")
     return KINDS[number]
 
 
@@ -214,7 +214,7 @@ def _segment(cursor: Cursor, global_values: list[int | None], passive_place: int
     """None for a segment in another memory or at an unknown place; `passive_place`: where it goes if it is passive."""
     flags = cursor.unsigned()
     if flags > 2:
-        raise WasmError("a data segment in it is of an unknown kind")
+        raise WasmError("a data segment in it has an unknown kind")
     memory = cursor.unsigned() if flags == 2 else 0
     address = passive_place if flags == 1 else _constant(cursor, global_values)
     contents = cursor.sub(cursor.unsigned())

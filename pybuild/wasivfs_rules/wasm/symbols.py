@@ -91,7 +91,7 @@ def functions(data: Buffer | mmap.mmap) -> Iterator[Function]:
 
 def _signature(cursor: Cursor) -> Signature:
     if cursor.byte() != _FUNCTION_TYPE:
-        raise WasmError("it has a type that is no function's")
+        raise WasmError("one of its types is not a function type")
     return Signature(cursor.name(), cursor.name())
 
 
@@ -105,4 +105,4 @@ def _function(
         named = name if symbol.name is None else symbol.name
         return Function(named, types[type_index], is_defined=False, module=module, name=name)
     except IndexError:
-        raise WasmError("a symbol in it is of a function that does not exist") from None
+        raise WasmError("a symbol in it names a function that does not exist") from None
