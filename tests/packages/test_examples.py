@@ -7,7 +7,6 @@ import shutil
 import statistics
 import subprocess
 import time
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,7 +17,15 @@ from tests.support.commands import ROOT
 from tests.support.engines import Finished
 from tests.support.git import make_repository
 from tests.support.shared import make_once
-from tests.support.wheels import Installed, build_sdist, build_wheel, install, install_in_place, must_run
+from tests.support.wheels import (
+    Installed,
+    build_sdist,
+    build_wheel,
+    contents,
+    install_beside_wasmtime,
+    install_in_place,
+    must_run,
+)
 
 BACKENDS = {"python-setuptools": "setuptools.build_meta", "python-meson": "mesonpy"}
 PROGRAM = "units_wasm/units.wasm"
@@ -30,12 +37,6 @@ def copy_example(name: str, folder: Path) -> Path:
     shutil.copytree(ROOT / "examples" / name, folder)
     make_repository(folder)
     return folder
-
-
-def contents(wheel: Path) -> dict[str, bytes]:
-    """The files of a wheel, without its metadata."""
-    with zipfile.ZipFile(wheel) as archive:
-        return {name: archive.read(name) for name in archive.namelist() if ".dist-info/" not in name}
 
 
 @pytest.fixture(scope="session")
@@ -58,8 +59,8 @@ def programs(
     wasivfs_installed: Installed,
 ) -> Path:
     """The programs of an environment with nothing but an example and what it depends on, for each example."""
-    wheels = [wheel_of(request.param), wasivfs_installed.wheel]
-    return install(wheels, tmp_path_factory.mktemp("environment"))
+    wheels = [wheel_of(request.param), wasivfs_installed.runtime_wheel]
+    return install_beside_wasmtime(wheels, tmp_path_factory.mktemp("environment"))
 
 
 @BOTH
@@ -109,6 +110,12 @@ def test_an_installed_program_works_from_any_folder_without_a_compiler(
         check=False,
     )
     assert Finished(result.stdout, result.stderr, result.returncode) == finished
+
+
+def test_a_program_needs_neither_wasivfs_nor_its_libraries(programs: Path) -> None:
+    code = "import importlib.metadata as m; print(*sorted({d.name for d in m.distributions()}))"
+    found = must_run([programs / "python", "-c", code], {"PATH": "/nonexistent"})
+    assert found.split() == ["units-wasm", "wasivfs-runtime", "wasmtime"]
 
 
 def test_an_editable_install_by_meson_python_follows_the_assets(wasivfs_installed: Installed, tmp_path: Path) -> None:

@@ -121,6 +121,24 @@ def test_what_keeps_a_program_from_running_is_one_line(options: str, problem: st
     assert result.stderr.replace(str(program), "probe.wasm") == f"wasivfs: error: {problem}\n"
 
 
+def test_program_that_is_missing_beside_a_module_of_no_package_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "single.py").write_text(
+        "from wasivfs_rules import runtime\nstatus = runtime.run(__name__, 'none.wasm')\n"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", "import sys, single; sys.exit(single.status)"],
+        env={"PYTHONPATH": f"{tmp_path}:{ROOT / 'pybuild'}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 1
+    problem = (
+        f"cannot read the program (no such file or directory): {tmp_path / 'none.wasm'}; install the package again"
+    )
+    assert result.stderr == f"wasivfs: error: {problem}\n"
+
+
 def test_the_second_start_takes_the_compiled_program_of_the_first(carrier: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     start(carrier, cache=cache)

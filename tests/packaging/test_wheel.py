@@ -6,7 +6,6 @@ from __future__ import annotations
 import importlib.metadata
 import os
 import subprocess
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ import pytest
 from tests.support.commands import ROOT
 from tests.support.toolchains import require_zig
 from tests.support.tools import missing, require_tool
-from tests.support.wheels import PIP, Installed, build_sdist, install, install_wasivfs, must_run
+from tests.support.wheels import PIP, Installed, build_sdist, contents, install, install_wasivfs, must_run
 
 HELLO = """
 #include <stdio.h>
@@ -31,19 +30,13 @@ def wasivfs_installed(shared: Path) -> Installed:
     return install_wasivfs(shared)
 
 
-def members(wheel: Path) -> set[str]:
-    """The files of a wheel, without those about it."""
-    with zipfile.ZipFile(wheel) as archive:
-        return {name for name in archive.namelist() if ".dist-info/" not in name}
-
-
 def test_wheel_is_the_package_with_what_it_reads(wasivfs_installed: Installed) -> None:
     package = ROOT / "pybuild"
     expected = {str(path.relative_to(package)) for path in (package / "wasivfs_rules").rglob("*.py")}
     for pattern in ("shim/**/*.[ch]", "shim/**/*.def", "templates/*.jinja", "cmake/**/*.cmake", "make/*.mk"):
         expected |= {f"wasivfs_rules/{path.relative_to(ROOT)}" for path in ROOT.glob(pattern)}
     expected |= {"wasivfs_rules/meson-wasm-ld", "wasivfs_rules/pkgconfig/wasivfs.pc", "wasivfs_rules/shim/flags.txt"}
-    assert members(wasivfs_installed.wheel) == expected
+    assert set(contents(wasivfs_installed.wheel)) == expected
     assert wasivfs_installed.wheel.name.endswith("-py3-none-any.whl")
 
 
@@ -69,7 +62,7 @@ def test_sdist_makes_the_same_wheel(wasivfs_installed: Installed, tmp_path: Path
     command: list[str | Path] = [*PIP, "wheel", "--no-deps", "--no-build-isolation", "-w", tmp_path, sdist]
     must_run(command, os.environ)
     (wheel,) = tmp_path.glob("*.whl")
-    assert members(wheel) == members(wasivfs_installed.wheel)
+    assert contents(wheel).keys() == contents(wasivfs_installed.wheel).keys()
 
 
 def test_wheel_and_its_extra_build_and_run_a_program_where_there_is_only_python(

@@ -7,9 +7,11 @@ Projects are built without isolation: by what the Python of the tests has, and b
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
@@ -24,10 +26,11 @@ PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-input")
 
 @dataclass(frozen=True)
 class Installed:
-    """wasivfs installed into a folder of its own; `wheel` is what it was installed from."""
+    """wasivfs and wasivfs-runtime, installed into a folder of their own from these wheels."""
 
     folder: Path
     wheel: Path
+    runtime_wheel: Path
 
     def environment(self) -> Mapping[str, str]:
         """Variables with which Python and $PATH find wasivfs, and builds find all that they need."""
@@ -51,13 +54,15 @@ def install_wasivfs(shared: Path) -> Installed:
     """Once in each run of the tests; `shared` is the folder of the run."""
 
     def make(folder: Path) -> None:
-        must_run([*PIP, "wheel", "--no-deps", "--no-build-isolation", "-w", folder / "wheel", ROOT], os.environ)
-        (wheel,) = (folder / "wheel").iterdir()
-        must_run([*PIP, "install", "--no-deps", "--target", folder / "site", wheel], os.environ)
+        projects = [ROOT, ROOT / "runtime"]
+        must_run([*PIP, "wheel", "--no-deps", "--no-build-isolation", "-w", folder / "wheels", *projects], os.environ)
+        wheels = (folder / "wheels").iterdir()
+        must_run([*PIP, "install", "--no-deps", "--target", folder / "site", *wheels], os.environ)
 
     folder = make_once(shared / "wasivfs-wheel", make)
-    (wheel,) = (folder / "wheel").iterdir()
-    return Installed(folder / "site", wheel)
+    (wheel,) = (folder / "wheels").glob("wasivfs-*.whl")
+    (runtime_wheel,) = (folder / "wheels").glob("wasivfs_runtime-*.whl")
+    return Installed(folder / "site", wheel, runtime_wheel)
 
 
 def build_wheel(project: Path, folder: Path, wasivfs: Installed) -> Path:
@@ -66,6 +71,12 @@ def build_wheel(project: Path, folder: Path, wasivfs: Installed) -> Path:
     must_run(command, wasivfs.environment(), project)
     (wheel,) = folder.glob("*.whl")
     return wheel
+
+
+def contents(wheel: Path) -> Mapping[str, bytes]:
+    """The files of a wheel, without its metadata."""
+    with zipfile.ZipFile(wheel) as archive:
+        return {name: archive.read(name) for name in archive.namelist() if ".dist-info/" not in name}
 
 
 def build_sdist(project: Path, folder: Path, wasivfs: Installed, backend: str) -> Path:
@@ -93,6 +104,16 @@ def install(wheels: Sequence[Path], folder: Path) -> Path:
     """
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
     pip_install(*wheels, f"wasmtime=={metadata.version('wasmtime')}", python=folder / "bin" / "python")
+    return folder / "bin"
+
+
+def install_beside_wasmtime(wheels: Sequence[Path], folder: Path) -> Path:
+    """As install(), from no index: fails if the wheels depend on more than each other and the wasmtime of the tests."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
+    site = Path(sysconfig.get_path("purelib", vars={"base": str(folder)}))
+    for path in Path(sysconfig.get_path("purelib")).glob("wasmtime*"):
+        shutil.copytree(path, site / path.name)
+    must_run([*PIP, "--python", folder / "bin" / "python", "install", "--no-index", *wheels], os.environ)
     return folder / "bin"
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Converts between units: the console script `units`."""
 
-from wasivfs_rules import runtime
+from wasivfs_runtime import runtime
 
 
 def main() -> int:

@@ -55,7 +55,7 @@ def run(
         with contextlib.ExitStack() as stack:
             file = sys.modules[module].__file__
             program = Path(file).with_name(name) if file else None
-            if program is None or not program.is_file():
+            if program is None or (not program.is_file() and sys.modules[module].__package__):
                 program = stack.enter_context(_resource(module, name))
             return execute(program, words, directories, (environ or {}).items(), max_wasm_stack)
     except WasivfsError as error:
