@@ -118,6 +118,17 @@ def test_a_program_needs_neither_wasivfs_nor_its_libraries(programs: Path) -> No
     assert found.split() == ["units-wasm", "wasivfs-runtime", "wasmtime"]
 
 
+def test_every_module_of_the_runtime_loads_where_only_wasmtime_is(programs: Path) -> None:
+    code = (
+        "import importlib, pkgutil, wasivfs_runtime as package\n"
+        "for found in pkgutil.walk_packages(package.__path__, 'wasivfs_runtime.'):\n"
+        "    importlib.import_module(found.name)\n"
+        "    print(found.name)\n"
+    )
+    loaded = must_run([programs / "python", "-c", code], {"PATH": "/nonexistent"}).split()
+    assert {"wasivfs_runtime.runtime", "wasivfs_runtime.run.module_cache"} < set(loaded)
+
+
 def test_an_editable_install_by_meson_python_follows_the_assets(wasivfs_installed: Installed, tmp_path: Path) -> None:
     project = copy_example("python-meson", tmp_path / "project")
     units = install_in_place(project, tmp_path / "environment", wasivfs_installed) / "units"
