@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-/* Implements host.h with preview 1. */
+/* The seam of host.h, over preview1. */
 #include "core/host.h"
 #include "abi.h"
 #include "core/config.h"

@@ -24,7 +24,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wasivfs_rules.commands.cli import main
-from wasivfs_rules.inspect.reader import find_images
+from wasivfs_rules.inspect.images import find_images
 from wasivfs_rules.wasm.image_layout import IMAGE, IMAGE_FIELDS, MAGIC, NODE, NODE_FIELDS
 from wasivfs_rules.wasm.memory import Memory
 from wasivfs_rules.wasm.module import parse_module
@@ -198,8 +198,8 @@ def limited(*arguments: str) -> subprocess.CompletedProcess[bytes]:
 def assert_refused(folder: Path, program: bytes, reason: str, *, commands: tuple[str, ...] = ("ls", "extract")) -> None:
     (folder / "bomb.wasm").write_bytes(program)
     for command in commands:
-        target = ["-C", str(folder / "out")] if command == "extract" else []
-        (line,) = error_lines(limited(command, str(folder / "bomb.wasm"), *target))
+        options = ["-C", str(folder / "out")] if command == "extract" else ["-R"]
+        (line,) = error_lines(limited(command, str(folder / "bomb.wasm"), *options))
         assert reason in line
 
 

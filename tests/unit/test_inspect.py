@@ -14,7 +14,20 @@ import pytest
 from tests.support.commands import ROOT, must, wasivfs
 from tests.support.toolchains import strip_tool
 from tests.support.trees import make_standard_tree
-from tests.unit.handmade import DIRECTORY, FILE, SMALL, SYMLINK, Image, Node, active, component, custom, module
+from tests.unit.handmade import (
+    DIRECTORY,
+    FILE,
+    SMALL,
+    SYMLINK,
+    Image,
+    Node,
+    active,
+    component,
+    custom,
+    i32,
+    leb,
+    module,
+)
 from tests.unit.programs import BOTH_SDKS, build, cc, error_lines
 
 ALL = b"""\
@@ -177,6 +190,44 @@ def test_extract_writes_an_equal_tree(sdk: str, tmp_path: Path) -> None:
     must(cc(tmp_path, "main.c", "--dir", "tree", "--mtime", "keep", "--allow-dangling", "-o", "app.wasm", sdk=sdk))
     inspect("extract", tmp_path / "app.wasm", "-C", tmp_path / "out")
     assert described(tmp_path / "out") == described(tmp_path / "tree")
+
+
+LARGE = 128 << 20
+
+
+@pytest.fixture
+def large(tmp_path: Path) -> Path:
+    """A program with a file of 128 MiB, which takes no room on the disk, and its image before that."""
+    head = Image(
+        (
+            Node(b"", DIRECTORY, start=1, size=2),
+            Node(b"a", FILE, size=5, related=1),
+            Node(b"large", FILE, start=8, size=LARGE - 8, related=2),
+        ),
+        contents=b"hello",
+        changes={"data_size": LARGE},
+    ).render()
+    size = len(head) + LARGE
+    pages = size // 65536 + 2
+    start = module(pages=pages)[:-3] + b"\x0b" + leb(len(leb(size)) + 6 + size) + b"\x01\x00" + i32(1024) + leb(size)
+    path = tmp_path / "large.wasm"
+    path.write_bytes(start + head)
+    os.truncate(path, len(start) + size)
+    return path
+
+
+def peak_of(*arguments: str | Path) -> int:
+    """The memory of a command in bytes. A child of this process would begin with what this one holds."""
+    measure = "import resource, subprocess as s, sys; s.run(sys.argv[1:], check=True, stdout=s.DEVNULL); "
+    measure += "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    command = [sys.executable, ROOT / "pybuild" / "wasivfs", *arguments]
+    result = subprocess.run([sys.executable, "-c", measure, *command], capture_output=True, check=True)
+    return int(result.stdout) * (1 if sys.platform == "darwin" else 1024)
+
+
+@pytest.mark.parametrize("arguments", [["ls"], ["cat", "a"], ["cat", "large"], ["ls", "-R"]], ids=" ".join)
+def test_a_large_program_is_not_held_in_memory(arguments: list[str], large: Path) -> None:
+    assert peak_of(arguments[0], large, *arguments[1:]) < 60 << 20
 
 
 def test_extract_writes_what_is_asked_for_with_its_parents(tmp_path: Path) -> None:

@@ -8,7 +8,11 @@ import struct
 from dataclasses import replace
 
 import pytest
-from wasivfs_rules.inspect.reader import Entry, ImageError, find_images, read_tree
+from wasivfs_rules.common.errors import WasivfsError
+from wasivfs_rules.inspect.image import ImageError
+from wasivfs_rules.inspect.images import find_images
+from wasivfs_rules.inspect.lookup import resolve, walk
+from wasivfs_rules.inspect.reader import Entry, open_tree, read_tree
 from wasivfs_rules.wasm.binary import WasmError
 from wasivfs_rules.wasm.memory import Memory
 from wasivfs_rules.wasm.module import parse_module
@@ -25,6 +29,14 @@ def tree(*segments: bytes) -> Entry:
     root = read_tree(memory(*segments))
     assert root is not None
     return root
+
+
+def described(root: Entry) -> list[tuple[object, ...]]:
+    """All that is said of all that is below a directory."""
+    return [
+        (path, entry.kind, entry.inode, entry.links, entry.mtime_ns, entry.size, entry.contents, entry.target)
+        for path, entry in walk(b"/", root)
+    ]
 
 
 def image(value: Image) -> bytes:
@@ -62,7 +74,7 @@ def test_an_image_in_pieces_without_its_zeros_is_read() -> None:
             pieces.append(active(SMALL.base + start, data[start:index]))
             start = None
     assert len(pieces) > 10
-    assert tree(*pieces) == tree(image(SMALL))
+    assert described(tree(*pieces)) == described(tree(image(SMALL)))
 
 
 def test_a_module_without_an_image_has_no_tree() -> None:
@@ -177,6 +189,26 @@ def test_inodes_of_images_differ_and_hard_links_share_theirs() -> None:
 def test_an_image_that_breaks_the_contract_is_refused(broken: Image) -> None:
     with pytest.raises((ImageError, WasmError)):
         tree(image(broken))
+
+
+def test_a_path_of_a_merged_tree_is_looked_up_as_in_the_whole() -> None:
+    segments = image(SMALL), image(OTHER), active(32_768, struct.pack("<II", OTHER.base, SMALL.base))
+    root = open_tree(memory(*segments))
+    assert root is not None
+    for path, entry in walk(b"/", tree(*segments)):
+        _, found = resolve(root, path, follow=False)
+        assert (found.inode, found.size, list(found.children)) == (entry.inode, entry.size, list(entry.children))
+        with pytest.raises(WasivfsError):
+            resolve(root, path + b"x", follow=False)
+
+
+def test_a_lookup_does_not_depend_on_what_is_not_on_its_way() -> None:
+    elsewhere = SMALL.changed(4, kind=9)
+    root = open_tree(memory(image(elsewhere)))
+    assert root is not None
+    assert root.child(b"a") is not None
+    with pytest.raises(ImageError):
+        resolve(root, b"d/b", follow=False)
 
 
 def test_any_damage_is_refused_or_harmless() -> None:

@@ -4,25 +4,25 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
-import json
+import contextlib
+import gc
+import itertools
 import os
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from wasivfs_rules.commands.arguments import ArgumentParser
 from wasivfs_rules.common.errors import Problem, WasivfsError, fail
-from wasivfs_rules.inspect.descent import plan
-from wasivfs_rules.inspect.extraction import extract
-from wasivfs_rules.inspect.lookup import resolve, walk
+from wasivfs_rules.inspect.lookup import below, resolve, walk
 from wasivfs_rules.inspect.program import Program, open_program
 from wasivfs_rules.inspect.reader import Entry
 from wasivfs_rules.wasm.image_layout import DIRECTORY, FILE, SYMLINK
 
 KINDS = {DIRECTORY: "directory", FILE: "file", SYMLINK: "symlink"}
 LETTERS = {DIRECTORY: "d", FILE: "-", SYMLINK: "l"}
-_ESCAPED = re.compile(r"[\\\x00-\x1f\x7f-\x9f\u2028\u2029\udc80-\udcff]")
+_ESCAPED = re.compile(r"[\\\x01-\x1f\x7f-\x9f\u2028\u2029\udc80-\udcff]")
+_LINES_AT_ONCE = 1 << 12
 
 Found = tuple[bytes, Entry]
 
@@ -56,7 +56,8 @@ def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    with open_program(args.module) as program:
+    whole = args.command == "extract" or (args.command == "ls" and args.recursive)
+    with _without_collection(), open_program(args.module, whole=whole) as program:
         if args.command == "ls":
             _list(args, program)
         elif args.command == "cat":
@@ -64,6 +65,18 @@ def run(args: argparse.Namespace) -> int:
         else:
             _extract(args, program)
     return 0
+
+
+@contextlib.contextmanager
+def _without_collection() -> Iterator[None]:
+    """Python looks again and again for cycles among 100,000 entries, which have none."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _find(program: Program, paths: Sequence[str], *, follow: bool) -> list[Found]:
@@ -82,15 +95,19 @@ def _find(program: Program, paths: Sequence[str], *, follow: bool) -> list[Found
 
 def _list(args: argparse.Namespace, program: Program) -> None:
     found = [line for path, entry in _find(program, args.paths, follow=False) for line in _below(path, entry, args)]
+    out = sys.stdout.buffer
     if args.json:
-        lines = ",\n".join(json.dumps(_as_object(path, entry)) for path, entry in found)
-        sys.stdout.write(f"[{lines}]\n")
+        import json  # noqa: PLC0415 - slow to load, as below
+
+        separators = itertools.chain([b"["], itertools.repeat(b",\n"))
+        out.writelines(next(separators) + json.dumps(_as_object(*one)).encode() for one in found)
+        out.write(b"]\n" if found else b"[]\n")
     elif args.null:
-        sys.stdout.buffer.write(b"".join(path + b"\0" for path, _ in found))
+        out.writelines(path + b"\0" for path, _ in found)
     elif args.long:
-        sys.stdout.buffer.write(b"".join(_long_lines(found)))
+        out.writelines(_long_lines(found))
     else:
-        sys.stdout.buffer.write(b"".join(_escape(path) + b"\n" for path, _ in found))
+        out.writelines(_lines([path for path, _ in found]))
 
 
 def _below(path: bytes, entry: Entry, args: argparse.Namespace) -> Iterable[Found]:
@@ -98,12 +115,17 @@ def _below(path: bytes, entry: Entry, args: argparse.Namespace) -> Iterable[Foun
         return [(path, entry)]
     if args.recursive:
         return walk(path, entry)
-    prefix = path.rstrip(b"/") + b"/"
-    return [(prefix + name, child) for name, child in sorted(entry.children.items())]
+    return below(path, entry)
+
+
+def _lines(paths: Sequence[bytes]) -> Iterable[bytes]:
+    """Many at once, since a program may have 100,000 paths; a path has no NUL byte."""
+    for start in range(0, len(paths), _LINES_AT_ONCE):
+        yield _escape(b"\0".join([*paths[start : start + _LINES_AT_ONCE], b""])).replace(b"\0", b"\n")
 
 
 def _escape(path: bytes) -> bytes:
-    """One line, from which the bytes can be told again."""
+    """One line, from which the bytes can be told again. NUL bytes, which no path has, stay."""
     text = path.decode("utf-8", "surrogateescape")
     return _ESCAPED.sub(lambda match: _escape_character(match[0]), text).encode()
 
@@ -123,6 +145,8 @@ def _long_lines(found: Sequence[Found]) -> Iterable[bytes]:
 
 def _time(nanoseconds: int) -> str:
     """ISO 8601 in UTC; seconds since 1970 where the calendar ends."""
+    import datetime as dt  # noqa: PLC0415 - as above
+
     try:
         time = dt.datetime.fromtimestamp(nanoseconds // 10**9, dt.timezone.utc)
     except (OverflowError, ValueError, OSError):
@@ -155,6 +179,9 @@ def _cat(paths: Sequence[str], program: Program) -> None:
 
 
 def _extract(args: argparse.Namespace, program: Program) -> None:
+    from wasivfs_rules.inspect.descent import plan  # noqa: PLC0415 - as above
+    from wasivfs_rules.inspect.extraction import extract  # noqa: PLC0415 - as above
+
     items = plan(program.root, _find(program, args.paths, follow=False))
     try:
         extract(args.directory, items, program.contents, force=args.force)

@@ -28,7 +28,7 @@ def resolve(root: Entry, path: bytes, *, follow: bool) -> tuple[bytes, Entry]:
         if name == b"..":
             way = way[:-1] or way
             continue
-        child = directory.children.get(name)
+        child = directory.child(name)
         if child is None:
             raise _missing("no such file in the program", path)
         if child.kind == SYMLINK and (rest or follow):
@@ -56,10 +56,18 @@ def _missing(what: str, path: bytes) -> WasivfsError:
 
 def walk(path: bytes, entry: Entry) -> Iterator[tuple[bytes, Entry]]:
     """All that is below a directory, parents before their children, sorted; without the directory itself."""
-    pending = [(path, entry)]
+    pending = [below(path, entry)]
     while pending:
-        above, directory = pending.pop()
-        if directory is not entry:
-            yield above, directory
-        prefix = above.rstrip(b"/") + b"/"
-        pending += [(prefix + name, child) for name, child in sorted(directory.children.items(), reverse=True)]
+        for found in pending[-1]:
+            yield found
+            if found[1].kind == DIRECTORY:
+                pending.append(below(*found))
+                break
+        else:
+            pending.pop()
+
+
+def below(path: bytes, directory: Entry) -> Iterator[tuple[bytes, Entry]]:
+    """What is in a directory, sorted."""
+    prefix = path.rstrip(b"/") + b"/"
+    return ((prefix + name, child) for name, child in directory.each_child())

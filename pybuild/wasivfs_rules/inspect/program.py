@@ -8,11 +8,12 @@ import itertools
 import mmap
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from wasivfs_rules.common.errors import fail
-from wasivfs_rules.inspect.reader import Entry, ImageError, read_tree
+from wasivfs_rules.inspect.image import ImageError
+from wasivfs_rules.inspect.reader import Entry, open_tree, read_tree
 from wasivfs_rules.wasm.binary import WasmError
 from wasivfs_rules.wasm.component import parse_modules
 from wasivfs_rules.wasm.memory import Memory
@@ -44,27 +45,32 @@ def open_bytes(path: str) -> Iterator[mmap.mmap]:
 
 
 @contextlib.contextmanager
-def open_program(path: str) -> Iterator[Program]:
-    """Reads a program's tree. Raises WasivfsError, or OSError if the file cannot be read."""
+def open_program(path: str, *, whole: bool) -> Iterator[Program]:
+    """A program's tree, checked as a `whole`, or as far as it is read.
+
+    Raises WasivfsError, also from the context where what is read in it is damaged, or OSError if the file cannot be
+    read.
+    """
     with open_bytes(path) as data:
         try:
-            programs = list(itertools.islice(_programs(data, path), 2))
+            programs = list(itertools.islice(_programs(data, path, read_tree if whole else open_tree), 2))
+            if not programs:
+                raise fail("no wasivfs image in it", path, "link it with wasivfs cc --dir HOST::GUEST")
+            if len(programs) > 1:
+                cure = "give one of the components that it was composed of"
+                raise fail("several programs with files in it", path, cure)
+            yield programs[0]
         except WasmError as error:
             raise fail("not a WebAssembly program", f"{path}: {error}", CURE) from error
         except ImageError as error:
             raise fail("damaged wasivfs image", f"{path}: {error}", "link the program again") from error
-        if not programs:
-            raise fail("no wasivfs image in it", path, "link it with wasivfs cc --dir HOST::GUEST")
-        if len(programs) > 1:
-            raise fail("several programs with files in it", path, "give one of the components that it was composed of")
-        yield programs[0]
 
 
-def _programs(data: mmap.mmap, path: str) -> Iterator[Program]:
+def _programs(data: mmap.mmap, path: str, tree_in: Callable[[Memory], Entry | None]) -> Iterator[Program]:
     """The modules of a file that have files."""
     for module in parse_modules(data):
         if b"linking" in module.custom_sections:
             raise fail("not linked yet", path, "give the program that it is linked into")
         memory = Memory(data, module)
-        if root := read_tree(memory):
+        if root := tree_in(memory):
             yield Program(root, memory)

@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import array
 import struct
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated, get_type_hints
+from typing import Annotated, NamedTuple, get_type_hints
 
 # Types of fields, with their format letters. Each field has its natural alignment, so that there is no padding.
 Magic = Annotated[bytes, "16s"]
@@ -14,10 +16,10 @@ U8 = Annotated[int, "B"]
 U16 = Annotated[int, "H"]
 U32 = Annotated[int, "I"]
 I64 = Annotated[int, "q"]
+Column = array.array  # of numbers
 
 
-@dataclass(frozen=True)
-class NodeRecord:
+class NodeRecord(NamedTuple):
     """struct wasivfs_node."""
 
     name: U32
@@ -27,6 +29,18 @@ class NodeRecord:
     start: U32
     size: U32
     related: U32
+
+
+class NodeColumns(NamedTuple):
+    """The same field of many nodes, in the order of NodeRecord."""
+
+    name: Column[int]
+    name_size: Column[int]
+    kind: Column[int]
+    links: Column[int]
+    start: Column[int]
+    size: Column[int]
+    related: Column[int]
 
 
 @dataclass(frozen=True)
@@ -69,6 +83,23 @@ MAGIC = b"\x7fwasivfs image 2"
 IMAGE_ALIGNMENT = 8
 DATA_ALIGNMENT = 8
 DIRECTORY, FILE, SYMLINK = 1, 2, 3
+
+
+def column(letter: str, table: bytes, offset: int = 0, step: int = 0) -> Column[int]:
+    """The numbers at an offset of each record of `step` bytes; by default, the table holds nothing else."""
+    numbers = array.array(letter, table)
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers[offset // numbers.itemsize :: step // numbers.itemsize or 1]
+
+
+def node_columns(table: bytes) -> NodeColumns:
+    """The fields of the nodes of a table."""
+    columns, offset = [], 0
+    for _, letter in NODE_FIELDS:
+        columns.append(column(letter, table, offset, NODE.size))
+        offset += struct.calcsize(f"<{letter}")
+    return NodeColumns(*columns)
 
 
 def alignment_of(size: int) -> int:

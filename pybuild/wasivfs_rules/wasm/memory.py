@@ -11,6 +11,8 @@ from wasivfs_rules.wasm.binary import WasmError
 from wasivfs_rules.wasm.module import Module, Segment
 
 CHUNK = 1 << 20
+# Pages of a mapped file count as memory of the process: after so many bytes, all are given back to the system's cache.
+_MAPPED_MAX = 16 << 20
 
 
 class Memory:
@@ -18,7 +20,8 @@ class Memory:
 
     def __init__(self, data: bytes | mmap.mmap, module: Module) -> None:
         self._data = data
-        self._segments = module.segments
+        self._read_since_release = 0
+        self.segments = module.segments
         self._addresses = [segment.address for segment in module.segments]
         self.size = module.memory_size
 
@@ -26,6 +29,12 @@ class Memory:
         """Raises WasmError outside the memory."""
         if address < 0 or size < 0 or address + size > self.size:
             raise WasmError(f"an address in it is outside its memory: {address:#x}, {size} bytes")
+        self._count(size)
+        if index := bisect_right(self._addresses, address):
+            segment = self.segments[index - 1]
+            if address + size <= segment.address + segment.size:
+                offset = segment.offset + address - segment.address
+                return self._data[offset : offset + size]
         parts, position = [], address
         for segment in self._touched(address, address + size):
             start = max(segment.address, address)
@@ -45,7 +54,7 @@ class Memory:
         """The addresses of all occurrences, in order. `pattern` has a byte that is not zero."""
         overlap = len(pattern) - 1
         end = 0  # occurrences that start below have been seen
-        for segment in self._segments:
+        for segment in self.segments:
             # What crosses the start of a segment may lie in any number of others.
             low, high = max(segment.address - overlap, end), min(segment.address + overlap, self.size)
             yield from self._find_in(self.read(low, max(high - low, 0)), low, pattern, segment.address)
@@ -65,14 +74,24 @@ class Memory:
 
     def _find_in_segment(self, segment: Segment, pattern: bytes) -> Iterator[int]:
         end = segment.offset + segment.size
-        at = self._data.find(pattern, segment.offset, end)
-        while at >= 0:
-            yield segment.address + at - segment.offset
-            at = self._data.find(pattern, at + 1, end)
+        for start in range(segment.offset, end, CHUNK):
+            self._count(CHUNK)
+            piece_end = min(start + CHUNK + len(pattern) - 1, end)
+            at = self._data.find(pattern, start, piece_end)
+            while at >= 0:
+                yield segment.address + at - segment.offset
+                at = self._data.find(pattern, at + 1, piece_end)
+
+    def _count(self, size: int) -> None:
+        self._read_since_release += size
+        if self._read_since_release > _MAPPED_MAX:
+            self._read_since_release = 0
+            if isinstance(self._data, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+                self._data.madvise(mmap.MADV_DONTNEED)
 
     def _touched(self, start: int, end: int) -> Iterator[Segment]:
         index = max(bisect_right(self._addresses, start) - 1, 0)
-        while index < len(self._segments) and self._segments[index].address < end:
-            if self._segments[index].address + self._segments[index].size > start:
-                yield self._segments[index]
+        while index < len(self.segments) and self.segments[index].address < end:
+            if self.segments[index].address + self.segments[index].size > start:
+                yield self.segments[index]
             index += 1

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""That the nodes of an image, each of which image.py has checked by itself, are a tree that can be read as a whole."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import repeat
+from operator import lt, rshift
+
+from wasivfs_rules.common.limits import DEPTH_MAX, PATHS_MAX
+from wasivfs_rules.inspect.image import Image, require
+from wasivfs_rules.wasm.image_layout import DIRECTORY, NodeColumns
+
+# What a program may make its reader do, many times what real ones do.
+SLOTS_PER_NODE_MAX = 16
+
+
+def check(image: Image) -> None:
+    """Raises ImageError if an image breaks the contract anywhere."""
+    nodes, names = image.load()
+    directories = [index for index, kind in enumerate(nodes.kind) if kind == DIRECTORY]
+    _check_tree(nodes, directories)
+    _check_links(nodes)
+    _check_slots(image)
+    image.check_targets(nodes)
+    for index in directories:
+        below = names[nodes.start[index] : nodes.start[index] + nodes.size[index]]
+        require(all(map(lt, below, below[1:])), "names are not sorted")
+
+
+def _check_tree(nodes: NodeColumns, directories: Sequence[int]) -> None:
+    """Each node but the root is the child of exactly one directory, and can be reached from the root."""
+    end = 1
+    for start, size in sorted((nodes.start[index], nodes.size[index]) for index in directories if nodes.size[index]):
+        require(start >= end, "directories overlap or contain themselves")
+        require(start == end, "a node is in no directory")
+        end = start + size
+    require(end == len(nodes.kind), "a node is in no directory")
+    pending, reached, total = [(0, 0, 0)], 0, 0
+    while pending:
+        index, depth, path_size = pending.pop()
+        reached += 1
+        start, size = nodes.start[index], nodes.size[index]
+        require(size == 0 or depth < DEPTH_MAX, "the tree is too deep")
+        total += size * (path_size + 1) + sum(nodes.name_size[start : start + size])
+        require(total <= PATHS_MAX, "all its paths together are too long")
+        for child in directories[bisect_left(directories, start) : bisect_left(directories, start + size)]:
+            require(nodes.related[child] == index, "a directory is not in the one that it names")
+            pending.append((child, depth + 1, path_size + 1 + nodes.name_size[child]))
+    require(reached == len(directories), "directories overlap or contain themselves")
+
+
+def _check_links(nodes: NodeColumns) -> None:
+    for index, first in enumerate(nodes.related):
+        if first != index and nodes.kind[index] != DIRECTORY:
+            same = all(column[first] == column[index] for column in (nodes.kind, nodes.start, nodes.size))
+            require(same, "hard links differ")
+
+
+def _check_slots(image: Image) -> None:
+    """Each node but the root has a slot. That it is the right one, the shim alone needs to know."""
+    node_count, slot_count = image.record.node_count, image.record.slot_count
+    require(slot_count <= SLOTS_PER_NODE_MAX * node_count, "it has too many slots")
+    slots = image.slots()
+    empty = slots.count(0)
+    number_bits = node_count.bit_length()
+    has_slot = bytearray(1 << number_bits)
+    for number in map(rshift, slots, repeat(32 - number_bits)):
+        has_slot[number] = True
+    require(slot_count - empty == node_count - 1 and all(has_slot[1:node_count]), "a node cannot be looked up")
+    require(empty > 0, "it has no empty slot")

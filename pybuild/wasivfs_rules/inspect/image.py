@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""The nodes of one image, their names, times and targets: the one reader of its tables.
+
+What is handed out has been checked by itself, and no more is read than was asked for. That the nodes make a tree
+together, checks.py finds out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from operator import add, le
+
+from wasivfs_rules.common.limits import PATHS_MAX, TARGET_MAX, TARGETS_MAX
+from wasivfs_rules.wasm.image_layout import (
+    DIRECTORY,
+    FILE,
+    NODE,
+    SLOT,
+    SYMLINK,
+    TIME,
+    Column,
+    ImageRecord,
+    NodeColumns,
+    NodeRecord,
+    column,
+    node_columns,
+)
+from wasivfs_rules.wasm.memory import Memory
+
+_KINDS = frozenset((DIRECTORY, FILE, SYMLINK))
+NODES_AT_ONCE = 1 << 14
+# So many names are found in a copy of the whole table, if that is not too large; fewer are read one by one.
+_MANY_NAMES = 1000
+_NAMES_AT_ONCE = 1 << 24
+
+
+class ImageError(ValueError):
+    """An image breaks an invariant of shim/image.h; the message says which."""
+
+
+def require(condition: bool, problem: str) -> None:  # noqa: FBT001 - reads as an assertion
+    if not condition:
+        raise ImageError(problem)
+
+
+class Image:
+    """`number` tells the images of a program apart. Raises ImageError wherever it breaks the contract."""
+
+    def __init__(self, memory: Memory, record: ImageRecord, number: int) -> None:
+        self.record = record
+        self._memory = memory
+        self._number = number
+        # Of all nodes, once they are loaded.
+        self._nodes: NodeColumns | None = None
+        self._names: list[bytes] = []
+        self._times: Sequence[int] = ()
+        require(record.node_count > 0, "it has no root")
+        for address, size in (
+            (record.nodes, record.node_count * NODE.size),
+            (record.names, record.names_size),
+            (record.data, record.data_size),
+            (record.times, record.node_count * TIME.size if record.times else 0),
+            (record.slots, record.slot_count * SLOT.size),
+        ):
+            require(address + size <= memory.size, "a table lies outside the memory")
+        root = self.node(0)
+        require(root.kind == DIRECTORY and root.related == 0, "the root is not a directory")
+
+    def load(self) -> tuple[NodeColumns, Sequence[bytes]]:
+        """All nodes and their names, which are read and checked only once from here on."""
+        if self._nodes is None:
+            count = self.record.node_count
+            nodes = self._read_nodes(0, count)
+            self._names = self._read_names(nodes)
+            if self.record.times:
+                table = self._memory.read(self.record.times, count * TIME.size)
+                self._times = column(TIME.format[-1], table)
+            self._nodes = nodes
+        return self._nodes, self._names
+
+    def node(self, index: int) -> NodeRecord:
+        if self._nodes is None:
+            return NodeRecord(*(value for (value,) in self._read_nodes(index, 1)))
+        return NodeRecord(*(column[index] for column in self._nodes))
+
+    def children(self, directory: NodeRecord) -> tuple[Sequence[bytes], Sequence[int]]:
+        """The names and the kinds of the nodes from `directory.start` on."""
+        start, end = directory.start, directory.start + directory.size
+        if self._nodes is not None:
+            return self._names[start:end], self._nodes.kind[start:end]
+        nodes = self._read_nodes(start, end - start)
+        require(sum(nodes.name_size) <= PATHS_MAX, "all its paths together are too long")
+        self.check_targets(nodes)
+        return self._read_names(nodes), nodes.kind
+
+    def find(self, directory: NodeRecord, name: bytes) -> int | None:
+        """The number of the child of this name."""
+        low, high = directory.start, directory.start + directory.size
+        while low < high:
+            middle = (low + high) // 2
+            node = self.node(middle)
+            found = self._memory.read(self.record.names + node.name, node.name_size)
+            if found == name:
+                if node.kind == SYMLINK:
+                    self.target(node)  # checks it
+                return middle
+            low, high = (middle + 1, high) if found < name else (low, middle)
+        return None
+
+    def target(self, node: NodeRecord) -> bytes:
+        return self._read_target(node.start, node.size)
+
+    def check_targets(self, nodes: NodeColumns) -> None:
+        """Raises ImageError if those of symbolic links among these nodes cannot be held all at once."""
+        places = set(_links_among(nodes))
+        total = sum(size for _, size in places)
+        require(total <= TARGETS_MAX, "all targets of its symbolic links together are too long")
+        for start, size in places:
+            self._read_target(start, size)
+
+    def time(self, index: int) -> int:
+        if not self.record.times:
+            return self.record.time
+        if self._times:
+            return self._times[index]
+        (time,) = TIME.unpack(self._memory.read(self.record.times + index * TIME.size, TIME.size))
+        return int(time)
+
+    def inode(self, index: int, node: NodeRecord) -> int:
+        """Equal for hard links of one file, and for nothing else."""
+        return self._number << 32 | (index if node.kind == DIRECTORY else node.related) + 1
+
+    def contents(self, node: NodeRecord) -> int:
+        """The address of the bytes of a file."""
+        return self.record.data + node.start
+
+    def slots(self) -> Column[int]:
+        """All slots; the caller has checked their number."""
+        table = self._memory.read(self.record.slots, self.record.slot_count * SLOT.size)
+        return column(SLOT.format[-1], table)
+
+    def _read_nodes(self, first: int, count: int) -> NodeColumns:
+        """Stops at the first bad ones, so that a large count costs nothing."""
+        end = first + count
+        nodes = self._read_block(first, min(first + NODES_AT_ONCE, end))
+        for start in range(first + NODES_AT_ONCE, end, NODES_AT_ONCE):
+            for values, more in zip(nodes, self._read_block(start, min(start + NODES_AT_ONCE, end)), strict=True):
+                values.extend(more)
+        return nodes
+
+    def _read_block(self, first: int, end: int) -> NodeColumns:
+        table = self._memory.read(self.record.nodes + first * NODE.size, (end - first) * NODE.size)
+        nodes = node_columns(table)
+        _check_nodes(self.record, nodes, first)
+        return nodes
+
+    def _read_names(self, nodes: NodeColumns) -> list[bytes]:
+        if len(nodes.name) >= _MANY_NAMES and self.record.names_size <= _NAMES_AT_ONCE:
+            table = self._memory.read(self.record.names, self.record.names_size)
+            ends = map(add, nodes.name, nodes.name_size)
+            names = [table[start:end] for start, end in zip(nodes.name, ends, strict=True)]
+        else:
+            places = zip(nodes.name, nodes.name_size, strict=True)
+            names = [self._memory.read(self.record.names + start, size) for start, size in places]
+        joined = b"/".join([b"", *names, b""])
+        is_wrong = joined.count(b"/") > len(names) + 1 or any(wrong in joined for wrong in (b"\0", b"/./", b"/../"))
+        require(not is_wrong, "a name is not a valid file name")
+        return names
+
+    def _read_target(self, start: int, size: int) -> bytes:
+        target = self._memory.read(self.record.names + start, size)
+        require(b"\0" not in target, "the target of a symbolic link has a NUL byte")
+        return target
+
+
+def _check_nodes(record: ImageRecord, nodes: NodeColumns, first: int) -> None:
+    """Checks each of these nodes by itself; by columns, since a program may have 100,000 nodes."""
+    require(_KINDS.issuperset(nodes.kind), "a node has an unknown kind")
+    has_root = first == 0
+    require(0 not in nodes.name_size[has_root:], "a name is empty")
+    require(not has_root or not any(nodes.name_size[:1]), "the root has a name")
+    name_end = max(map(add, nodes.name, nodes.name_size), default=0)
+    require(name_end <= record.names_size, "a name lies outside the names")
+    forward = [index for index, related in enumerate(nodes.related) if related > first + index]
+    are_parents = all(nodes.kind[index] == DIRECTORY and nodes.related[index] < record.node_count for index in forward)
+    require(are_parents, "a node refers to one that does not exist")
+    limits = {DIRECTORY: record.node_count, FILE: record.data_size, SYMLINK: record.names_size}
+    ends = map(add, nodes.start, nodes.size)
+    is_inside = all(map(le, ends, map(limits.__getitem__, nodes.kind)))
+    require(is_inside, "a node refers to bytes outside the image")
+    are_targets = all(0 < size <= TARGET_MAX for _, size in _links_among(nodes))
+    require(are_targets, "the target of a symbolic link is empty or too long")
+
+
+def _links_among(nodes: NodeColumns) -> Iterator[tuple[int, int]]:
+    """Where the target of each symbolic link starts, and its size."""
+    if SYMLINK in nodes.kind:
+        for kind, start, size in zip(nodes.kind, nodes.start, nodes.size, strict=True):
+            if kind == SYMLINK:
+                yield start, size

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Where the images in the memory of a module are."""
+
+from __future__ import annotations
+
+import itertools
+
+from wasivfs_rules.inspect.image import require
+from wasivfs_rules.wasm.image_layout import IMAGE, IMAGE_ALIGNMENT, MAGIC, POINTER, ImageRecord
+from wasivfs_rules.wasm.memory import Memory
+from wasivfs_rules.wasm.module import Segment
+
+# What a program may make its reader hold or do, many times what real ones do.
+IMAGES_MAX = 1000
+TABLES_TRIED = 1000  # places that look like the linker's table of images
+
+
+def find_images(memory: Memory) -> list[ImageRecord]:
+    """All images, in the order in which the shim looks through them."""
+    # The linker gathers the table that the shim looks through in a segment of its own. Tools that rewrite programs may
+    # have joined it with others: then all of the memory is searched.
+    tables = [table for segment in memory.segments if (table := _table_in(memory, segment))]
+    return max(tables, key=len) if tables else _search(memory)
+
+
+def _image_at(memory: Memory, address: int) -> ImageRecord | None:
+    if address % IMAGE_ALIGNMENT or address + IMAGE.size > memory.size:
+        return None
+    head = memory.read(address, IMAGE.size)
+    if not head.startswith(MAGIC):
+        return None
+    record = ImageRecord(*IMAGE.unpack(head))
+    return record if record.self == address else None
+
+
+def _table_in(memory: Memory, segment: Segment) -> list[ImageRecord]:
+    """The images that a segment of pointers to different images points to; tools may have cut zeros off its ends."""
+    start = segment.address // POINTER.size * POINTER.size
+    end = -(-(segment.address + segment.size) // POINTER.size) * POINTER.size
+    if end - start > IMAGES_MAX * POINTER.size or end > memory.size:
+        return []
+    addresses = [address for (address,) in POINTER.iter_unpack(memory.read(start, end - start))]
+    # Most segments are told by their first pointer.
+    if not _image_at(memory, addresses[0]) or len(set(addresses)) < len(addresses):
+        return []
+    records = [record for address in addresses if (record := _image_at(memory, address))]
+    return records if len(records) == len(addresses) else []
+
+
+def _search(memory: Memory) -> list[ImageRecord]:
+    found: dict[int, ImageRecord] = {}
+    for address in memory.find(MAGIC):
+        if record := _image_at(memory, address):
+            require(len(found) < IMAGES_MAX, "it has too many images")
+            found[address] = record
+    return [found[address] for address in _registered_order(memory, list(found))]
+
+
+def _registered_order(memory: Memory, addresses: list[int]) -> list[int]:
+    """The order of the table of images that the linker gathered; else that of the addresses."""
+    if len(addresses) < 2:
+        return addresses
+    size = len(addresses) * POINTER.size
+    places = (at for at in memory.find(POINTER.pack(addresses[0])) if at % POINTER.size == 0)
+    for at in itertools.islice(places, TABLES_TRIED):
+        start, end = max(at - size, 0), min(at + size, memory.size // POINTER.size * POINTER.size)
+        around = [address for (address,) in POINTER.iter_unpack(memory.read(start, end - start))]
+        if table := _permutation_in(around, addresses):
+            return table
+    return addresses
+
+
+def _permutation_in(values: list[int], wanted: list[int]) -> list[int] | None:
+    """The first run of values that are the wanted ones, which are different, in any order."""
+    missing, size = dict.fromkeys(wanted, 1), len(wanted)
+    lacking = size
+    for index, value in enumerate(values):
+        if value in missing:
+            missing[value] -= 1
+            lacking -= missing[value] == 0
+        if index >= size and (gone := values[index - size]) in missing:
+            lacking += missing[gone] == 0
+            missing[gone] += 1
+        if not lacking:
+            return values[index - size + 1 : index + 1]
+    return None
