@@ -15,8 +15,8 @@
  *     bits those of the node's hash: the FNV-1a of its name, xor the number of its directory, times
  *     WASIVFS_HASH_SPREAD; all modulo 2^32.
  *
- * A change of any meaning below is a new contract: raise WASIVFS_CONTRACT, the number in the two link
- * symbols, so that an image and a shim of different contracts do not link, and the one in the magic.
+ * If you change the meaning of anything below, raise WASIVFS_CONTRACT, the number in the two link symbols, and the
+ * number in the magic. Then an image and a shim of different contracts do not link.
  */
 #ifndef WASIVFS_IMAGE_H
 #define WASIVFS_IMAGE_H
@@ -34,7 +34,7 @@
 /* First bytes of each image, by which tools find it in a finished module. */
 #define WASIVFS_MAGIC {'\177', 'w', 'a', 's', 'i', 'v', 'f', 's', ' ', 'i', 'm', 'a', 'g', 'e', ' ', '2'}
 
-/* Contents start at multiples of this many bytes in `data`; of half as many if their size is not such a multiple. */
+/* Contents start at a multiple of this in `data`, or of half of it if their size is not a multiple of it. */
 #define WASIVFS_DATA_ALIGNMENT 8
 
 /* The constants of 32-bit FNV-1a, and an odd number that spreads a change of any bit to those above it. */
@@ -62,13 +62,13 @@ struct wasivfs_node {
 
 struct wasivfs_image {
     unsigned char magic[16];
-    const struct wasivfs_image *self; /* this image's address: with the magic, proof that it is one */
+    const struct wasivfs_image *self; /* this image's address; together with the magic, it proves that this is one */
     const char *shim;                 /* &WASIVFS_SHIM_SYMBOL */
     const struct wasivfs_node *nodes; /* node_count entries */
     const unsigned char *names;       /* names_size bytes: names and symlink targets */
-    const unsigned char *data;        /* data_size bytes: contents of files; equal contents once */
+    const unsigned char *data;        /* data_size bytes: contents of files, equal contents once */
     const int64_t *times;             /* node_count times, or null when all nodes have `time` */
-    const uint32_t *slots;            /* slot_count slots: where each node is found by its directory and its name */
+    const uint32_t *slots;            /* slot_count slots: finds a node by its directory and its name */
     uint32_t node_count;
     uint32_t names_size;
     uint32_t data_size;
@@ -89,8 +89,8 @@ _Static_assert(sizeof(struct wasivfs_image) == 72 && offsetof(struct wasivfs_ima
 
 /*
  * WASIVFS_REGISTER(image, id): each image object adds its address to the section that the shim walks. `used`
- * keeps it through garbage collection: an image that was linked is what its user asked for. wasm-ld 14 and
- * partial links keep global symbols only, and one of a name: only equal images may have the same `id`.
+ * protects it from garbage collection, because nothing refers to an image. wasm-ld 14 and partial links keep only
+ * global symbols, and one symbol of each name: only equal images may have the same `id`.
  */
 #define WASIVFS_REGISTER(image, id)                                                                                    \
     __attribute__((weak)) const char WASIVFS_IMAGE_SYMBOL = WASIVFS_CONTRACT;                                          \
@@ -99,8 +99,8 @@ _Static_assert(sizeof(struct wasivfs_image) == 72 && offsetof(struct wasivfs_ima
 
 /*
  * WASIVFS_INCBIN(name, "file", size): defines the array `name` of this translation unit from a file of
- * `size` bytes that the assembler finds on the include path. Invisible to -MD: the build must name the
- * file itself.
+ * `size` bytes that the assembler finds on the include path. -MD does not list the file: the build must name
+ * it.
  */
 #ifdef __wasm__
 #define WASIVFS_DATA_SECTION ".section .rodata.wasivfs_data,\"\",@\n"

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* Runs of bytes. memcpy, memmove and memcmp are all that the shim asks of a C library. */
+/* Runs of bytes. From a C library, the shim needs only memcpy, memmove and memcmp. */
 #ifndef WASIVFS_BYTES_H
 #define WASIVFS_BYTES_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Bytes that end where their size says; no terminator. Passed by address: WebAssembly would copy it to the stack. */
+/* Bytes with a size and no terminator. Passed by address, because WebAssembly would copy the struct to the stack. */
 struct slice {
     const char *start;
     uint32_t size;

@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* What a build of the shim may choose, and its fixed limits. */
+/* The options of a build of the shim, and its fixed limits. */
 #ifndef WASIVFS_CONFIG_H
 #define WASIVFS_CONFIG_H
 
-/* Where an image and a directory of the host cover the same path: */
-#define WASIVFS_HOST_BELOW 1 /* the image wins, the host supplies what it lacks */
-#define WASIVFS_HOST_ABOVE 2 /* the host wins, the image supplies what it lacks */
-#define WASIVFS_HOST_NONE 3  /* sealed: no file of the host is reachable, nor imported */
+/* If an image and a directory of the host have the same path: */
+#define WASIVFS_HOST_BELOW 1 /* the image wins, the host supplies files that it lacks */
+#define WASIVFS_HOST_ABOVE 2 /* the host wins, the image supplies files that it lacks */
+#define WASIVFS_HOST_NONE 3  /* sealed: reaches no file of the host, and imports no call that could */
 
 #ifndef WASIVFS_HOST
 #define WASIVFS_HOST WASIVFS_HOST_BELOW
 #endif
 
-/* 1: a program can print each file call, when it is run with WASIVFS_TRACE=1 in its environment. */
+/* 1: a program prints each file call if WASIVFS_TRACE=1 is in its environment. */
 #ifndef WASIVFS_TRACE
 #define WASIVFS_TRACE 0
 #endif
 
 #define MAX_DESCRIPTORS 4096  /* the guest's descriptor numbers are below this */
 #define MAX_MOUNTS 64         /* preopens of the host */
-#define MAX_MOUNT_NAMES 16384 /* bytes of all their guest paths together */
+#define MAX_MOUNT_NAMES 16384 /* bytes of all guest paths of mounts together */
 #define MAX_PATH 4096         /* one more than the longest path, in bytes */
 #define MAX_NAME 255          /* the longest component, in bytes */
 #define MAX_LINKS 40          /* symbolic links followed in one path */

@@ -22,7 +22,7 @@ static void put(int32_t number, const struct descriptor *filling) {
 
 static void put_host(int32_t number) { put(number, &(struct descriptor){.kind = DESCRIPTOR_HOST, .host = number}); }
 
-/* The standard streams, and the root of the tree where a C library looks for its first preopen. */
+/* The standard streams, and the root of the tree under the number of a C library's first preopen. */
 static void initialise(void) {
     initialised = true;
     for (int32_t stream = 0; stream < ROOT_NUMBER; stream++)
@@ -50,7 +50,7 @@ bool descriptor_holds(int32_t host) {
 
 enum error descriptor_check_free(void) {
     (void)descriptor_find(0);
-    (void)mount_count(); /* descriptors that the program inherited keep their numbers */
+    (void)mount_count(); /* registers the descriptors that the program inherited */
     while (lowest < WORDS && ~taken[lowest] == 0)
         lowest++;
     return lowest < WORDS ? ERROR_NONE : ERROR_MFILE;
@@ -65,7 +65,7 @@ enum error descriptor_add(const struct descriptor *filling, int32_t *number) {
     return ERROR_NONE;
 }
 
-/* What the guest was started with keeps its number, if that is free. */
+/* A descriptor that the guest was started with keeps its number, if the number is free. */
 void mounts_report_inherited(int32_t host) {
     if (host < MAX_DESCRIPTORS && !descriptor_find(host) && !descriptor_holds(host))
         put_host(host);

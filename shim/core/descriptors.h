@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /*
- * The guest's descriptor table: each number that the guest may use, and what it stands for. The one place that
- * decides which error a wrong descriptor gets. Numbers go to the lowest that is free, as POSIX wants.
+ * The guest's descriptor table: maps each number of the guest to a file, a directory or a descriptor of the host. Only
+ * this file decides which error a wrong descriptor gets. A new descriptor gets the lowest free number, as in POSIX.
  */
 #ifndef WASIVFS_DESCRIPTORS_H
 #define WASIVFS_DESCRIPTORS_H
@@ -11,7 +11,7 @@
 
 enum descriptor_kind {
     DESCRIPTOR_FREE = 0,
-    DESCRIPTOR_HOST,      /* the host's descriptor `host`; owned, closed with this one */
+    DESCRIPTOR_HOST,      /* the host's descriptor `host`; owned, and closed with this one */
     DESCRIPTOR_FILE,      /* a file of an image */
     DESCRIPTOR_DIRECTORY, /* a directory of the tree */
 };
@@ -20,19 +20,19 @@ enum descriptor_kind {
 
 struct descriptor {
     uint8_t kind;
-    bool preopen;  /* found by the program at its start: the root of the tree */
+    bool preopen;  /* the root of the tree, which the program finds at its start */
     bool readable; /* opened for reading */
-    uint8_t flags; /* as the guest set them; they change nothing on files that cannot be written */
-    int32_t host; /* DESCRIPTOR_HOST: its number there; DESCRIPTOR_DIRECTORY: the host's directory merged into listings,
-                     once needed; else, and for DESCRIPTOR_FILE, NO_HOST */
+    uint8_t flags; /* as the guest set them; without effect on read-only files */
+    int32_t host;  /* DESCRIPTOR_HOST: the host's number; DESCRIPTOR_DIRECTORY: the host's directory for listings, or
+                      NO_HOST before a listing needs it; DESCRIPTOR_FILE: NO_HOST */
     struct place place;
     uint64_t offset; /* DESCRIPTOR_FILE: where the next read starts */
 };
 
-/* The open descriptor of that number, else null. */
+/* The open descriptor of this number, or null. */
 struct descriptor *descriptor_find(int32_t number);
 
-/* ERROR_BADF: not opened for reading. */
+/* ERROR_BADF if the descriptor was not opened for reading. */
 static inline enum error descriptor_check_readable(const struct descriptor *descriptor) {
     return descriptor->readable ? ERROR_NONE : ERROR_BADF;
 }
@@ -47,25 +47,25 @@ static inline enum error descriptor_check_directory(const struct descriptor *des
     return descriptor->kind == DESCRIPTOR_DIRECTORY ? ERROR_NONE : ERROR_NOTDIR;
 }
 
-/* Does any descriptor stand for the host's descriptor of that number? */
+/* Does any descriptor stand for this descriptor of the host? */
 bool descriptor_holds(int32_t host);
 
-/* ERROR_MFILE: no number is free. */
+/* ERROR_MFILE if no number is free. */
 enum error descriptor_check_free(void);
 
-/* A free number, filled with `filling`. ERROR_MFILE: none is free. */
+/* Stores `filling` under the lowest free number. ERROR_MFILE if none is free. */
 enum error descriptor_add(const struct descriptor *filling, int32_t *number);
 
 /*
- * The program may have come to another host, as a snapshot that is resumed: what open directories hold of the
- * host they were listed under is not closed, because its number may mean something else by now.
+ * Forgets the host's directories that listings opened. A program that was restored from a snapshot runs under another
+ * host, where these numbers can mean something else: so this function does not close them.
  */
 void descriptors_forget_host(void);
 
-/* Frees the number. The caller has closed what it stood for. */
+/* Frees the number. The caller has closed the file of the host, if there was one. */
 void descriptor_remove(int32_t number);
 
-/* Moves a descriptor to the number `to`, which is open and whose old meaning the caller has closed. */
+/* Moves a descriptor to the number `to`, which is open. The caller has closed the old descriptor `to`. */
 void descriptor_move(int32_t from, int32_t to);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /*
- * The answers of the core. Its own errors are negative; each front says them in its own numbers. A positive one is the
- * host's, in the numbers of the front that asked it: the core passes it on and does not look at it.
+ * The results of the core. Errors of the core are negative, and each front translates them into its own numbers. A
+ * positive error comes from the host, in the numbers of the front that called it: the core only passes it on.
  */
 #ifndef WASIVFS_ERROR_H
 #define WASIVFS_ERROR_H

@@ -13,14 +13,14 @@ enum seek_origin {
 
 uint64_t file_size(const struct descriptor *file);
 
-/* Reads at the file's offset and moves it on. The number of bytes; 0 at the end. */
+/* Reads at the file's offset and advances it. Returns the number of bytes; 0 at the end. */
 static inline uint32_t file_read(struct descriptor *file, void *buffer, uint32_t size) {
     uint32_t read = image_read(layer_of(file->place), node_of(file->place), file->offset, buffer, size);
     file->offset += read;
     return read;
 }
 
-/* ERROR_INVAL: before the start, past what an offset holds, or no such origin. */
+/* ERROR_INVAL if the result is negative or too large for an offset, or if the origin does not exist. */
 enum error file_seek(struct descriptor *file, int64_t distance, enum seek_origin origin);
 
 #endif

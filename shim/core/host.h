@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /*
- * What the core asks of the host, in terms that know no WASI: the seam that each front, and each native test,
- * fills in. Descriptor numbers here are the host's own. Paths are relative, and confined by the host.
+ * The functions that the core needs from the host, without any type of WASI. Each front and each native test defines
+ * them. Descriptor numbers are the host's. Paths are relative, and the host confines them.
  */
 #ifndef WASIVFS_HOST_H
 #define WASIVFS_HOST_H
@@ -19,11 +19,11 @@ struct host_entry {
     struct slice name;
     uint64_t inode;
     uint64_t next; /* the cookie of the entry after this one */
-    uint8_t type;  /* the host's own number, passed through to the guest */
+    uint8_t type;  /* the host's number, passed through to the guest */
     enum host_kind kind;
 };
 
-/* Is `number` a preopened directory, and how long is its guest path? ERROR_BADF: no such descriptor. */
+/* Is `number` a preopened directory, and how long is its guest path? ERROR_BADF if there is no such descriptor. */
 enum error host_preopen(int32_t number, uint32_t *name_size);
 
 /* Writes the guest path of a preopen, `size` bytes. */
@@ -41,10 +41,10 @@ enum error host_open_directory(int32_t directory, const struct slice *path, int3
 
 enum error host_close(int32_t number);
 
-/* Fills the buffer with entries from `cookie` on; the last may be cut. `used` < `size`: there are no more. */
+/* Fills the buffer with entries from `cookie` on; the last may be cut. If `used` < `size`, there are no more. */
 enum error host_list(int32_t directory, uint64_t cookie, void *buffer, uint32_t size, uint32_t *used);
 
-/* Takes the entry at `*offset` of a filled buffer and passes over it; false: none, or cut. */
+/* Reads the entry at `*offset` of a filled buffer and advances the offset. False if there is none, or it is cut. */
 bool host_take_entry(const void *buffer, uint32_t used, uint32_t *offset, struct host_entry *entry);
 
 #endif

@@ -5,12 +5,12 @@ const char WASIVFS_SHIM_SYMBOL = WASIVFS_CONTRACT;
 
 extern const char WASIVFS_IMAGE_SYMBOL;
 
-/* The linker gathers one pointer per image (WASIVFS_REGISTER) between these two. */
+/* The linker collects one pointer for each image (WASIVFS_REGISTER) between these two. */
 extern const struct wasivfs_image *const __start_wasivfs_images[];
 extern const struct wasivfs_image *const __stop_wasivfs_images[];
 
 uint32_t image_count(void) {
-    /* Without an image of this contract the program must not link; the read is what makes the linker look. */
+    /* This read makes the linker fail if no image of this contract is linked. */
     (void)*(const volatile char *)&WASIVFS_IMAGE_SYMBOL;
     return (uint32_t)(__stop_wasivfs_images - __start_wasivfs_images);
 }

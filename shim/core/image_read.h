@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /*
- * The images of this program, numbered from 0 in link order, and checked access to their nodes. The only
- * code that touches the tables of image.h. Node numbers passed in must have come from here, or be 0 (the root).
+ * The images of this program, numbered from 0 in link order, and checked access to their nodes. No other code
+ * touches the tables of image.h. Node numbers passed in must come from these functions, or be 0 (the root).
  */
 #ifndef WASIVFS_IMAGE_READ_H
 #define WASIVFS_IMAGE_READ_H
@@ -21,26 +21,25 @@ struct slice image_name(uint32_t image, uint32_t node);
 /* The target of a symbolic link. */
 struct slice image_link_target(uint32_t image, uint32_t node);
 
-/* The directory that holds this one; the root holds itself. */
+/* The parent directory; the root is its own parent. */
 uint32_t image_parent(uint32_t image, uint32_t directory);
 
-/* The lowest node that is the same file. */
+/* The lowest node of the same file: equal for hard links. */
 uint32_t image_inode(uint32_t image, uint32_t node);
 
 /* Modification time in nanoseconds since 1970. */
 int64_t image_time(uint32_t image, uint32_t node);
 
-/* The child of that name, or NO_NODE, as for a node that is no directory. */
+/* The child of this name. NO_NODE if there is none, or if the node is not a directory. */
 uint32_t image_find_child(uint32_t image, uint32_t directory, const struct slice *name);
 
 /*
- * Copies out the contents of a file from `offset`: at most `size` bytes, fewer at its end, none past it. The
- * number of bytes copied. The only way to contents but image_pointer, because they may come to lie elsewhere
- * than in memory, or be compressed.
+ * Copies at most `size` bytes of a file's contents from `offset` on, and returns how many; 0 past the end. Except for
+ * image_pointer, this is the only access to contents: a later image may compress them or store them elsewhere.
  */
 uint32_t image_read(uint32_t image, uint32_t node, uint64_t offset, void *buffer, uint32_t size);
 
-/* The contents of a file, where they lie whole in memory; else null. */
+/* The contents of a file, if they are whole in memory; otherwise null. */
 const void *image_pointer(uint32_t image, uint32_t node);
 
 #endif

@@ -8,7 +8,7 @@
 
 #define DOTS 2
 
-/* The host's side of the directory, which each function here looks up anew. Not on the stack, which is small. */
+/* The host's part of the directory; each function here looks it up again. Not on the stack, which is small. */
 static struct target target;
 
 void listing_start(struct listing *listing, struct descriptor *descriptor, uint64_t cookie) {
@@ -25,7 +25,7 @@ static void fill(struct entry *entry, const struct slice *name, struct place pla
     entry->type = (enum entry_type)types[tree_kind(place)];
 }
 
-/* Where both have a name, only directories are merged; else it is the upper one's, listed as such. */
+/* If both have a name, directories are merged; otherwise the upper entry is listed. */
 static bool host_hides(struct place directory, const struct slice *name, struct place child) {
     if (WASIVFS_HOST != WASIVFS_HOST_ABOVE || tree_leads_to_mount(directory, name))
         return false;
@@ -40,7 +40,7 @@ static bool host_hides(struct place directory, const struct slice *name, struct 
            !(kind == HOST_DIRECTORY && tree_kind(child) == WASIVFS_DIRECTORY);
 }
 
-/* A child that `image` has of the directory, unless something above it has that name too. */
+/* A child of the directory in `image`, unless something above the image also has the name. */
 static bool take_image_child(struct place directory, uint32_t image, uint32_t node, struct entry *entry) {
     struct slice name = image_name(image, node);
     struct place child = place_in(image, node);
@@ -52,7 +52,7 @@ static bool take_image_child(struct place directory, uint32_t image, uint32_t no
     return true;
 }
 
-/* The way from the directory to a mount, unless an image has that child or an earlier mount led there. */
+/* The child that leads from the directory to a mount, unless an image has it or an earlier mount led to it. */
 static bool take_mount(struct place directory, uint32_t mount, struct entry *entry) {
     struct slice path = tree_path(directory);
     struct slice name = path.start ? mount_below(mount, &path) : path;
@@ -82,7 +82,7 @@ static bool tree_hides(struct place directory, const struct host_entry *found) {
            (tree_kind(child) == WASIVFS_DIRECTORY && found->kind == HOST_DIRECTORY);
 }
 
-/* `base`: the cookie at which the host's own begin. */
+/* `base`: the cookie at which the host's cookies begin. */
 static bool next_of_host(struct listing *listing, uint64_t base, struct entry *entry, enum error *error) {
     struct descriptor *descriptor = listing->descriptor;
     *error = open_host_directory(descriptor);

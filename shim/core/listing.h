@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /*
- * The entries of a directory of the tree, in an order that never changes: ".", "..", the children in each image,
- * mounts, then what a directory of the host at the same place adds. A cookie is a position in that order, small
- * enough for a `long` of 32 bits until the host's own begin. No name comes twice.
+ * The entries of a directory of the tree, in a fixed order: ".", "..", the children in each image, mounts, then the
+ * entries that a directory of the host at the same path adds. A cookie is a position in this order. Cookies fit into a
+ * `long` of 32 bits, except those of the host's entries, which continue the host's cookies. No name comes twice.
  */
 #ifndef WASIVFS_LISTING_H
 #define WASIVFS_LISTING_H
@@ -36,10 +36,10 @@ struct listing {
     char chunk[LISTING_CHUNK]; /* the host's entries, as the host wrote them */
 };
 
-/* Starts at a cookie. The descriptor is a directory's, and outlives the listing. */
+/* Starts at a cookie. The descriptor is a directory, and outlives the listing. */
 void listing_start(struct listing *listing, struct descriptor *descriptor, uint64_t cookie);
 
-/* The next entry. False: there are no more, or the host failed (`error`). */
+/* The next entry. False if there are no more, or if the host failed (`error`). */
 bool listing_next(struct listing *listing, struct entry *entry, enum error *error);
 
 #endif

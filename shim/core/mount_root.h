@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* A directory that is nothing but a preopen of the host: its status and times are the host's. */
+/* A directory that is a preopen of the host and in no image: its status and times come from the host. */
 #ifndef WASIVFS_MOUNT_ROOT_H
 #define WASIVFS_MOUNT_ROOT_H
 
 #include "mounts.h"
 #include "tree.h"
 
-/* Then `*host` is the host's number of the preopen. */
+/* If true, `*host` is the host's number of the preopen. */
 static inline bool is_mount_root(struct place place, int32_t *host) {
     if (mount_count() == 0 || layer_of(place) < image_count())
         return false;

@@ -17,7 +17,7 @@ static uint32_t count;
 static bool initialised;
 static bool any_writable;
 
-/* Rewrites a guest path in place: no dots and no slashes but single ones between components. */
+/* Rewrites a guest path in place, without dots, and with single slashes between components only. */
 static struct slice normalise(char *path, uint32_t size) {
     struct slice done = {path, 0};
     struct path_rest rest = path_rest((struct slice){path, size});
@@ -36,7 +36,7 @@ static struct slice normalise(char *path, uint32_t size) {
     return done;
 }
 
-/* A program that would silently lack some of its directories is not to run on: a trap names this function. */
+/* Traps, in a function of this name, because the program would silently lack some of its directories. */
 static void too_many_preopens(void) { __builtin_trap(); }
 
 static void add(int32_t host, uint32_t name_size) {
@@ -51,8 +51,8 @@ static void add(int32_t host, uint32_t name_size) {
 }
 
 /*
- * Preopens have consecutive numbers from 3 on. Other descriptors that the program was started with (sockets)
- * keep their numbers in the guest, so that what it was told of them stays true.
+ * Preopens have consecutive numbers from 3 on. Other descriptors that the program was started with (sockets) keep
+ * their numbers in the guest, because the program may have been told these numbers.
  */
 static void read_preopens(void) {
     for (int32_t host = 3;; host++) {

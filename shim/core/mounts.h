@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /*
- * The preopens of the host, as mounts in the one tree. Read at the first call, so that a program that opens
- * nothing pays nothing. A sealed shim has none. Mount numbers hold until mounts_forget().
+ * The preopens of the host, as mounts in the tree. They are read at the first call, so that a program that opens no
+ * file does no work. A sealed shim has no mounts. Mount numbers are valid until mounts_forget().
  */
 #ifndef WASIVFS_MOUNTS_H
 #define WASIVFS_MOUNTS_H
@@ -19,12 +19,12 @@ const struct slice *mount_path(uint32_t mount);
 /* The host's number of the preopen. */
 int32_t mount_host(uint32_t mount);
 
-/* The mount nearest above or at a path of that form, the later one of two at one path, or NO_MOUNT. */
+/* The nearest mount at or above a path without slashes at its ends; the later one of two at one path; or NO_MOUNT. */
 uint32_t mount_over(const struct slice *path);
 
 /*
- * If `mount` lies below the directory `path`: the first component of the way there; else an empty slice. It
- * points into mount_path().
+ * The first component of the way from the directory `path` to the mount; it points into mount_path(). An empty slice
+ * if the mount is not below the directory.
  */
 struct slice mount_below(uint32_t mount, const struct slice *path);
 
@@ -35,12 +35,12 @@ bool mount_holds(int32_t host);
 bool mount_any_writable(void);
 
 /*
- * Told of each other descriptor of the host that the program was started with, when the preopens are read. Who keeps
- * the guest's descriptors defines it, as descriptors.c does: mounts lie below, and know nothing of them.
+ * Called for each other descriptor of the host that the program was started with, when the preopens are read.
+ * descriptors.c defines it, because mounts know nothing of the guest's descriptors.
  */
 void mounts_report_inherited(int32_t host);
 
-/* The program may have come to another host, as a snapshot that is resumed: preopens are to be read again. */
+/* Lets the next call read the preopens again: a program that was restored from a snapshot runs under another host. */
 void mounts_forget(void);
 
 #if WASIVFS_HOST == WASIVFS_HOST_NONE

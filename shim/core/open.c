@@ -7,7 +7,7 @@ enum walk_mode open_mode(const struct open_request *request) {
     return request->follow ? WALK_FOLLOW : WALK_NOFOLLOW;
 }
 
-/* May what lies there be opened so? */
+/* May this file or directory be opened in this way? */
 static enum error check_kind(uint8_t kind, const struct open_request *request) {
     bool writes = request->write || request->truncate;
     switch (kind) {

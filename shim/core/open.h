@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* What POSIX answers to open() on a read-only file system, for what the tree holds. */
+/* What open() returns on a read-only file system in POSIX, for files and directories of the tree. */
 #ifndef WASIVFS_OPEN_H
 #define WASIVFS_OPEN_H
 
@@ -17,10 +17,10 @@ struct open_request {
     uint8_t flags;
 };
 
-/* How the path of an open is to be walked. */
+/* The mode in which to walk the path of an open. */
 enum walk_mode open_mode(const struct open_request *request);
 
-/* What holds before the path is looked at: for the tree and the host alike. */
+/* Checks a request before the path is walked, both for the tree and for the host. */
 static inline enum error open_check(const struct open_request *request) {
     return request->create && request->directory ? ERROR_INVAL : ERROR_NONE;
 }

@@ -4,19 +4,19 @@
 #include "mounts.h"
 #include "path.h"
 
-#define HIDDEN (NO_NODE - 1) /* something else than a directory is there, or on the way */
+#define HIDDEN (NO_NODE - 1) /* something other than a directory is at the path, or on the way */
 
 static bool is_in_image(struct place place) {
     return WASIVFS_HOST == WASIVFS_HOST_NONE || layer_of(place) < image_count();
 }
 
-/* The directory of image `to` that has the path of a directory of image `from`; NO_NODE, or HIDDEN. */
+/* The directory of image `to` with the path of a directory of image `from`, or NO_NODE, or HIDDEN. */
 static uint32_t counterpart(uint32_t to, uint32_t from, uint32_t node) {
     if (to == from)
         return node;
     uint32_t found = 0;
     for (uint32_t at = 0; at != node;) {
-        /* The next directory on the way down from the root; only a climb from its end knows it. */
+        /* The next directory on the way down from the root; only a climb from the end of the path finds it. */
         uint32_t next = node;
         for (uint32_t up; (up = image_parent(from, next)) != at;)
             next = up;
@@ -52,7 +52,7 @@ static bool child_in_images(struct place directory, const struct slice *name, st
     return false;
 }
 
-/* A directory that is there only because a mount lies at it or below. */
+/* A directory that exists only because a mount is at or below it. */
 static bool child_by_mount(struct place directory, const struct slice *name, struct place *child) {
     if (mount_count() == 0)
         return false;
@@ -83,7 +83,7 @@ bool tree_child(struct place directory, const struct slice *name, struct place *
     return true;
 }
 
-/* The place of a path without dots, all of which exists. */
+/* The place of an existing path without dots. */
 static struct place directory_at(const struct slice *path) {
     struct place at = tree_root();
     struct path_rest rest = path_rest(*path);
@@ -107,21 +107,21 @@ uint8_t tree_kind(struct place place) {
     return is_in_image(place) ? image_node(layer_of(place), node_of(place))->kind : (uint8_t)WASIVFS_DIRECTORY;
 }
 
-/* Never 0, which would mean that there is no inode. */
+/* Never 0, which would mean "no inode". */
 uint64_t tree_inode(struct place place) {
     uint32_t layer = layer_of(place), node = node_of(place);
     return place_in(layer, is_in_image(place) ? image_inode(layer, node) + 1 : node).number;
 }
 
-/* Can anything else than its own image put directories into it? */
+/* Can another image, a mount or the host add directories to it? */
 static bool is_merged(struct place directory) {
     uint32_t below = layer_of(directory) + 1, node;
     return mount_count() > 0 || tree_part(directory, &below, &node);
 }
 
 /*
- * A directory has a link for each that it holds, by which programs know when they have seen all of them. 1 says that
- * they cannot be counted, as of merged directories on Linux.
+ * A directory has one link for each subdirectory, so that programs know when they have seen all subdirectories. 1 means
+ * that the subdirectories cannot be counted, as for merged directories on Linux.
  */
 struct status tree_status(struct place place) {
     struct status status = {.inode = tree_inode(place), .links = 1, .kind = WASIVFS_DIRECTORY};
@@ -139,13 +139,13 @@ struct status tree_status(struct place place) {
 struct slice tree_link_target(struct place link) { return image_link_target(layer_of(link), node_of(link)); }
 
 struct slice tree_path(struct place directory) {
-    static char buffer[MAX_PATH]; /* a program's stack is small; the host is not called while it is in use */
+    static char buffer[MAX_PATH]; /* the stack is small; nothing calls the host while it is in use */
     if (!is_in_image(directory)) {
         if (node_of(directory) >= MAX_PATH)
             return (struct slice){0, 0};
         return (struct slice){mount_path(layer_of(directory) - image_count())->start, node_of(directory)};
     }
-    /* Written from its end to its start, on the way up. */
+    /* The path is written from its end to its start, on the way up. */
     char *start = buffer + MAX_PATH;
     uint32_t layer = layer_of(directory);
     for (uint32_t node = node_of(directory); node != 0; node = image_parent(layer, node)) {

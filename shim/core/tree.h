@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /*
- * The one tree that a program sees: all images laid over each other, the first on top, and the directories that
- * lead to mounts. Knows where mounts are, but asks the host nothing.
+ * The tree that a program sees: all images as layers, the first on top, and the directories that lead to mounts. This
+ * file knows where mounts are, but never calls the host.
  */
 #ifndef WASIVFS_TREE_H
 #define WASIVFS_TREE_H
@@ -9,12 +9,12 @@
 #include "image_read.h"
 
 /*
- * A directory, file or link of the tree. `layer` below image_count(): node `node` of that image. Else a directory
- * that no image has: the first `node` bytes of the path of mount `layer - image_count()`.
- * The same directory always has the same place: the first image that has it, else the first mount.
+ * A directory, file or link of the tree. If `layer` is below image_count(), it is node `node` of this image. Otherwise
+ * it is a directory that no image has: the first `node` bytes of the path of mount `layer - image_count()`.
+ * A directory always has the same place: in the first image that has it, otherwise at the first mount.
  */
 struct place {
-    uint64_t number; /* one member, which is passed as it is: `layer`, and below it `node` */
+    uint64_t number; /* `layer` in the upper half, `node` in the lower; one member, so that it is passed by value */
 };
 
 static inline struct place place_in(uint32_t layer, uint32_t node) {
@@ -35,13 +35,13 @@ struct status {
 
 static inline struct place tree_root(void) { return place_in(0, 0); }
 
-/* The child of that name of a directory. False: there is none. */
+/* The child of this name. False if there is none. */
 bool tree_child(struct place directory, const struct slice *name, struct place *child);
 
-/* Does a mount lie at or below that child? Then it is a directory, whatever a mount around that one holds. */
+/* Is a mount at or below this child? Then the child is a directory, whatever an outer mount has there. */
 bool tree_leads_to_mount(struct place directory, const struct slice *name);
 
-/* The directory above a directory; the root is above itself. */
+/* The parent of a directory; the root is its own parent. */
 struct place tree_parent(struct place directory);
 
 uint8_t tree_kind(struct place place);
@@ -54,14 +54,14 @@ struct status tree_status(struct place place);
 struct slice tree_link_target(struct place link);
 
 /*
- * The path of a directory without a leading slash, valid until the next call of a function of this file. A path that is
- * too long comes back as a slice that starts at null.
+ * The path of a directory without a leading slash, valid until the next call of a function of this file. If the path is
+ * too long, the slice starts at null.
  */
 struct slice tree_path(struct place directory);
 
 /*
- * The first image from `*image` on that has a part of the directory, and its node there. False: there is none, or
- * something else than a directory is in the way, which hides the images below it.
+ * Finds the first image from `*image` on that has a part of the directory, and the node there. False if there is none,
+ * or if an image has something other than a directory at the path, which hides all later images.
  */
 bool tree_part(struct place directory, uint32_t *image, uint32_t *node);
 

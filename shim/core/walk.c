@@ -6,16 +6,16 @@
 #include "path.h"
 
 struct walker {
-    struct place at;         /* where we are; once the host has taken over, the directory where it did */
-    uint32_t depth;          /* components below `at` on the host; 0: in the tree */
-    bool led_astray;         /* out of a link of the host: only the host knows where that is */
+    struct place at;         /* the current place; on the host, the directory where the path entered the host */
+    uint32_t depth;          /* components below `at` on the host; 0 in the tree */
+    bool led_astray;         /* after ".." from a link of the host: only the host knows the current place */
     uint32_t links;          /* symbolic links followed */
-    struct path_rest *rests; /* what is left of the path, and on top of it of links' targets */
-    struct path_rest *rest;  /* the topmost of them */
+    struct path_rest *rests; /* a stack: the rest of the path, and above it the rests of links' targets */
+    struct path_rest *rest;  /* the top of the stack */
     struct target *target;
 };
 
-/* A link on the way leads elsewhere: what is there has another path in the tree. */
+/* False after a link on the way: a link leads to a directory that has another path in the tree. */
 static bool is_directory_all_the_way(int32_t host, const struct slice *path) {
     struct slice part = {path->start, 1};
     for (; part.size <= path->size; part.size++) {
@@ -42,7 +42,7 @@ bool host_covers(struct place directory, struct target *target) {
     return is_directory_all_the_way(target->host, &target->path);
 }
 
-/* Has the host taken over? Never in a sealed program, as even a compiler that optimises nothing must see. */
+/* Is the path on the host? Never in a sealed program, which a compiler must see even without optimisation. */
 #define IS_ON_HOST(walker) (WASIVFS_HOST != WASIVFS_HOST_NONE && (walker).depth > 0)
 
 static enum error append(struct target *target, const struct slice *name) {
@@ -60,7 +60,7 @@ static bool ends_in_dot(const struct slice *path) {
     return path->start[path->size - 1] == '.' && (path->size == 1 || path->start[path->size - 2] == '/');
 }
 
-/* ".." on the host. Out of a directory it may lead back into the tree; out of a link only the host knows where to. */
+/* ".." on the host. From a directory it may lead back into the tree; from a link, only the host knows where to. */
 static enum error step_up_on_host(struct walker *walker) {
     struct target *target = walker->target;
     enum host_kind kind;
@@ -80,7 +80,7 @@ static enum error step_up_on_host(struct walker *walker) {
     return ERROR_NONE;
 }
 
-/* One component further, on the host. ".." at the end is the host's to judge, as an entry that some calls refuse. */
+/* One component further, on the host. The host decides on ".." at the end, because some calls refuse such an entry. */
 static enum error step_on_host(struct walker *walker, const struct slice *name, bool last) {
     if (walker->target->last == LAST_DOT_DOT && !walker->led_astray && (!last || walker->depth == 1))
         return step_up_on_host(walker);
@@ -88,7 +88,7 @@ static enum error step_on_host(struct walker *walker, const struct slice *name, 
     return append(walker->target, name);
 }
 
-/* Does the host's entry of that name hide the tree's, where the host comes first? */
+/* If the host comes first: does its entry of this name hide the tree's? */
 static bool host_is_above(struct place at, struct target *target, const struct slice *name, bool tree_has_directory) {
     if (tree_leads_to_mount(at, name))
         return false;
@@ -100,7 +100,7 @@ static bool host_is_above(struct place at, struct target *target, const struct s
     return exists && !(kind == HOST_DIRECTORY && tree_has_directory);
 }
 
-/* Is there another component? Also finds out whether slashes end the path: its own or a link's target's. */
+/* Is there another component? Also notes whether the path, or the target of its last link, ends in slashes. */
 static bool any_left(struct walker *walker) {
     walker->target->slash = false;
     for (const struct path_rest *each = walker->rests; each <= walker->rest; each++) {
@@ -126,11 +126,11 @@ static enum error follow(struct walker *walker, struct place link) {
 
 /* Is a link at the end of the path followed? */
 static bool follows_last(enum walk_mode mode, bool slash) {
-    /* With a slash no file can be made there, whatever the link says. */
+    /* With a slash, no file can be made there, whatever the target of the link. */
     return mode == WALK_FOLLOW || mode == (slash ? WALK_NOFOLLOW : WALK_CREATE);
 }
 
-/* One component further, in the tree. `last`: no other comes after it. */
+/* One component further, in the tree. `last`: it is the last one. */
 static enum error step_in_tree(struct walker *walker, const struct slice *name, bool last, enum walk_mode mode) {
     struct target *target = walker->target;
     if (tree_kind(walker->at) != WASIVFS_DIRECTORY)
@@ -167,7 +167,7 @@ enum error walk(struct place start, struct slice path, enum walk_mode mode, stru
     if (path.size >= MAX_PATH)
         return ERROR_NAMETOOLONG;
     if (path.start[0] == '/')
-        return ERROR_PERM; /* as WASI has it: what is above a descriptor is not reached by a path from the root */
+        return ERROR_PERM; /* as in WASI: paths start at the descriptor */
 
     struct path_rest rests[MAX_LINKS + 1];
     rests[0] = path_rest(path);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /*
- * Where a path leads: to something in the tree, to the host, or to a name that a directory lacks. Follows
- * symbolic links of images; those of the host are the host's to follow. Never leaves the root.
+ * Resolves a path: to a file or directory of the tree, to a path on the host, or to a name that a directory does not
+ * have. Follows symbolic links of images; the host follows its own links. Never leaves the root.
  */
 #ifndef WASIVFS_WALK_H
 #define WASIVFS_WALK_H
@@ -11,16 +11,16 @@
 #include "tree.h"
 
 enum walk_mode {
-    WALK_FOLLOW,   /* a link at the end is followed */
-    WALK_NOFOLLOW, /* a link at the end is meant itself, unless a slash follows it */
-    WALK_ENTRY,    /* the last name is an entry to be made or removed: never followed */
-    WALK_CREATE,   /* like WALK_FOLLOW, for a file to be made if there is none */
+    WALK_FOLLOW,   /* follows a link at the end */
+    WALK_NOFOLLOW, /* does not follow a link at the end, unless a slash follows it */
+    WALK_ENTRY,    /* the last name is an entry to make or remove: never follows it */
+    WALK_CREATE,   /* as WALK_FOLLOW, for a file that is made if it does not exist */
 };
 
 enum target_kind {
     TARGET_TREE,   /* `place` */
-    TARGET_HOST,   /* `path`, relative to the host's directory `host`; the host may not have it */
-    TARGET_ABSENT, /* the last name is in no image, and no host could have it */
+    TARGET_HOST,   /* `path`, relative to the host's directory `host`; need not exist there */
+    TARGET_ABSENT, /* the last name is in no image, and the host cannot have it */
 };
 
 enum last_name {
@@ -33,19 +33,19 @@ struct target {
     enum target_kind kind;
     enum last_name last;
     bool slash;         /* the path ends in a slash: it means a directory */
-    enum error absence; /* TARGET_ABSENT: the answer to looking it up */
+    enum error absence; /* TARGET_ABSENT: the error of a lookup */
     struct place place;
     int32_t host;
     struct slice path;
     char buffer[MAX_PATH]; /* holds `path` */
 };
 
-/* On ERROR_NONE `target` is filled; with WALK_FOLLOW and WALK_NOFOLLOW, what a slash follows is then no file. */
+/* Fills `target` on ERROR_NONE. With WALK_FOLLOW and WALK_NOFOLLOW, a path with a slash at its end is then no file. */
 enum error walk(struct place start, struct slice path, enum walk_mode mode, struct target *target);
 
 /*
- * Is there a directory of the host at this place too, to be merged into it? Its `host` and `path` (empty: the
- * mount itself) are then in `target`.
+ * Does the host also have a directory at this place, to be merged with it? If so, `target` has its `host` and `path`
+ * (an empty path means the mount itself).
  */
 bool host_covers(struct place directory, struct target *target);
 

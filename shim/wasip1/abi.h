@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* WASI preview1 as it lies in memory: the structs, flags and numbers that the front and the host need. */
+/* The structs, flags and numbers of WASI preview 1 that the front and the host need, as they are in memory. */
 #ifndef WASIVFS_ABI_H
 #define WASIVFS_ABI_H
 
@@ -59,7 +59,7 @@ struct wasip1_subscription {
         } clock;
         struct {
             uint32_t descriptor;
-            uint32_t unused[3]; /* the clock's part of the union: nobody reads it here */
+            uint32_t unused[3]; /* the clock's part of the union; not read for descriptors */
         } readiness;
     };
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /*
- * What calls.def is read with: PARAMETERS(...) and ARGUMENTS(...) turn the (kind, parameter) pairs of a row into a
- * list of declarations and of names. Who includes calls.def defines CALL and OTHER first.
+ * Macros to read calls.def: PARAMETERS(...) and ARGUMENTS(...) turn the (kind, parameter) pairs of a row into a list of
+ * declarations or of names. Define CALL and OTHER before you include calls.def.
  */
 #ifndef WASIVFS_CALLS_H
 #define WASIVFS_CALLS_H
@@ -20,9 +20,9 @@
 #define TYPE_OF_FLAGS64 int64_t
 #define TYPE_OF_ADDRESS int32_t
 #define TYPE_OF_PATH int32_t      /* its address */
-#define TYPE_OF_PATH_SIZE int32_t /* comes right after the address */
+#define TYPE_OF_PATH_SIZE int32_t /* directly after the address */
 #define TYPE_OF_RESULT int32_t    /* the address of a number of 32 bits, the call's result */
-#define TYPE_OF_RESULT64 int32_t  /* the same of 64 bits */
+#define TYPE_OF_RESULT64 int32_t  /* the same, with 64 bits */
 
 /* macro(kind, name) for each pair, with commas between them. */
 #define FOR_EACH(macro, ...)                                                                                           \

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* The errors of preview 1, and what the core's are there. */
+/* The errors of preview 1, and the translation of the core's errors. */
 #ifndef WASIVFS_ERRORS_H
 #define WASIVFS_ERRORS_H
 
@@ -27,10 +27,10 @@ enum wasip1_errno { ERRNO_SUCCESS, WASIP1_ERRNOS(ERRNO_NAMED) };
 
 _Static_assert(ERRNO_NOTCAPABLE == 76 && ERRNO_NOENT == 44, "preview1 fixes the numbers of its errors");
 
-/* What the core answers, as the guest gets it. */
+/* An error of the core, in the numbers of the guest. */
 enum wasip1_errno errno_of(enum error error);
 
-/* What the host answers, as the core gets it. */
+/* An error of the host, as the core passes it on. */
 static inline enum error error_of_host(enum wasip1_errno number) { return (enum error)number; }
 
 #endif

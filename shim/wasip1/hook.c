@@ -8,7 +8,7 @@ struct descriptor *hook_find(int32_t fd) {
     struct descriptor *descriptor = descriptor_find(fd);
     if (descriptor)
         return descriptor;
-    (void)mount_count(); /* finds what the program inherited */
+    (void)mount_count(); /* registers the descriptors that the program inherited */
     return descriptor_find(fd);
 }
 

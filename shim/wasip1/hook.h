@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /*
- * What all hooks share. A hook has the symbol by which a library calls the host, so that the linker binds the
- * call to it and drops the import: BIND defines it under wasi-libc's name and under Zig's. What it returns and is
- * passed is declared by calls.def.
+ * Shared by all hooks. A hook has the symbol by which a library calls the host, so the linker binds the call to the
+ * hook and drops the import. BIND defines a hook under the names of wasi-libc and of Zig. calls.def declares its result
+ * and parameters.
  */
 #ifndef WASIVFS_HOOK_H
 #define WASIVFS_HOOK_H
@@ -29,23 +29,23 @@
         #name "|wasi_snapshot_preview1") __attribute__((alias("__imported_wasi_snapshot_preview1_" #name)));           \
     enum wasip1_errno __imported_wasi_snapshot_preview1_##name(__VA_ARGS__)
 
-/* Where calls are traced, trace.c binds the symbol, and calls the hook under a name of our own. */
+/* In a traced program, trace.c binds the symbol and calls the hook under the name of HOOK. */
 #if WASIVFS_TRACE
 #define HOOK(name, ...) enum wasip1_errno wasivfs_hook_##name(__VA_ARGS__)
 #else
 #define HOOK BIND
 #endif
 
-/* The guest's descriptor of that number, be it one that the program was started with; else null. */
+/* The guest's descriptor of this number, also one that the program was started with; otherwise null. */
 struct descriptor *hook_find(int32_t fd);
 
 /*
- * The descriptor of a number. One that the guest never had from us is the host's of the same number, unless that would
- * reach what is ours to hide: valid until the next call. Null: it is nobody's.
+ * The descriptor of a number, valid until the next call. A number that is not in the guest's table means the host's
+ * descriptor of the same number, unless the shim must hide this descriptor. Null if nobody has the number.
  */
 struct descriptor *hook_server(int32_t fd);
 
-/* The first lines of a hook: leaves it with ERRNO_BADF or the answer of the host, whose number is `host`; or `ours`. */
+/* Begins a hook: returns ERRNO_BADF, or for the host's descriptor `host` the result of `call`; else sets `ours`. */
 #define FORWARD(fd, call)                                                                                              \
     struct descriptor *ours = hook_server(fd);                                                                         \
     if (!ours)                                                                                                         \
@@ -55,10 +55,10 @@ struct descriptor *hook_server(int32_t fd);
     if (ours->kind == DESCRIPTOR_HOST)                                                                                 \
     return (call)
 
-/* A call that a sealed program must not import: for the standard streams it gets a fixed answer instead. */
+/* A call that a sealed program must not import; there, the standard streams get a fixed answer instead. */
 #define UNLESS_SEALED(call, answer) (WASIVFS_HOST == WASIVFS_HOST_NONE ? (answer) : (call))
 
-/* Is the place nothing but a preopen, whose number is then in `*host`, for the host to answer? */
+/* Is the place a preopen that no image has, so that the host answers? If so, `*host` is its number. */
 static inline bool hook_is_mount_root(struct place place, int32_t *host) {
     bool found = is_mount_root(place, host);
     if (found)
@@ -66,7 +66,7 @@ static inline bool hook_is_mount_root(struct place place, int32_t *host) {
     return found;
 }
 
-/* Adds a descriptor that the host has just opened and written to `*fd`, and puts the guest's number there. */
+/* Adds the descriptor that the host has just opened as `*fd`, and replaces `*fd` by the guest's number. */
 enum wasip1_errno hook_adopt(int32_t *fd);
 
 #endif

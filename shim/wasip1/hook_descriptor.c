@@ -4,7 +4,7 @@
 #include "hook.h"
 #include "rights.h"
 
-/* Closes what a descriptor stands for; its number is still taken. */
+/* Closes the host's file of a descriptor; its number stays in use. */
 static enum wasip1_errno release(struct descriptor *descriptor) {
     trace_server(descriptor->kind == DESCRIPTOR_HOST);
     if (descriptor->kind == DESCRIPTOR_HOST)
@@ -25,7 +25,7 @@ HOOK(fd_close, int32_t fd) {
     return error;
 }
 
-/* Both numbers are the guest's, so the host need not know. */
+/* Both numbers are the guest's, so the host is not called. */
 HOOK(fd_renumber, int32_t from, int32_t to) {
     struct descriptor *old = hook_find(from);
     struct descriptor *new = hook_find(to);

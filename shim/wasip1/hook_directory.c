@@ -3,7 +3,7 @@
 #include "core/listing.h"
 #include "hook.h"
 
-/* A buffer that takes what fits: the last entry of a full one may be cut anywhere. */
+/* A buffer that keeps what fits: the last entry of a full buffer may be cut anywhere. */
 struct sink {
     char *next;
     uint32_t left;
@@ -41,7 +41,7 @@ HOOK(fd_readdir, int32_t fd, int32_t buffer, int32_t buffer_size, int64_t cookie
     listing_start(&listing, ours, (uint64_t)cookie);
     while (sink.left > 0 && listing_next(&listing, &entry, &error)) {
         struct wasip1_dirent dirent;
-        __builtin_memset(&dirent, 0, sizeof dirent); /* its padding is copied to the guest too */
+        __builtin_memset(&dirent, 0, sizeof dirent); /* its padding is also copied to the guest */
         dirent.next = entry.next;
         dirent.inode = entry.inode;
         dirent.name_size = entry.name.size;

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-/* Hooks that look things up: opening, status, and the targets of links. */
+/* Hooks for lookups: open, status, and the targets of links. */
 #include "core/mounts.h"
 #include "core/open.h"
 #include "hook_walk.h"
 #include "rights.h"
 
-/* One constant device, none of the host's. */
+/* The device number of the tree; no device of the host has it. */
 #define DEVICE 0x77667376
 
 /*
- * Opens on the host. Below a mount, which the program knows as a directory of ours, the rights are no more than the
- * mount has to give, for engines that check, and FD_WRITE again, which fd_fdstat_get may have hidden. Below a
- * descriptor of the host they are between the program and the host.
+ * Opens on the host. Below a mount, which the program sees as a directory of the tree, the rights are limited to the
+ * mount's, for engines that check them. FD_WRITE is added again, because fd_fdstat_get may have hidden it. Below a
+ * descriptor of the host, the rights go to the host unchanged.
  */
 static enum wasip1_errno open_on_host(const struct target *target, int32_t lookup, int32_t oflags, uint64_t rights,
                                       uint64_t inheriting, int32_t fdflags, int32_t *opened) {
@@ -69,7 +69,7 @@ static enum wasip1_errno fill_own_status(struct place place, int32_t stat) {
     return ERRNO_SUCCESS;
 }
 
-/* A directory that is nothing but a preopen: the host's, but for what it is in the tree. */
+/* A preopen that no image has: the host's status, except for its identity in the tree. */
 static enum wasip1_errno fill_mount_status(struct place place, int32_t host, int32_t stat) {
     enum wasip1_errno error = wasivfs_host_fd_filestat_get(host, stat);
     if (error == ERRNO_SUCCESS) {

@@ -3,7 +3,7 @@
 #include "core/refuse.h"
 #include "hook_walk.h"
 
-static struct target new_target; /* beside the old one, which is `hook_target` */
+static struct target new_target; /* the old target is `hook_target` */
 
 HOOK(path_create_directory, int32_t fd, int32_t path, int32_t size) {
     WALK(fd, path, size, WALK_ENTRY, wasivfs_host_path_create_directory(hook_target.host, PATH_OF(hook_target)));
@@ -67,6 +67,6 @@ HOOK(path_rename, int32_t old_fd, int32_t old_path, int32_t old_size, int32_t ne
         return UNLESS_SEALED(
             wasivfs_host_path_rename(hook_target.host, PATH_OF(hook_target), new_target.host, PATH_OF(new_target)),
             ERRNO_NOTDIR);
-    trace_server(false); /* whoever has one of them */
+    trace_server(false); /* the shim answers, whoever has the two files */
     return errno_of(refuse_rename(&hook_target, &new_target));
 }

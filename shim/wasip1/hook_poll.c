@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-/* Waiting. Files of ours are always ready; for the rest the host waits. */
+/* Waiting. Embedded files are always ready; the host waits for everything else. */
 #include "core/file.h"
 #include "hook.h"
 
@@ -7,7 +7,7 @@ static bool is_about_descriptor(const struct wasip1_subscription *subscription) 
     return subscription->type == EVENTTYPE_FD_READ || subscription->type == EVENTTYPE_FD_WRITE;
 }
 
-/* Ready without the host: a file or a directory of ours. */
+/* An embedded file or directory: ready, without asking the host. */
 static bool ready_at_once(const struct wasip1_subscription *subscription, struct wasip1_event *event) {
     if (!is_about_descriptor(subscription))
         return false;
@@ -20,7 +20,7 @@ static bool ready_at_once(const struct wasip1_subscription *subscription, struct
     return true;
 }
 
-/* Neither ours nor the host's: the host, which has no such number, must not see it. Some end the program at one. */
+/* Nobody's descriptor. The host must not see the number, because some hosts end the program. */
 static bool is_nobodys(const struct wasip1_subscription *subscription) {
     return is_about_descriptor(subscription) && !hook_server((int32_t)subscription->readiness.descriptor);
 }
@@ -28,8 +28,9 @@ static bool is_nobodys(const struct wasip1_subscription *subscription) {
 static uint32_t host_number(uint32_t fd) { return (uint32_t)hook_server((int32_t)fd)->host; }
 
 /*
- * Asks the host about one descriptor, beside a clock that has run out: it answers without waiting. ERRNO_BADF is the
- * answer to the program's whole call; other errors only say that the host cannot wait on it.
+ * Asks the host about one descriptor, together with a clock that has expired, so that the host does not wait.
+ * ERRNO_BADF is the result of the program's whole call; other errors mean that the host cannot wait for this
+ * descriptor.
  */
 static enum wasip1_errno ask_host(const struct wasip1_subscription *subscription, struct wasip1_event *event,
                                   uint32_t *ready) {
@@ -51,8 +52,8 @@ static enum wasip1_errno ask_host(const struct wasip1_subscription *subscription
 }
 
 /*
- * Lets the host wait on all of them. They are the guest's to keep, so for the time of the call they hold the
- * host's numbers, and the guest's own stand in the part of the union that only clocks use.
+ * Lets the host wait for all subscriptions. The guest owns their memory. During the call they contain the host's
+ * numbers, and the guest's numbers are saved in the part of the union that only clocks use.
  */
 static enum wasip1_errno wait_on_host(struct wasip1_subscription *subscriptions, int32_t events, uint32_t count,
                                       int32_t happened) {

@@ -3,14 +3,14 @@
 #include "core/file.h"
 #include "hook.h"
 
-#define MAX_IOVECS 1024 /* as Linux has it */
+#define MAX_IOVECS 1024 /* as on Linux */
 
 static enum error read_vector(struct descriptor *file, int32_t iovecs, int32_t count, int32_t size) {
     const struct wasip1_iovec *vector = POINTER(const struct wasip1_iovec, iovecs);
     enum error error = descriptor_check_readable(file);
     if (error != ERROR_NONE)
         return error;
-    /* Do the buffers add up to what a count of bytes read can say, and an offset can reach? */
+    /* Does the sum of the buffers fit into the number of bytes read, and into an offset? */
     if ((uint32_t)count > MAX_IOVECS)
         return ERROR_INVAL;
     uint64_t wanted = 0;

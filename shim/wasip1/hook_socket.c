@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-/* Sockets are the host's; a sealed program has none. */
+/* Sockets belong to the host; a sealed program has none. */
 #include "hook.h"
 
 HOOK(sock_accept, int32_t fd, int32_t flags, int32_t accepted) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /*
- * Hooks on what a C library asks once, when a program starts. A program that was snapshotted after it had opened
- * files starts a second time, under a host with other preopens: they are found anew. Nothing else is changed.
+ * Hooks on calls that a C library makes once, when a program starts. A program that was restored from a snapshot starts
+ * a second time, under a host with other preopens. These hooks make it read the preopens again, and change nothing
+ * else.
  */
 #include "core/mounts.h"
 #include "hook.h"
@@ -9,7 +10,7 @@
 
 void wasivfs_resumed(void) {
     mounts_forget();
-    descriptors_forget_host(); /* not in environ_sizes_get, which a library may call in the midst of a run */
+    descriptors_forget_host(); /* not in environ_sizes_get, which a library may call at any time */
 }
 
 BIND(args_sizes_get, int32_t count, int32_t size) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-/* Hooks that write through a descriptor. No descriptor of ours is open for writing. */
+/* Hooks that write through a descriptor. Embedded files are never open for writing. */
 #include "hook.h"
 
 HOOK(fd_write, int32_t fd, int32_t iovecs, int32_t count, int32_t size) {
@@ -29,7 +29,7 @@ HOOK(fd_filestat_set_times, int32_t fd, int64_t accessed, int64_t modified, int3
     return ERRNO_ROFS;
 }
 
-/* There is never anything to write out. */
+/* Embedded files never have data to write out. */
 HOOK(fd_sync, int32_t fd) {
     FORWARD(fd, UNLESS_SEALED(wasivfs_host_fd_sync(host), ERRNO_INVAL));
     return ERRNO_SUCCESS;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-/* The seam of host.h, over preview1. */
+/* Implements host.h with preview 1. */
 #include "core/host.h"
 #include "abi.h"
 #include "core/config.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /*
- * The real imports: the only declarations of them in the program, under names of our own, because the names that
- * libraries use are defined by the hooks. An import that no code calls is not in the module.
+ * The real imports. No other code of the program declares them. They have names of their own, because the hooks define
+ * the names that libraries use. An import that no code calls is not in the module.
  */
 #ifndef WASIVFS_IMPORTS_H
 #define WASIVFS_IMPORTS_H

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /*
- * Tracing, in the manner of strace: a line on the standard error stream for each file call, with its arguments,
- * its result, and who served it. Only in programs built for it, and then only if WASIVFS_TRACE=1 is in the
- * environment when the program makes its first file call.
+ * Tracing, in the format of strace: one line on standard error for each file call, with its arguments, its result, and
+ * who served it. Only in programs that are built with tracing, and only if WASIVFS_TRACE=1 is in the environment when
+ * the program makes its first file call.
  */
 #include "trace.h"
 
@@ -15,7 +15,7 @@
 
 #define MAX_VARIABLES 1024
 #define MAX_ENVIRONMENT 32768 /* bytes; a larger environment cannot ask for a trace */
-#define MAX_SHOWN 400         /* bytes of a path as it is printed; a longer one is cut, and followed by "..." */
+#define MAX_SHOWN 400         /* bytes of a path as it is printed; a longer path is cut and followed by "..." */
 #define MAX_LINE 1024         /* bytes; enough for two paths and all numbers */
 
 #define ERRNO_TEXT(name) #name " "
@@ -85,7 +85,7 @@ static void put_signed(int64_t number) {
     put_number(number < 0 ? -(uint64_t)number : (uint64_t)number, 10);
 }
 
-/* As in C: what is not printable, in octal. */
+/* Quoted as in C, with bytes that are not printable in octal. */
 static void put_quoted(struct slice text) {
     uint32_t limit = line.size + MAX_SHOWN, i;
     put('"');
@@ -123,21 +123,21 @@ static void print(void) {
     wasivfs_host_fd_write(2, ADDRESS(&iovec), 1, ADDRESS(&written));
 }
 
-/* What a parameter is, as calls.def says, and so how it is printed. */
+/* The kinds of parameters in calls.def, which decide how each is printed. */
 enum kind {
     KIND_NONE, /* after the last */
     KIND_NUMBER,
     KIND_NUMBER64,
     KIND_FLAGS,
     KIND_FLAGS64,
-    KIND_ADDRESS, /* of no interest */
+    KIND_ADDRESS, /* not printed */
     KIND_PATH,
     KIND_PATH_SIZE,
     KIND_RESULT,
     KIND_RESULT64,
 };
 
-/* Prints a call, whose arguments come after its answer. */
+/* Prints a call; its arguments come after its result. */
 static void trace(const char *name, const uint8_t *kinds, enum wasip1_errno error, ...) {
     int64_t result = 0;
     struct slice path = {0, 0};

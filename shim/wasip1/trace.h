@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* Who served a call, for the line that a traced program prints of it. Nothing at all in other programs. */
+/* Notes who served a call, for the line that a traced program prints. Empty in other programs. */
 #ifndef WASIVFS_TRACE_H
 #define WASIVFS_TRACE_H
 
@@ -8,7 +8,7 @@
 #include "core/config.h"
 
 #if WASIVFS_TRACE
-/* The last word of a call counts. Without any, the image did. */
+/* The last note of a call counts. Without a note, the image served the call. */
 void trace_server(bool is_host);
 #else
 static inline void trace_server(bool is_host) { (void)is_host; }

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ import pytest
 from tests.support import trees
 from tests.support.commands import must, wasivfs, write_sources
 from tests.support.engines import Finished, run_on_wasmtime
-from tests.support.stack import deepest, find_stack, lowest_data, read_functions
+from tests.support.stack import Function, UnreadableError, deepest, find_stack, lowest_data, read_functions
 from tests.support.toolchains import Toolchain
 
 # Calls itself until a call writes over the data, or the engine ends it. Calls nothing whose data may be overwritten.
@@ -30,6 +30,15 @@ __attribute__((noinline)) static int descend(int depth) {
     return descend(depth + 1) + frame[depth % sizeof frame];
 }
 int main(void) { return descend(0); }
+"""
+START = """
+#define KEEP __attribute__((noinline))
+int (*volatile pointer)(int);
+KEEP void use(char *out);
+KEEP void use(char *out) { volatile char more[1024]; for (int i = 0; i < 1024; i++) more[i] = i; *out = more[7]; }
+KEEP int start(int number);
+KEEP int start(int number) { BODY }
+int main(int argc, char **argv) { (void)argv; return start(argc); }
 """
 NOTHING = "volatile int data = 1;\nint main(void) { return data - 1; }\n"
 PROMISE = 3 << 10  # bytes, of docs/runtime.md
@@ -105,6 +114,43 @@ def test_stack_that_the_user_puts_last_stays_last(toolchain: Toolchain, folder: 
 def test_stack_of_a_program_without_files_stays_where_the_linker_puts_it(debian: Toolchain, folder: Path) -> None:
     program = link(debian, folder, "nothing.c", "-MD")
     assert find_stack(program).top > lowest_data(program)
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        ("char frame[number]; use(frame); return frame[0];", "subtracts no constant"),
+        ("return number ? start(number - 1) + 1 + start(number - 2) : 0;", "calls itself"),
+        ("return pointer(number) + 1;", "calls what is not known"),
+    ],
+    ids=["array", "recursion", "pointer"],
+)
+def test_stack_that_cannot_be_summed_is_no_small_stack(
+    body: str, problem: str, debian: Toolchain, folder: Path
+) -> None:
+    program = link_start(body, debian, folder)
+    functions = read_functions(program)
+    with pytest.raises(UnreadableError, match=problem):
+        deepest(functions, find_stack(program), number_of("start", functions))
+
+
+def test_frames_of_a_chain_are_summed(debian: Toolchain, folder: Path) -> None:
+    program = link_start("char frame[4096]; use(frame); return frame[0];", debian, folder)
+    functions = read_functions(program)
+    size, chain = deepest(functions, find_stack(program), number_of("start", functions))
+    assert chain == ["start", "use"]
+    assert 4096 + 1024 <= size < 4096 + 1024 + 64
+
+
+def link_start(body: str, toolchain: Toolchain, folder: Path) -> Path:
+    """A program that calls start(number), which has this body."""
+    write_sources(folder, start=START.replace("BODY", body))
+    return link(toolchain, folder, "start.c")
+
+
+def number_of(name: str, functions: Mapping[int, Function]) -> int:
+    (number,) = [number for number, function in functions.items() if function.name == name]
+    return number
 
 
 @pytest.mark.parametrize("host", ["below", "above", "none"])
