@@ -17,7 +17,7 @@ PAGES = [
     for pattern in ("*.md", "docs/**/*.md", "examples/*/README.md")
     for path in sorted(ROOT.glob(pattern))
 ]
-COMMANDS = ["image", "cc", "c++", "ld", "run", "ls", "cat", "extract", "check", "toolchain"]
+COMMANDS = ["image", "cc", "c++", "ld", "run", "ls", "cat", "extract", "check", "cache", "toolchain"]
 SHARED = "What to embed"
 LINKS = ("link_open", "image")
 

@@ -39,11 +39,12 @@ OPTIONS = {
     "ld": ["--dir", "--manifest", "--exclude", "--mtime", "-o", "--host", "--embed", "--depfile", "--sdk", "--shim",
         "-r", "-L", "-l", "-m",
            "-z", "--export", "a.o", "a.a", "--quiet", "--verbose", "-flavor"],
-    "run": ["--dir", "--env", "a.wasm", "bad.wasm", "--"],
+    "run": ["--dir", "--env", "--max-wasm-stack", "a.wasm", "bad.wasm", "--"],
     "ls": ["-l", "-R", "--json", "-0", "--null", "a.wasm", "bad.wasm", "/d", "/l"],
     "cat": ["a.wasm", "bad.wasm", "/a", "/l", "/d/b", "/d"],
     "extract": ["a.wasm", "bad.wasm", "-C", "out", "-f", "/d", "/a"],
     "check": ["a.wasm", "bad.wasm", "a.o"],
+    "cache": ["-q", "--quiet"],
     "toolchain": ["--sdk", "--format", "-o", "--shim-dir", "--cmake-dir", "--makefile", "json", "meson", "cmake",
         "shell"],
 }  # fmt: skip
@@ -60,6 +61,7 @@ STARTS = {
     "extract": ["a.wasm", "-C", "out"],
     "toolchain": ["--sdk", "compiler"],
     "check": ["a.wasm"],
+    "cache": [],
 }
 
 

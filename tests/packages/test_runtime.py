@@ -56,11 +56,17 @@ def carrier(probe: Path, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def start(place: Path, *arguments: str, cache: str | Path = "/dev/null/none", code: str = SCRIPT) -> bytes:
+def start(
+    place: Path, *arguments: str, cache: str | Path = "/dev/null/none", code: str = SCRIPT, limit: str = ""
+) -> bytes:
     """What the program of the package at `place` prints; it must have ended with its status."""
     result = subprocess.run(
         [sys.executable, "-c", code, *arguments],
-        env={"PYTHONPATH": f"{place}:{ROOT / 'pybuild'}", "WASIVFS_CACHE_DIR": str(cache)},
+        env={
+            "PYTHONPATH": f"{place}:{ROOT / 'pybuild'}",
+            "WASIVFS_CACHE_DIR": str(cache),
+            "WASIVFS_CACHE_LIMIT": limit,
+        },
         capture_output=True,
         check=False,
     )
@@ -178,7 +184,7 @@ def test_what_was_not_used_for_long_is_removed_and_what_is_used_stays(carrier: P
     cache = tmp_path / "cache"
     start(carrier, cache=cache)
     (used,) = entries(cache)
-    unused = used.with_name("unused")
+    unused = used.with_name(f"{'0' * 64}-wasmtime-1")
     unused.write_bytes(b"")
     checksum_of(unused).write_bytes(b"")
     long_ago = time.time() - 31 * 24 * 60 * 60
@@ -192,6 +198,20 @@ def test_what_was_not_used_for_long_is_removed_and_what_is_used_stays(carrier: P
     assert used in entries(cache)
     assert unused not in entries(cache)
     assert len(entries(cache)) == 2
+
+
+def test_programs_of_many_edits_stay_within_the_limit(carrier: Path, tmp_path: Path) -> None:
+    """Case 30: they filled the disk."""
+    cache = tmp_path / "cache"
+    start(carrier, cache=cache)
+    (first,) = entries(cache)
+    program = carrier / "carrier" / "probe.wasm"
+    whole, limit = program.read_bytes(), str(first.stat().st_size * 5 // 2)
+    for edit in (b"nine", b"nice", b"nose"):
+        program.write_bytes(whole.replace(b"none", edit))
+        assert start(carrier, cache=cache, limit=limit) == b"[-c]- " + edit + b"\n"
+    assert len(entries(cache)) == 2
+    assert not first.exists()
 
 
 def test_a_start_loads_nothing_of_the_build(carrier: Path) -> None:

@@ -15,7 +15,7 @@ from wasivfs_rules import __version__
 from tests.support.commands import ROOT, must, wasivfs
 from tests.unit.programs import error_lines
 
-COMMANDS = ["image", "cc", "c++", "ld", "run", "ls", "cat", "extract", "check", "toolchain"]
+COMMANDS = ["image", "cc", "c++", "ld", "run", "ls", "cat", "extract", "check", "cache", "toolchain"]
 
 
 def test_the_version_is_the_packages() -> None:

@@ -43,6 +43,7 @@ COMMANDS = {
     "cat": Command("command_inspect", "print files of a linked program"),
     "extract": Command("command_inspect", "write the files of a linked program to a directory"),
     "check": Command("command_check", "check that finished programs are sealed"),
+    "cache": Command("command_cache", "show or empty the cache"),
     "toolchain": Command("command_toolchain", "show which compiler is used and why; write cross files for it"),
 }
 _CURES: Mapping[type[OSError], str] = {

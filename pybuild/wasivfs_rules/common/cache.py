@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from wasivfs_rules.common.cache_folder import cache_dir
+from wasivfs_rules.common.cache_items import remove, touch, trim
+from wasivfs_rules.common.locks import locked
 from wasivfs_rules.common.temporary import temporary_folder
 
 RECORD = "record.json"
@@ -33,6 +35,7 @@ def load_record(kind: str, key: str) -> dict[str, Any] | None:
     folder = _place(kind, key)
     if folder is None or not _is_whole(folder):
         return None
+    touch(str(folder))
     with contextlib.suppress(OSError, ValueError):
         record = json.loads((folder / RECORD).read_bytes())
         return record if isinstance(record, dict) else None
@@ -53,14 +56,24 @@ def store_record(kind: str, key: str, record: dict[str, Any]) -> None:
 def cached_folder(kind: str, key: str, build: Callable[[Path], None]) -> Iterator[Path]:
     """The folder that `build` has filled for this key. Where nothing can be kept, it lives as long as the context."""
     final = _place(kind, key)
-    if final and _is_whole(final):
-        yield final
-        return
+    with contextlib.ExitStack() as stack:
+        if final and _hold(final, stack):
+            yield final
+            return
     with temporary_folder() as work:
         build(work)
         if final:
             _store(final, lambda folder: _copy(work, folder))
         yield work
+
+
+def _hold(final: Path, stack: contextlib.ExitStack) -> bool:
+    """Whether an item can be used: nobody removes it as long as `stack` is open."""
+    with contextlib.suppress(OSError):
+        if stack.enter_context(locked(str(final), shared=True)) and _is_whole(final):
+            touch(str(final))
+            return True
+    return False
 
 
 def _place(kind: str, key: str) -> Path | None:
@@ -75,9 +88,9 @@ def _store(final: Path, fill: Callable[[Path], None]) -> None:
         with temporary_folder(final.parent) as new:
             fill(new)
             (new / DIGESTS).write_text(json.dumps(_digests(new)), encoding="ascii")
-            if not _is_whole(final):
-                shutil.rmtree(final, ignore_errors=True)
+            if not _is_whole(final) and remove(str(final)):
                 new.rename(final)
+    trim()
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -15,16 +15,12 @@ import stat
 import time
 
 from wasivfs_rules.common.interruption import always, deferred
+from wasivfs_rules.common.locks import lock, locked
 
 TYPE_CHECKING = False  # known to type checkers; importing typing would take longer than this module
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
 
 OLD = 60 * 60  # seconds
 _DIGITS = frozenset("0123456789abcdef")
@@ -43,7 +39,7 @@ class TemporaryFile:
         sweep(os.path.dirname(self.path))
         with deferred():
             descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
-            _lock(descriptor)
+            lock(descriptor)
         return descriptor
 
     def remove(self) -> None:
@@ -85,7 +81,7 @@ def _folder_in(parent: str, dot: str) -> Iterator[str]:
     path = os.path.join(os.path.abspath(parent), _name(dot))
     with always(lambda: _remove_folder(path)):
         os.mkdir(path, 0o700)
-        with _locked(path):
+        with locked(path):
             yield path
 
 
@@ -121,28 +117,6 @@ def _is_ours(name: str) -> bool:
     return name.endswith(f"wasivfs-{digits}.tmp") and len(digits) == 2 * _RANDOM and _DIGITS.issuperset(digits)
 
 
-def _lock(descriptor: int) -> bool:
-    """False if another process has the lock, or none can be had."""
-    if fcntl is None:
-        return False
-    with contextlib.suppress(OSError):
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        return True
-    return False
-
-
-@contextlib.contextmanager
-def _locked(path: str) -> Iterator[bool]:
-    if fcntl is None:
-        yield False
-        return
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    try:
-        yield _lock(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def sweep(folder: str, age: int = OLD) -> None:
     """Removes what killed processes have left in a folder, once for each folder in the life of a process.
 
@@ -162,7 +136,7 @@ def _remove_if_abandoned(path: str, age: int) -> None:
     found = os.lstat(path)
     if found.st_mtime > time.time() - age or found.st_uid != os.geteuid() or stat.S_ISLNK(found.st_mode):
         return
-    with _locked(path) as is_abandoned:
+    with locked(path) as is_abandoned:
         if not is_abandoned:
             return
         if stat.S_ISDIR(found.st_mode):

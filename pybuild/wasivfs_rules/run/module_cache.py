@@ -12,15 +12,12 @@ import contextlib
 import hashlib
 import mmap
 import os
-import time
 import zlib
 from pathlib import Path
 
 import wasmtime
 
 from wasivfs_rules.common.cache_folder import cache_dir
-
-UNUSED_FOR = 30 * 24 * 60 * 60  # seconds after which an entry is removed
 
 
 def load(engine: wasmtime.Engine, program: bytes) -> wasmtime.Module:
@@ -39,8 +36,6 @@ def load(engine: wasmtime.Engine, program: bytes) -> wasmtime.Module:
             return module
     module = wasmtime.Module(engine, program)
     _store(entry, checksum, module.serialize())
-    with contextlib.suppress(OSError):
-        _remove_unused(entry.parent)
     return module
 
 
@@ -62,6 +57,7 @@ def _checksum(code: mmap.mmap | bytearray) -> bytes:
 
 def _store(entry: Path, checksum: Path, code: bytearray) -> None:
     # Slow to load, and only the first start needs them.
+    from wasivfs_rules.common.cache_items import trim  # noqa: PLC0415
     from wasivfs_rules.common.errors import WasivfsError  # noqa: PLC0415
     from wasivfs_rules.common.interruption import handled  # noqa: PLC0415
     from wasivfs_rules.common.output import Outputs  # noqa: PLC0415
@@ -72,11 +68,4 @@ def _store(entry: Path, checksum: Path, code: bytearray) -> None:
             outputs.create(bytes(entry)).write(code)
             outputs.create(bytes(checksum)).write(_checksum(code))
             outputs.commit()
-
-
-def _remove_unused(folder: Path) -> None:
-    oldest = time.time() - UNUSED_FOR
-    for entry in folder.iterdir():
-        with contextlib.suppress(OSError):
-            if entry.stat().st_mtime < oldest:
-                entry.unlink()
+    trim()
