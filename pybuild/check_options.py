@@ -11,7 +11,7 @@ import sys
 
 from wasivfs_rules.commands.arguments import ArgumentParser, add_root_options
 from wasivfs_rules.common.errors import WasivfsError, summary
-from wasivfs_rules.generate.scan import missing_root
+from wasivfs_rules.generate.problems import root_problems
 from wasivfs_rules.inputs.spec import RootOptions, load_spec
 
 
@@ -22,8 +22,7 @@ def main(build_folder: str, *options: str) -> int:
     try:
         hosts = [root.host for root in load_spec(RootOptions.of(parser.parse_args(options))).roots]
         made = os.path.join(os.path.realpath(os.fsencode(build_folder)), b"")
-        missing = [host for host in hosts if not os.path.exists(host)]
-        problems = [missing_root(host) for host in missing if not os.path.realpath(host).startswith(made)]
+        problems = root_problems(host for host in hosts if not os.path.realpath(host).startswith(made))
     except WasivfsError as error:
         problems = list(error.problems)
     print("\n".join(summary(problems)))

@@ -105,7 +105,7 @@ def fake_toolchain(monkeypatch: pytest.MonkeyPatch) -> None:
             yield from known(sdk)
 
     monkeypatch.setattr(toolchain, "survey", survey)
-    monkeypatch.setattr("wasivfs_rules.commands.command_cc.cxx_driver", lambda found: found.cxx_compiler)
+    monkeypatch.setattr("wasivfs_rules.link.tools.cxx_driver", lambda found: found.cxx_compiler)
 
 
 def assert_answers(*words: str) -> int:

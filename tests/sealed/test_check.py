@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 import wasmtime
-from wasivfs_rules.inspect.program import CURE
-from wasivfs_rules.link.wasip1_calls import MODULE, calls_of_sealed_programs
+from wasivfs_rules.inspect.program import PROGRAM_CURE
+from wasivfs_rules.wasm.wasip1_calls import MODULE, calls_of_sealed_programs
 
 from tests.support.commands import ROOT, must, wasivfs
 
@@ -79,7 +79,7 @@ def test_delete_removes_what_is_not_sealed_alone(tmp_path: Path) -> None:
         ),
         (
             b"text",
-            f"not a WebAssembly program: app.wasm: it does not begin as a WebAssembly file; {CURE}",
+            f"not a WebAssembly program: app.wasm: it does not begin as a WebAssembly file; {PROGRAM_CURE}",
         ),
     ],
 )

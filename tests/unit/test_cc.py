@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from wasivfs_rules.common.dependencies import prerequisites
+from wasivfs_rules.common.depfile import prerequisites
 from wasivfs_rules.wasm.module import parse_module
 
 from tests.support.commands import must, wasivfs
@@ -177,6 +177,15 @@ def test_a_tree_with_problems_leaves_no_output(tmp_path: Path) -> None:
     result = cc(tmp_path, "main.c", "--dir", "nowhere", "-o", "app.wasm")
     assert "nowhere" in error_lines(result)[0]
     assert left_over(tmp_path) == []
+
+
+def test_a_missing_root_is_the_same_error_at_a_compilation_as_at_a_link(tmp_path: Path) -> None:
+    make_project(tmp_path)
+    messages = [cc(tmp_path, "--dir", "missing::/", *words).stderr for words in (["main.c"], ["-c", "main.c"])]
+    assert messages[0] == messages[1] != b""
+    assert not (tmp_path / "main.o").exists()
+    result = cc(tmp_path, "--dir", "assets::/", "-c", "main.c")
+    assert (result.returncode, result.stderr) == (0, b"")
 
 
 def test_the_program_must_not_lie_in_its_own_tree(tmp_path: Path) -> None:

@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 import pytest
-from wasivfs_rules.common.dependencies import prerequisites
+from wasivfs_rules.common.depfile import prerequisites
 from wasivfs_rules.inputs.response_files import split_words
-from wasivfs_rules.link.compiler_arguments import CompilerArguments, understand
+from wasivfs_rules.request.compiler_arguments import CompilerArguments, read_compiler_arguments
 
 
 def inputs(*arguments: str) -> list[str]:
-    return [entry.path for entry in understand(arguments, {}).inputs]
+    return [entry.path for entry in read_compiler_arguments(arguments, {}).inputs]
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_values_of_options_are_no_inputs(arguments: tuple[str, ...]) -> None:
 
 def test_after_two_dashes_everything_is_an_input() -> None:
     assert inputs("--", "-c", "-o") == ["-c", "-o"]
-    assert understand(["--", "-c"], {}).links
+    assert read_compiler_arguments(["--", "-c"], {}).links
 
 
 def test_a_dash_is_standard_input() -> None:
@@ -49,17 +49,17 @@ def test_a_dash_is_standard_input() -> None:
     "option", ["-c", "-S", "-E", "-M", "-MM", "-fsyntax-only", "-###", "-print-prog-name=ld", "-r"]
 )
 def test_some_options_stop_before_the_link(option: str) -> None:
-    assert not understand([option, "a.c"], {}).links
-    assert understand(["-D", option, "a.c"], {}).links
+    assert not read_compiler_arguments([option, "a.c"], {}).links
+    assert read_compiler_arguments(["-D", option, "a.c"], {}).links
 
 
 @pytest.mark.parametrize(("arguments", "output"), [(("-o", "a"), "a"), (("-oa",), "a"), (("-o", "b", "-oa"), "a")])
 def test_the_last_output_counts(arguments: tuple[str, ...], output: str) -> None:
-    assert understand(["x.c", *arguments], {}).output == output
+    assert read_compiler_arguments(["x.c", *arguments], {}).output == output
 
 
 def test_a_language_lasts_until_the_next_one() -> None:
-    found = understand(["a.c", "-x", "c++", "b", "-x", "none", "c.o"], {}).inputs
+    found = read_compiler_arguments(["a.c", "-x", "c++", "b", "-x", "none", "c.o"], {}).inputs
     assert [(entry.path, entry.language, entry.is_source) for entry in found] == [
         ("a.c", "", True),
         ("b", "c++", True),
@@ -78,39 +78,44 @@ def test_flags_that_all_objects_share_are_known() -> None:
         "-MD",
         "a.c",
     ]
-    assert understand(arguments, {}).machine == ["-matomics", "-target", "wasm32-wasip1-threads", "-pthread"]
+    assert read_compiler_arguments(arguments, {}).machine == [
+        "-matomics",
+        "-target",
+        "wasm32-wasip1-threads",
+        "-pthread",
+    ]
 
 
 @pytest.mark.parametrize("name", ["wasm32-wasi", "wasm32-wasip1", "wasm32-unknown-wasi", "wasm32-unknown-wasip1"])
 def test_the_target_of_every_toolchain_is_known_by_all_its_names(name: str) -> None:
     for words in (["-target", name], ["--target", name], [f"--target={name}"]):
-        parsed = understand([*words, "a.c"], {})
-        assert parsed.render(parsed.target_words) == ["a.c"]
+        parsed = read_compiler_arguments([*words, "a.c"], {})
+        assert parsed.without(parsed.target_words) == ["a.c"]
         assert parsed.machine == []
 
 
 def test_the_model_of_execution_is_for_the_link_only() -> None:
-    parsed = understand(["-mexec-model=reactor", "-O2", "a.c"], {})
-    assert parsed.render(parsed.link_words) == ["-O2", "a.c"]
+    parsed = read_compiler_arguments(["-mexec-model=reactor", "-O2", "a.c"], {})
+    assert parsed.without(parsed.link_words) == ["-O2", "a.c"]
 
 
 def parsed_with_response_file() -> CompilerArguments:
-    return understand(["-g", "@file", "z.o"], {"@file": ["-DX", "a.c", "b.c"]})
+    return read_compiler_arguments(["-g", "@file", "z.o"], {"@file": ["-DX", "a.c", "b.c"]})
 
 
 def test_only_the_library_of_cxx_is_for_compiling_too() -> None:
-    read = understand(("-lc++", "-lm", "a.cc"), {})
-    assert read.render(read.link_words) == ["-lc++", "a.cc"]
+    read = read_compiler_arguments(("-lc++", "-lm", "a.cc"), {})
+    assert read.without(read.link_words) == ["-lc++", "a.cc"]
 
 
 def test_an_untouched_response_file_is_passed_on_as_it_is() -> None:
-    assert parsed_with_response_file().render(dropped=[0]) == ["@file", "z.o"]
+    assert parsed_with_response_file().without(dropped=[0]) == ["@file", "z.o"]
 
 
 def test_a_touched_response_file_is_opened() -> None:
     parsed = parsed_with_response_file()
     (source,) = (entry.index for entry in parsed.inputs if entry.path == "b.c")
-    assert parsed.render([], {source: ["b.o"]}) == ["-g", "-DX", "a.c", "b.o", "z.o"]
+    assert parsed.without([], {source: ["b.o"]}) == ["-g", "-DX", "a.c", "b.o", "z.o"]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from wasivfs_rules.common.depfile import escape, render
+from wasivfs_rules.common.depfile import escape, make_rule
 from wasivfs_rules.common.errors import WasivfsError
 
 from tests.support.tools import require_tool
@@ -44,7 +44,7 @@ def prepare(folder: Path, names: list[bytes]) -> list[bytes]:
     (folder / "in").mkdir()
     for path in paths:
         (folder / os.fsdecode(path)).touch()
-    (folder / "made.d").write_bytes(render(b"out", [b"in", *paths]))
+    (folder / "made.d").write_bytes(make_rule(b"out", [b"in", *paths]))
     return paths
 
 
@@ -122,4 +122,4 @@ def test_what_ninja_cannot_read_has_no_escape(name: bytes) -> None:
 
 def test_a_target_that_ninja_cannot_read_is_an_error() -> None:
     with pytest.raises(WasivfsError, match="depfile cannot have a target of this name: new"):
-        render(b"new\nline", [])
+        make_rule(b"new\nline", [])

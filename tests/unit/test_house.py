@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """
-The folders of the package are the stages of the data flow: imports run downwards only. So they do in the shim, whose
-core knows nothing of its fronts.
+The folders of the package are the stages of the data flow: imports run downwards only. Folders and modules are small,
+and a name means one thing. In the shim, the core knows nothing of its fronts.
 """
 
 import ast
 import re
+from collections import Counter
+from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -15,9 +17,24 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "pybuild" / "wasivfs_rules"
 CORE = ROOT / "shim" / "core"
 # Each folder imports itself and those to its right; `run` stands on wasm and common.
-ORDER = ["commands", "packaging", "link", "pack", "inspect", "toolchain", "generate", "inputs", "run", "wasm", "common"]
-# setuptools calls the command until the stages of a link can be called without it.
-ALLOWED = {("packaging/setuptools_command.py", "commands")}
+ORDER = [
+    "commands",
+    "packaging",
+    "link",
+    "request",
+    "pack",
+    "inspect",
+    "toolchain",
+    "generate",
+    "inputs",
+    "run",
+    "wasm",
+    "common",
+]
+
+LINES, MODULES = 250, 15
+# Each command has the first two; the last is the entry point of a program.
+PROTOCOL = {"add_parser", "run", "main"}
 
 
 @pytest.mark.parametrize("module", sorted(PACKAGE.glob("*/*.py")), ids=lambda path: f"{path.parent.name}/{path.name}")
@@ -30,8 +47,32 @@ def test_imports_run_downwards(module: Path) -> None:
         for imported in names:
             _, _, rest = imported.partition("wasivfs_rules.")
             other = rest.partition(".")[0]
-            if folder in ORDER and other in ORDER and (name, other) not in ALLOWED:
+            if folder in ORDER and other in ORDER:
                 assert ORDER.index(folder) <= ORDER.index(other), f"{name} imports {imported}"
+
+
+def test_no_module_is_long() -> None:
+    lengths = {path: len(path.read_text().splitlines()) for path in PACKAGE.rglob("*.py")}
+    assert {str(path): length for path, length in lengths.items() if length > LINES} == {}
+
+
+def test_no_folder_is_crowded() -> None:
+    counts = Counter(path.parent.name for path in PACKAGE.glob("*/*.py") if path.name != "__init__.py")
+    assert {folder: count for folder, count in counts.items() if count > MODULES} == {}
+
+
+def test_a_name_stands_for_one_thing_in_the_whole_package() -> None:
+    names = Counter(name for path in PACKAGE.rglob("*.py") for name in set(public_names(path)))
+    assert {name for name, count in names.items() if count > 1} <= PROTOCOL
+
+
+def public_names(module: Path) -> Iterator[str]:
+    """The classes, functions and constants of a module that others may import."""
+    for node in ast.parse(module.read_text()).body:
+        targets = node.targets if isinstance(node, ast.Assign) else []
+        names = [target.id for target in targets if isinstance(target, ast.Name) and target.id != "TYPE_CHECKING"]
+        names += [node.name] if isinstance(node, (ast.ClassDef, ast.FunctionDef)) else []
+        yield from (name for name in names if not name.startswith("_"))
 
 
 def includes(file: Path) -> list[str]:

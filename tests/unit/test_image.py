@@ -9,7 +9,7 @@ from wasivfs_rules.common.limits import IMAGE_LIMIT
 from wasivfs_rules.generate.contents import Contents
 from wasivfs_rules.generate.hash_table import slot_count
 from wasivfs_rules.generate.image import Image, layout
-from wasivfs_rules.generate.limit_problems import least_size
+from wasivfs_rules.generate.problems import least_size
 from wasivfs_rules.generate.tree import Directory, Entry, File, Link, Tree
 from wasivfs_rules.wasm.image_layout import NODE, SLOT
 

@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from wasivfs_rules.common.dependencies import prerequisites
+from wasivfs_rules.common.depfile import prerequisites
 
 from tests.support.commands import must, wasivfs
 from tests.support.engines import run_on_wasmtime

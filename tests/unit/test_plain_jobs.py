@@ -216,7 +216,7 @@ def test_replaced_compiler_is_asked_anew(tmp_path: Path) -> None:
     result = folder.call("cc", "-c", "hello.c")
     assert not result.is_quick
     assert result.status == 1
-    assert "is no working toolchain" in result.stderr
+    assert "is not a working toolchain" in result.stderr
 
 
 def test_removed_library_is_missed(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from wasivfs_rules.common.errors import WasivfsError
 from wasivfs_rules.inspect.image import ImageError
 from wasivfs_rules.inspect.images import find_images
 from wasivfs_rules.inspect.lookup import resolve, walk
-from wasivfs_rules.inspect.reader import Entry, open_tree, read_tree
+from wasivfs_rules.inspect.reader import TreeNode, open_tree, read_tree
 from wasivfs_rules.wasm.binary import WasmError
 from wasivfs_rules.wasm.memory import Memory
 from wasivfs_rules.wasm.module import parse_module
@@ -25,13 +25,13 @@ def memory(*segments: bytes) -> Memory:
     return Memory(data, parse_module(data))
 
 
-def tree(*segments: bytes) -> Entry:
+def tree(*segments: bytes) -> TreeNode:
     root = read_tree(memory(*segments))
     assert root is not None
     return root
 
 
-def described(root: Entry) -> list[tuple[object, ...]]:
+def described(root: TreeNode) -> list[tuple[object, ...]]:
     """All that is said of all that is below a directory."""
     return [
         (path, entry.kind, entry.inode, entry.links, entry.mtime_ns, entry.size, entry.contents, entry.target)

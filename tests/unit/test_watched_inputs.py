@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from wasivfs_rules.common.dependencies import prerequisites
-from wasivfs_rules.link import linker_arguments as linker
+from wasivfs_rules.common.depfile import prerequisites
+from wasivfs_rules.request import linker_arguments as linker
 
 from tests.support.commands import ROOT, must, wasivfs
 from tests.support.sid import require_in_sid, write_launcher
@@ -168,4 +168,4 @@ def test_known_options_with_separate_values_are_those_of_the_linker(name: str, t
         said = subprocess.run(call, capture_output=True, text=True, check=False, cwd=tmp_path).stderr
         if "unknown argument" not in said:
             is_input = bool(re.search("unknown file type|not an object", said))
-            assert (option.lstrip("-") not in linker.SEPARATE) == is_input, f"{option}: {said}"
+            assert (option.lstrip("-") not in linker.OPTIONS_WITH_VALUE) == is_input, f"{option}: {said}"

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any, NoReturn
 
 from wasivfs_rules.common.errors import Problem, report
-from wasivfs_rules.inputs.options import LINK_OPTIONS, ROOT_OPTIONS, Option
+from wasivfs_rules.inputs.options import ROOT_OPTIONS, Option
 
 
 class ArgumentParser(argparse.ArgumentParser):
@@ -52,9 +52,3 @@ def add_options(parser: argparse.ArgumentParser, options: Iterable[Option], titl
 def add_root_options(parser: argparse.ArgumentParser) -> None:
     """Adds the options that say what to embed."""
     add_options(parser, ROOT_OPTIONS, "what to embed")
-
-
-def add_link_options(parser: argparse.ArgumentParser) -> None:
-    """Adds the options of `cc`, `c++` and `ld`; --help is not among them."""
-    add_root_options(parser)
-    add_options(parser, LINK_OPTIONS)

@@ -8,7 +8,7 @@ import os
 
 from wasivfs_rules.commands.arguments import ArgumentParser
 from wasivfs_rules.common.cache_folder import cache_path
-from wasivfs_rules.common.cache_items import KINDS, VARIABLE, Item, items, limit, remove
+from wasivfs_rules.common.cache_items import KINDS, VARIABLE, CacheItem, items, limit, remove
 from wasivfs_rules.common.errors import Problem, WasivfsError, fail
 from wasivfs_rules.common.sizes import show_size
 from wasivfs_rules.common.temporary import sweep
@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _show(folder: str, found: list[Item]) -> None:
+def _show(folder: str, found: list[CacheItem]) -> None:
     most = limit()
     print(f"folder: {folder}")
     print(f"limit: {'none' if most is None else show_size(most)} ({VARIABLE})")
@@ -50,11 +50,11 @@ def _show(folder: str, found: list[Item]) -> None:
     print(f"total: {_sum(found)}")
 
 
-def _sum(found: list[Item]) -> str:
+def _sum(found: list[CacheItem]) -> str:
     return f"{len(found)}, {show_size(sum(item.size for item in found))}"
 
 
-def _clear(folder: str, found: list[Item]) -> list[Item]:
+def _clear(folder: str, found: list[CacheItem]) -> list[CacheItem]:
     """What could not be removed."""
     for kind in KINDS:
         sweep(os.path.join(folder, kind))

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from wasivfs_rules.commands.arguments import ArgumentParser
 from wasivfs_rules.common.errors import Problem, WasivfsError, fail
-from wasivfs_rules.inspect.program import CURE, open_bytes
-from wasivfs_rules.link.sealed import imports_of, is_allowed, is_foreign, refusal, shown
+from wasivfs_rules.inspect.program import PROGRAM_CURE, open_bytes
+from wasivfs_rules.inspect.sealed import imports_of, is_allowed, is_foreign, refusal, shown
 from wasivfs_rules.wasm.binary import COMPONENT_HEADER, WasmError
 from wasivfs_rules.wasm.module import Import
 
@@ -58,7 +58,7 @@ def _imports(path: str) -> Sequence[Import]:
         try:
             imports = imports_of(data)
         except WasmError as error:
-            raise fail("not a WebAssembly program", f"{path}: {error}", CURE) from error
+            raise fail("not a WebAssembly program", f"{path}: {error}", PROGRAM_CURE) from error
     if imports is None:
         raise fail("not linked yet", path, "give the program that it is linked into")
     return imports

@@ -16,15 +16,15 @@ from wasivfs_rules.commands.arguments import ArgumentParser
 from wasivfs_rules.common.errors import Problem, WasivfsError, fail
 from wasivfs_rules.inspect.lookup import below, resolve, walk
 from wasivfs_rules.inspect.program import Program, open_program
-from wasivfs_rules.inspect.reader import Entry
+from wasivfs_rules.inspect.reader import TreeNode
 from wasivfs_rules.wasm.image_layout import DIRECTORY, FILE, SYMLINK
 
-KINDS = {DIRECTORY: "directory", FILE: "file", SYMLINK: "symlink"}
+_KINDS = {DIRECTORY: "directory", FILE: "file", SYMLINK: "symlink"}
 LETTERS = {DIRECTORY: "d", FILE: "-", SYMLINK: "l"}
 _ESCAPED = re.compile(r"[\\\x01-\x1f\x7f-\x9f\u2028\u2029\udc80-\udcff]")
 _LINES_AT_ONCE = 1 << 12
 
-Found = tuple[bytes, Entry]
+Found = tuple[bytes, TreeNode]
 
 
 def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
@@ -110,7 +110,7 @@ def _list(args: argparse.Namespace, program: Program) -> None:
         out.writelines(_lines([path for path, _ in found]))
 
 
-def _below(path: bytes, entry: Entry, args: argparse.Namespace) -> Iterable[Found]:
+def _below(path: bytes, entry: TreeNode, args: argparse.Namespace) -> Iterable[Found]:
     if entry.kind != DIRECTORY:
         return [(path, entry)]
     if args.recursive:
@@ -154,10 +154,10 @@ def _time(nanoseconds: int) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _as_object(path: bytes, entry: Entry) -> dict[str, object]:
+def _as_object(path: bytes, entry: TreeNode) -> dict[str, object]:
     described: dict[str, object] = {
         "path": path.decode("utf-8", "surrogateescape"),
-        "kind": KINDS[entry.kind],
+        "kind": _KINDS[entry.kind],
         "size": entry.size,
         "links": entry.links,
         "inode": entry.inode,

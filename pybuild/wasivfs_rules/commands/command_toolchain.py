@@ -14,7 +14,7 @@ from wasivfs_rules.commands.arguments import ArgumentParser, add_options
 from wasivfs_rules.common.output import Outputs
 from wasivfs_rules.common.resources import cmake_dir, makefile, shim_dir
 from wasivfs_rules.inputs.options import SDK
-from wasivfs_rules.toolchain.find import CURE, find_toolchain, survey
+from wasivfs_rules.toolchain.find import TOOLCHAIN_CURE, find_toolchain, survey
 from wasivfs_rules.toolchain.formats import FORMATS
 
 
@@ -63,7 +63,7 @@ def _report(sdk: str | None) -> tuple[str, int]:
             ]
             return "\n".join(lines) + "\n", 0
         lines.append(f"no: {finding.candidate}: {finding.reason}")
-    return "\n".join([*lines, f"cure: {CURE}"]) + "\n", 1
+    return "\n".join([*lines, f"cure: {TOOLCHAIN_CURE}"]) + "\n", 1
 
 
 PLACES: dict[str, tuple[Callable[[], Path], str]] = {

@@ -25,7 +25,7 @@ def main() -> int:
 
 def _compile(language: str, words: Sequence[str]) -> int | None:
     """Has the compiler do it, as command_cc would; None if there may be more to do, or the compiler is not known."""
-    from wasivfs_rules.link.plain_job import plain_job  # noqa: PLC0415 (as above)
+    from wasivfs_rules.request.plain_job import plain_job  # noqa: PLC0415 (as above)
     from wasivfs_rules.toolchain.remembered import recall  # noqa: PLC0415
 
     driver = recall(language) if os.name == "posix" else None

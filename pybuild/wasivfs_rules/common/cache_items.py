@@ -36,7 +36,7 @@ UNUSED_FOR = 30 * 24 * 60 * 60  # seconds after which an item is removed
 _NAME = re.compile(r"[0-9a-f]{32}|[0-9]{1,2}$")
 
 
-class Item(NamedTuple):
+class CacheItem(NamedTuple):
     """A file with its checksum, or a folder."""
 
     kind: str
@@ -56,7 +56,7 @@ def limit() -> int | None:
     return size or None
 
 
-def items() -> Iterator[Item]:
+def items() -> Iterator[CacheItem]:
     """Of all kinds. What vanishes meanwhile is left out."""
     folder = cache_path()
     for kind in KINDS if folder else ():
@@ -68,10 +68,10 @@ def items() -> Iterator[Item]:
                         yield _item(kind, os.path.join(place, name))
 
 
-def _item(kind: str, path: str) -> Item:
+def _item(kind: str, path: str) -> CacheItem:
     status = os.lstat(path)
     inside = [os.path.join(path, name) for name in os.listdir(path)] if os.path.isdir(path) else [path, path + CHECKSUM]
-    return Item(kind, path, sum(_size(file) for file in inside), status.st_mtime)
+    return CacheItem(kind, path, sum(_size(file) for file in inside), status.st_mtime)
 
 
 def _size(path: str) -> int:

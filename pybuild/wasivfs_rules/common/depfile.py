@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""A Make rule that says what an output was made from, escaped as Ninja and GNU Make read it."""
+"""Make rules that say what an output was made from: written for Ninja and GNU Make, and read from compilers."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ _ESCAPE = re.compile(rb"(\\*)([ #:])|\$")
 _NO_TARGET = re.compile(rb"[=%]")
 # Ninja compares each name with all before it; beyond this many, what only Make needs would cost seconds.
 _REMOVABLE_MAX = 20_000
+# A name ends at white space, unless a backslash escapes it; a backslash before anything else is itself.
+_READ_NAME = re.compile(rb"(?:\\[ #]|\\(?![ #\n])|[^\s\\])+")
+_ESCAPED = re.compile(rb"(\\*)\\ |\\#|\$\$")
 
 
 def _escape_one(match: re.Match[bytes]) -> bytes:
@@ -34,7 +37,7 @@ def escape(path: bytes) -> bytes | None:
     return _ESCAPE.sub(_escape_one, path)
 
 
-def render(target: bytes, inputs: Iterable[bytes]) -> bytes:
+def make_rule(target: bytes, inputs: Iterable[bytes]) -> bytes:
     """The rule, and a bare `file:` for each of not too many inputs, so that Make survives the removal of an input.
 
     Never a recipe: it would replace that of a makefile that makes the file. An input that cannot be written is left
@@ -49,3 +52,18 @@ def render(target: bytes, inputs: Iterable[bytes]) -> bytes:
     rule = b" \\\n  ".join([escaped_target + b":", *escaped]) + b"\n"
     removable = [path for path in escaped if not _NO_TARGET.search(path)] if len(escaped) <= _REMOVABLE_MAX else []
     return rule + b"".join(path + b":\n" for path in removable)
+
+
+def _unescape(match: re.Match[bytes]) -> bytes:
+    if match[0] == b"$$":
+        return b"$"
+    if match[0] == b"\\#":
+        return b"#"
+    return match[1][: len(match[1]) // 2] + b" "
+
+
+def prerequisites(rule: bytes) -> list[bytes]:
+    """The names after the colon of the first rule of a depfile whose target holds no colon."""
+    joined = rule.replace(b"\\\r\n", b" ").replace(b"\\\n", b" ")
+    first = joined.partition(b":")[2].partition(b"\n")[0]
+    return [_ESCAPED.sub(_unescape, name) for name in _READ_NAME.findall(first)]

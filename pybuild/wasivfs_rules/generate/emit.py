@@ -85,7 +85,7 @@ def _environment(templates: Path) -> jinja2.Environment:
     return environment
 
 
-def render(image: Image, embed: str, blob: BinaryIO, name: bytes, templates: Path) -> Iterator[bytes]:
+def emit(image: Image, embed: str, blob: BinaryIO, name: bytes, templates: Path) -> Iterator[bytes]:
     """The text in pieces. `blob` stands at the start of the contents; `name` is what the C file calls it.
 
     Raises WasivfsError for contents that C text cannot hold.

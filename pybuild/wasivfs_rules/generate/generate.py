@@ -13,13 +13,13 @@ from wasivfs_rules.common import depfile as depfiles
 from wasivfs_rules.common.errors import Problem, WasivfsError
 from wasivfs_rules.common.limits import IMAGE_LIMIT
 from wasivfs_rules.common.output import Outputs
-from wasivfs_rules.common.progress import bar
 from wasivfs_rules.common.resources import templates_dir
 from wasivfs_rules.generate.contents import Contents, read_contents
 from wasivfs_rules.generate.data_object import head, tail
-from wasivfs_rules.generate.emit import EMBEDS_WITH_BLOB, blob_name, data_symbol, render
+from wasivfs_rules.generate.emit import EMBEDS_WITH_BLOB, blob_name, data_symbol, emit
 from wasivfs_rules.generate.image import layout
-from wasivfs_rules.generate.limit_problems import least_size, size_problem
+from wasivfs_rules.generate.problems import least_size, size_problem
+from wasivfs_rules.generate.progress import bar
 from wasivfs_rules.generate.scan import Scan, future_output, scan
 from wasivfs_rules.generate.tree import File, Tree
 from wasivfs_rules.generate.warnings import warnings
@@ -93,7 +93,7 @@ def generate(
         # First of all: an output beside an old depfile would hide what is new in it.
         if depfile is not None:
             read = [*scanned.inputs, *map(os.fsencode, response_files)]
-            rule = depfiles.render(os.fsencode(depfile_target or output), read)
+            rule = depfiles.make_rule(os.fsencode(depfile_target or output), read)
             outputs.create(os.fsencode(depfile)).write(rule)
         blob_file = outputs.create(blob) if has_blob else outputs.scratch(source)
         if embed == "object":
@@ -108,7 +108,7 @@ def generate(
         image = layout(scanned.tree, contents, spec.mtime, DEFAULT_MTIME)
         blob_file.seek(0)
         c_file = outputs.create(source)
-        c_file.writelines(render(image, embed, blob_file, os.path.basename(blob), templates_dir()))
+        c_file.writelines(emit(image, embed, blob_file, os.path.basename(blob), templates_dir()))
         outputs.commit()
     warned = tuple(warnings(scanned.tree, contents.private_keys))
     return GenerateResult(

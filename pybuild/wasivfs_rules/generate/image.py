@@ -13,7 +13,7 @@ from wasivfs_rules.common.limits import IMAGE_LIMIT
 from wasivfs_rules.common.paths import display
 from wasivfs_rules.generate.contents import Contents
 from wasivfs_rules.generate.hash_table import make_slots, slot_count
-from wasivfs_rules.generate.limit_problems import size_problem
+from wasivfs_rules.generate.problems import size_problem
 from wasivfs_rules.generate.tree import Directory, Entry, File, Link, Tree
 from wasivfs_rules.wasm.image_layout import NODE, SLOT, TIME
 

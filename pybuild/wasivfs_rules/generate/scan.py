@@ -10,14 +10,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from wasivfs_rules.common.errors import Problem
-from wasivfs_rules.common.paths import cure_of_colons, display
+from wasivfs_rules.common.paths import display
 from wasivfs_rules.generate.deciding_links import deciding_links
-from wasivfs_rules.generate.limit_problems import path_problems
+from wasivfs_rules.generate.problems import LEAVE_OUT, host_problem, link_problem, path_problems, root_problem
 from wasivfs_rules.generate.tree import Directory, Entry, File, Link, Tree, merge, parents, unresolved_links
 from wasivfs_rules.inputs.globs import glob_list
 from wasivfs_rules.inputs.spec import Root, Spec
 
-LEAVE_OUT = "leave it out with --exclude"
 _SPECIAL = {stat.S_IFIFO: "FIFO", stat.S_IFSOCK: "socket", stat.S_IFCHR: "device", stat.S_IFBLK: "device"}
 _BROKEN = {errno.ENOENT: "dangling symlink", errno.ENOTDIR: "dangling symlink", errno.ELOOP: "symlink loop"}
 # (st_dev, st_ino) of a directory, and those of the directories above it.
@@ -53,20 +52,6 @@ def future_output(path: bytes) -> Output | None:
     return Output(path, (found.st_dev, found.st_ino), name)
 
 
-def host_problem(error: OSError, path: bytes) -> Problem:
-    """What the host refused, in one line."""
-    if error.errno in (errno.EACCES, errno.EPERM):
-        return Problem("permission denied", display(path), f"make it readable or {LEAVE_OUT}")
-    what = (error.strerror or str(error)).lower()
-    return Problem(f"cannot read ({what})", display(path), LEAVE_OUT)
-
-
-def missing_root(host: bytes) -> Problem:
-    """The problem of a root that does not exist."""
-    cure = cure_of_colons(host) or "give an existing directory or file"
-    return Problem("no such file or directory", display(host), cure)
-
-
 def _identity(found: os.stat_result) -> _Identity | None:
     return (found.st_dev, found.st_ino) if found.st_nlink > 1 else None
 
@@ -90,11 +75,8 @@ class _Walk:
         self.inputs += deciding_links(root.host)
         try:
             found = os.stat(root.host)
-        except (FileNotFoundError, NotADirectoryError):
-            self.problems.append(missing_root(root.host))
-            return
         except OSError as error:
-            self.problems.append(host_problem(error, root.host))
+            self.problems.append(root_problem(error, root.host))
             return
         guest = root.guest.strip(b"/")
         if stat.S_ISDIR(found.st_mode):
@@ -231,19 +213,6 @@ class _Walk:
             del self.entries[idle]
 
 
-def _link_problem(link: Link, tops: Collection[bytes]) -> Problem:
-    """`tops` are the real paths of the roots, without the leading slash."""
-    where = f"{display(link.host)} -> {display(link.target)}"
-    if not os.path.exists(link.host):
-        return Problem("dangling symlink", where, f"fix its target, {LEAVE_OUT}, or keep it with --allow-dangling")
-    target = os.path.realpath(link.host).strip(b"/")
-    if any(path in tops for path in (target, *parents(target))):
-        what, cure = "symlink to a file that is not in the image", "leave both out"
-    else:
-        what, cure = "symlink leaves the root", "embed what it points to with --symlinks follow"
-    return Problem(what, where, f"{cure}, or keep it with --allow-dangling")
-
-
 def scan(spec: Spec, outputs: Collection[Output] = ()) -> Scan:
     """Walks all roots and merges them."""
     walks = [_Walk(root, outputs) for root in spec.roots]
@@ -253,7 +222,7 @@ def scan(spec: Spec, outputs: Collection[Output] = ()) -> Scan:
     problems = [problem for walk in walks for problem in walk.problems] + disagreements
     if unresolved := unresolved_links(tree):
         tops = {os.path.realpath(root.host).strip(b"/") for root in spec.roots}
-        problems += [_link_problem(link, tops) for link in unresolved]
+        problems += [link_problem(link, tops) for link in unresolved]
     problems += path_problems(tree)
     inputs = {path for walk in walks for path in walk.inputs}.union(
         spec.manifests, *map(deciding_links, spec.manifests)

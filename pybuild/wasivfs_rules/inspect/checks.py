@@ -9,14 +9,14 @@ from itertools import repeat
 from operator import lt, rshift
 
 from wasivfs_rules.common.limits import DEPTH_MAX, PATHS_MAX
-from wasivfs_rules.inspect.image import Image, require
+from wasivfs_rules.inspect.image import LinkedImage, require
 from wasivfs_rules.wasm.image_layout import DIRECTORY, NodeColumns
 
 # What a program may make its reader do, many times what real ones do.
 SLOTS_PER_NODE_MAX = 16
 
 
-def check(image: Image) -> None:
+def check(image: LinkedImage) -> None:
     """Raises ImageError if an image breaks the contract anywhere."""
     nodes, names = image.load()
     directories = [index for index, kind in enumerate(nodes.kind) if kind == DIRECTORY]
@@ -58,7 +58,7 @@ def _check_links(nodes: NodeColumns) -> None:
             require(same, "hard links differ")
 
 
-def _check_slots(image: Image) -> None:
+def _check_slots(image: LinkedImage) -> None:
     """Each node but the root has a slot. That it is the right one, the shim alone needs to know."""
     node_count, slot_count = image.record.node_count, image.record.slot_count
     require(slot_count <= SLOTS_PER_NODE_MAX * node_count, "it has too many slots")

@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from wasivfs_rules.inspect.reader import Entry
+from wasivfs_rules.inspect.reader import TreeNode
 
 _OPEN_DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 # So many of the deepest directories stay open, and of those above them one in so many.
@@ -24,7 +24,7 @@ class Item:
 
     above: Item | None
     name: bytes
-    entry: Entry
+    entry: TreeNode
     depth: int
 
     def path(self) -> bytes:
@@ -37,20 +37,20 @@ class Item:
         return b"/".join(reversed(names))
 
 
-def plan(root: Entry, found: Iterable[tuple[bytes, Entry]]) -> list[Item]:
+def plan(root: TreeNode, found: Iterable[tuple[bytes, TreeNode]]) -> list[Item]:
     """Items for what was found in the tree of `root` and all below it, directories before what is in them.
 
     The paths have no links in them. What is found twice is there once.
     """
     known: dict[tuple[Item | None, bytes], Item] = {}
 
-    def add(above: Item | None, name: bytes, entry: Entry) -> Item:
+    def add(above: Item | None, name: bytes, entry: TreeNode) -> Item:
         item = known.get((above, name))
         if item is None:
             item = known[above, name] = Item(above, name, entry, above.depth + 1 if above else 0)
         return item
 
-    def children(directory: Item | None, entry: Entry) -> list[tuple[Item | None, bytes, Entry]]:
+    def children(directory: Item | None, entry: TreeNode) -> list[tuple[Item | None, bytes, TreeNode]]:
         return [(directory, name, child) for name, child in sorted(entry.children.items(), reverse=True)]
 
     for path, entry in found:

@@ -18,7 +18,7 @@ from wasivfs_rules.common.interruption import deferred
 from wasivfs_rules.common.paths import display
 from wasivfs_rules.common.temporary import temporary_folder
 from wasivfs_rules.inspect.descent import Descent, Item
-from wasivfs_rules.inspect.reader import Entry
+from wasivfs_rules.inspect.reader import TreeNode
 from wasivfs_rules.wasm.image_layout import DIRECTORY, FILE, SYMLINK
 
 _CREATE_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -27,7 +27,7 @@ _CREATE_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEX
 class Extraction:
     """Writes below the directory `target`. `force` replaces files and links that are in the way, never directories."""
 
-    def __init__(self, target: int, contents: Callable[[Entry], Iterator[bytes]], *, force: bool) -> None:
+    def __init__(self, target: int, contents: Callable[[TreeNode], Iterator[bytes]], *, force: bool) -> None:
         self._target = target
         self._descent = Descent(target)
         self._contents = contents
@@ -131,7 +131,7 @@ class Extraction:
             os.close(source)
         return True
 
-    def _write_file(self, name: bytes, entry: Entry, parent: int) -> None:
+    def _write_file(self, name: bytes, entry: TreeNode, parent: int) -> None:
         descriptor = os.open(name, _CREATE_FILE, 0o666, dir_fd=parent)
         with os.fdopen(descriptor, "wb") as file:
             for piece in self._contents(entry):
@@ -140,7 +140,9 @@ class Extraction:
             os.utime(file.fileno(), ns=(entry.mtime_ns, entry.mtime_ns))
 
 
-def extract(target: str, items: Sequence[Item], contents: Callable[[Entry], Iterator[bytes]], *, force: bool) -> None:
+def extract(
+    target: str, items: Sequence[Item], contents: Callable[[TreeNode], Iterator[bytes]], *, force: bool
+) -> None:
     """Writes items below the directory `target`, which is made if it is missing: all of them or none.
 
     Raises WasivfsError if something is in the way, OSError if they cannot be written.
@@ -158,7 +160,7 @@ def extract(target: str, items: Sequence[Item], contents: Callable[[Entry], Iter
 
 
 @contextlib.contextmanager
-def _opened(directory: str, contents: Callable[[Entry], Iterator[bytes]], *, force: bool) -> Iterator[Extraction]:
+def _opened(directory: str, contents: Callable[[TreeNode], Iterator[bytes]], *, force: bool) -> Iterator[Extraction]:
     descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     extraction = Extraction(descriptor, contents, force=force)
     try:

@@ -43,7 +43,7 @@ def require(condition: bool, problem: str) -> None:  # noqa: FBT001 - reads as a
         raise ImageError(problem)
 
 
-class Image:
+class LinkedImage:
     """`number` tells the images of a program apart. Raises ImageError wherever it breaks the contract."""
 
     def __init__(self, memory: Memory, record: ImageRecord, number: int) -> None:

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from wasivfs_rules.common.errors import WasivfsError, fail
 from wasivfs_rules.common.paths import display
 from wasivfs_rules.generate.tree import LINK_LIMIT
-from wasivfs_rules.inspect.reader import Entry
+from wasivfs_rules.inspect.reader import TreeNode
 from wasivfs_rules.wasm.image_layout import DIRECTORY, SYMLINK
 
 
-def resolve(root: Entry, path: bytes, *, follow: bool) -> tuple[bytes, Entry]:
+def resolve(root: TreeNode, path: bytes, *, follow: bool) -> tuple[bytes, TreeNode]:
     """The entry at a path, and its path without links. `follow` says what to do with a link at the end.
 
     Paths start at the root, with or without a slash. Raises WasivfsError for what is not there.
@@ -54,7 +54,7 @@ def _missing(what: str, path: bytes) -> WasivfsError:
     return fail(what, display(path), "`wasivfs ls -R` lists the files")
 
 
-def walk(path: bytes, entry: Entry) -> Iterator[tuple[bytes, Entry]]:
+def walk(path: bytes, entry: TreeNode) -> Iterator[tuple[bytes, TreeNode]]:
     """All that is below a directory, parents before their children, sorted; without the directory itself."""
     pending = [below(path, entry)]
     while pending:
@@ -67,7 +67,7 @@ def walk(path: bytes, entry: Entry) -> Iterator[tuple[bytes, Entry]]:
             pending.pop()
 
 
-def below(path: bytes, directory: Entry) -> Iterator[tuple[bytes, Entry]]:
+def below(path: bytes, directory: TreeNode) -> Iterator[tuple[bytes, TreeNode]]:
     """What is in a directory, sorted."""
     prefix = path.rstrip(b"/") + b"/"
     return ((prefix + name, child) for name, child in directory.each_child())

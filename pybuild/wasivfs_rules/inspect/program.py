@@ -13,22 +13,22 @@ from dataclasses import dataclass
 
 from wasivfs_rules.common.errors import fail
 from wasivfs_rules.inspect.image import ImageError
-from wasivfs_rules.inspect.reader import Entry, open_tree, read_tree
+from wasivfs_rules.inspect.reader import TreeNode, open_tree, read_tree
 from wasivfs_rules.wasm.binary import WasmError
 from wasivfs_rules.wasm.component import parse_modules
 from wasivfs_rules.wasm.memory import Memory
 
-CURE = "give a program that wasivfs cc linked"
+PROGRAM_CURE = "give a program that wasivfs cc linked"
 
 
 @dataclass(frozen=True)
 class Program:
     """`memory` is valid inside the context that made it."""
 
-    root: Entry
+    root: TreeNode
     memory: Memory
 
-    def contents(self, entry: Entry) -> Iterator[bytes]:
+    def contents(self, entry: TreeNode) -> Iterator[bytes]:
         """The bytes of a file, in pieces."""
         return self.memory.chunks(entry.contents, entry.size)
 
@@ -39,7 +39,7 @@ def open_bytes(path: str) -> Iterator[mmap.mmap]:
     with open(path, "rb") as file:
         status = os.fstat(file.fileno())
         if not stat.S_ISREG(status.st_mode) or status.st_size == 0:
-            raise fail("not a WebAssembly program", f"{path}: it is empty or not a file", CURE)
+            raise fail("not a WebAssembly program", f"{path}: it is empty or not a file", PROGRAM_CURE)
         with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
             yield data
 
@@ -61,12 +61,12 @@ def open_program(path: str, *, whole: bool) -> Iterator[Program]:
                 raise fail("several programs with files in it", path, cure)
             yield programs[0]
         except WasmError as error:
-            raise fail("not a WebAssembly program", f"{path}: {error}", CURE) from error
+            raise fail("not a WebAssembly program", f"{path}: {error}", PROGRAM_CURE) from error
         except ImageError as error:
             raise fail("damaged wasivfs image", f"{path}: {error}", "link the program again") from error
 
 
-def _programs(data: mmap.mmap, path: str, tree_in: Callable[[Memory], Entry | None]) -> Iterator[Program]:
+def _programs(data: mmap.mmap, path: str, tree_in: Callable[[Memory], TreeNode | None]) -> Iterator[Program]:
     """The modules of a file that have files."""
     for module in parse_modules(data):
         if b"linking" in module.custom_sections:

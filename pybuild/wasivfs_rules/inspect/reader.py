@@ -7,18 +7,18 @@ import itertools
 from collections.abc import Iterable, Sequence
 
 from wasivfs_rules.inspect.checks import check
-from wasivfs_rules.inspect.image import Image, require
+from wasivfs_rules.inspect.image import LinkedImage, require
 from wasivfs_rules.inspect.images import find_images
 from wasivfs_rules.wasm.image_layout import DIRECTORY, FILE, NODE, SYMLINK, NodeRecord
 from wasivfs_rules.wasm.memory import Memory
 
 
-class Entry:
+class TreeNode:
     """A file, directory or symbolic link. What it is and holds is read when it is asked for."""
 
     __slots__ = ("_read", "image", "index", "kind", "others")
 
-    def __init__(self, image: Image, index: int, kind: int, others: tuple[Entry, ...] = ()) -> None:
+    def __init__(self, image: LinkedImage, index: int, kind: int, others: tuple[TreeNode, ...] = ()) -> None:
         """`others`: directories of later images at the same path, which this one shows, too, where it has no name."""
         self.image = image
         self.index = index
@@ -59,40 +59,40 @@ class Entry:
         """Of a symbolic link."""
         return self.image.target(self._node) if self.kind == SYMLINK else b""
 
-    def child(self, name: bytes) -> Entry | None:
+    def child(self, name: bytes) -> TreeNode | None:
         """What a directory has of this name. Reads only what lies on the way there."""
         found = [child for layer in (self, *self.others) if (child := layer.own_child(name))]
         return _merged(found) if found else None
 
     @property
-    def children(self) -> dict[bytes, Entry]:
+    def children(self) -> dict[bytes, TreeNode]:
         """All that is in a directory, sorted by name."""
         return dict(self.each_child())
 
-    def each_child(self) -> Iterable[tuple[bytes, Entry]]:
+    def each_child(self) -> Iterable[tuple[bytes, TreeNode]]:
         """As `children`, for whoever goes through all of them."""
         if not self.others:
             return self.own_children()
-        found: dict[bytes, list[Entry]] = {}
+        found: dict[bytes, list[TreeNode]] = {}
         for layer in (self, *self.others):
             for name, child in layer.own_children():
                 found.setdefault(name, []).append(child)
         return [(name, _merged(found[name])) for name in sorted(found)]
 
-    def own_child(self, name: bytes) -> Entry | None:
+    def own_child(self, name: bytes) -> TreeNode | None:
         index = self.image.find(self._node, name) if self.kind == DIRECTORY else None
-        return None if index is None else Entry(self.image, index, self.image.node(index).kind)
+        return None if index is None else TreeNode(self.image, index, self.image.node(index).kind)
 
-    def own_children(self) -> Iterable[tuple[bytes, Entry]]:
+    def own_children(self) -> Iterable[tuple[bytes, TreeNode]]:
         if self.kind != DIRECTORY:
             return ()
         directory, image = self._node, self.image
         names, kinds = image.children(directory)
         indexes = range(directory.start, directory.start + directory.size)
-        return zip(names, map(Entry, itertools.repeat(image), indexes, kinds), strict=True)
+        return zip(names, map(TreeNode, itertools.repeat(image), indexes, kinds), strict=True)
 
 
-def _merged(found: Sequence[Entry]) -> Entry:
+def _merged(found: Sequence[TreeNode]) -> TreeNode:
     """What several images have at a path.
 
     A file hides what images after its own have there, also from directories before it.
@@ -101,10 +101,10 @@ def _merged(found: Sequence[Entry]) -> Entry:
     if first.kind != DIRECTORY or not others:
         return first
     directories = itertools.takewhile(lambda entry: entry.kind == DIRECTORY, others)
-    return Entry(first.image, first.index, first.kind, tuple(directories))
+    return TreeNode(first.image, first.index, first.kind, tuple(directories))
 
 
-def open_tree(memory: Memory) -> Entry | None:
+def open_tree(memory: Memory) -> TreeNode | None:
     """The merged tree of all images, or None if there is no image. Where two have a path, the first one wins.
 
     Only what is asked for is read and checked; whoever goes through all of it calls read_tree().
@@ -112,7 +112,7 @@ def open_tree(memory: Memory) -> Entry | None:
     return _root(_images(memory))
 
 
-def read_tree(memory: Memory) -> Entry | None:
+def read_tree(memory: Memory) -> TreeNode | None:
     """As open_tree(), of images that have been checked as a whole."""
     images = _images(memory)
     for image in images:
@@ -120,12 +120,12 @@ def read_tree(memory: Memory) -> Entry | None:
     return _root(images)
 
 
-def _images(memory: Memory) -> list[Image]:
+def _images(memory: Memory) -> list[LinkedImage]:
     records = find_images(memory)
     tables = sorted((record.nodes, record.nodes + record.node_count * NODE.size) for record in records)
     require(all(one[1] <= two[0] for one, two in itertools.pairwise(tables)), "two images share their nodes")
-    return [Image(memory, record, number) for number, record in enumerate(records)]
+    return [LinkedImage(memory, record, number) for number, record in enumerate(records)]
 
 
-def _root(images: Sequence[Image]) -> Entry | None:
-    return _merged([Entry(image, 0, DIRECTORY) for image in images]) if images else None
+def _root(images: Sequence[LinkedImage]) -> TreeNode | None:
+    return _merged([TreeNode(image, 0, DIRECTORY) for image in images]) if images else None

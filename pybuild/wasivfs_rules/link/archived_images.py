@@ -6,7 +6,7 @@ from __future__ import annotations
 import contextlib
 import mmap
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from wasivfs_rules.common.errors import Problem, WasivfsError
@@ -16,16 +16,6 @@ from wasivfs_rules.wasm.image_layout import IMAGE, IMAGE_FIELDS, MAGIC, struct_o
 # Counts and time come last, after the pointers, which the linker changes. They tell one image from another.
 _CONSTANTS = struct_of(IMAGE_FIELDS[-6:]).size
 _IMAGE = re.compile(re.escape(MAGIC) + b".{%d}(.{%d})" % (IMAGE.size - len(MAGIC) - _CONSTANTS, _CONSTANTS), re.DOTALL)
-
-
-def find_libraries(names: Iterable[str], folders: Sequence[str]) -> list[str]:
-    """The files that `-l` and `-L` name. Those of the toolchain are left out: they hold no image."""
-    found = []
-    for name in names:
-        file = name[1:] if name.startswith(":") else f"lib{name}.a"
-        places = (Path(folder, file) for folder in folders)
-        found += [str(path) for path in places if path.is_file()][:1]
-    return found
 
 
 def images_of_archives(paths: Iterable[str]) -> Mapping[str, frozenset[bytes]]:

@@ -5,14 +5,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from wasivfs_rules.common.dependencies import prerequisites
+from wasivfs_rules.common.depfile import prerequisites
 from wasivfs_rules.common.processes import Runner
-from wasivfs_rules.link.compiler_arguments import CompilerArguments
+from wasivfs_rules.request.compiler_arguments import CompilerArguments
 
 # Each step sees the options of the whole command line.
 QUIET = "-Qunused-arguments"
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """`words` are those of the link, with objects in the place of sources; `headers` all files that were included."""
+
+    words: Sequence[str]
+    objects: Sequence[Path] = ()
+    headers: Sequence[bytes] = ()
 
 
 def compile_each(
@@ -23,29 +33,26 @@ def compile_each(
     flag: str,
     *,
     not_linked: set[int],
-) -> tuple[list[str], list[bytes]]:
-    """Compiles each source into `folder`, with -MD or -MMD as `flag`.
-
-    Returns the arguments of the link, with objects in the place of sources and without the words `not_linked`, and all
-    files that were included.
-    """
+) -> Compiled:
+    """Compiles each source into `folder`, with -MD or -MMD as `flag`; the words `not_linked` are for nothing else."""
     always_dropped = compiler.output_words | compiler.dependency_words | compiler.language_words
     not_compiled = always_dropped | compiler.link_words | compiler.wasm_opt_words
     replaced: dict[int, Sequence[str]] = {}
+    units: list[Path] = []
     included: list[bytes] = []
     for number, source in enumerate(entry for entry in compiler.inputs if entry.is_source):
         stem = PurePath(source.path).stem or "source"
         unit, depfile = folder / f"{stem}.{number}.o", folder / f"{number}.d"
         others = {entry.index for entry in compiler.inputs} - {source.index}
         language = ["-x", source.language] if source.language else []
-        arguments = compiler.render(
+        arguments = compiler.without(
             not_compiled | others,
             {source.index: [*language, source.path]},
         )
         wanted = ["-c", "-o", str(unit), flag, "-MF", str(depfile), "-MT", "unit"]
         runner.make([*command, QUIET, *wanted, *arguments], unit)
         replaced[source.index] = [str(unit)]
+        units.append(unit)
         included += prerequisites(depfile.read_bytes()) if depfile.exists() else [os.fsencode(source.path)]
-    if not replaced:
-        return compiler.render(always_dropped | not_linked), []
-    return [QUIET, *compiler.render(always_dropped | not_linked, replaced)], included
+    words = compiler.without(always_dropped | not_linked, replaced)
+    return Compiled([QUIET, *words] if units else words, sorted(units), included)

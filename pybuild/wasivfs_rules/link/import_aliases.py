@@ -17,12 +17,12 @@ from wasivfs_rules.common.errors import Problem, WasivfsError
 from wasivfs_rules.common.paths import display
 from wasivfs_rules.common.processes import Runner
 from wasivfs_rules.link.shim_references import mentions_shim
-from wasivfs_rules.link.wasip1_calls import MODULE
 from wasivfs_rules.toolchain.find import Toolchain
 from wasivfs_rules.wasm.archives import objects_in
 from wasivfs_rules.wasm.binary import PREAMBLE, WasmError
 from wasivfs_rules.wasm.bitcode import compile_bitcode, is_bitcode, mentions
 from wasivfs_rules.wasm.symbols import Function, Signature, functions
+from wasivfs_rules.wasm.wasip1_calls import MODULE
 
 SOURCE, OBJECT = "direct_calls.c", "direct_calls.o"
 _HOOK = b"__imported_" + MODULE + b"_"
@@ -71,7 +71,7 @@ class DirectCalls:
         if not calls:
             return []
         self._served.update(calls)
-        (folder / SOURCE).write_text(render(calls), encoding="ascii")
+        (folder / SOURCE).write_text(_c_source(calls), encoding="ascii")
         flags = ["-Os", "-g0", "-fno-lto", "-ffunction-sections", *self._machine]
         self._runner.make([*self._toolchain.compiler, *flags, "-c", SOURCE, "-o", OBJECT], folder / OBJECT, folder)
         return [folder / OBJECT]
@@ -135,7 +135,7 @@ def _names_of_shim(name: bytes) -> tuple[bytes, bytes, bytes]:
     return _HOOK + name, name + b"|" + MODULE, _OWN + name
 
 
-def render(calls: Mapping[bytes, tuple[bytes, Signature]]) -> str:
+def _c_source(calls: Mapping[bytes, tuple[bytes, Signature]]) -> str:
     """The C file that defines the symbols of aliases()."""
     lines = ["#include <stdint.h>"]
     for number, (symbol, (hook, signature)) in enumerate(calls.items()):

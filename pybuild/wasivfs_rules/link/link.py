@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""The last step: runs the linker, and puts the program in its place, whole or not at all."""
+"""Runs the linker, and puts the program in its place, whole or not at all."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import shutil
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from wasivfs_rules.common.errors import WasivfsError, fail
@@ -35,20 +36,25 @@ def refuse_to_overwrite(inputs: Iterable[str], outputs: Iterable[Path]) -> None:
                 raise fail("output is an input, too", str(output), "give another name")
 
 
-def link(
+@dataclass(frozen=True)
+class Linked:
+    """A program that is not in its place yet, and the files that the linker loaded for it."""
+
+    path: Path
+    loaded: Sequence[Path]
+
+
+@contextlib.contextmanager
+def linked(
     runner: Runner,
     command: Callable[[str, Sequence[Path]], Sequence[str]],
     output: Path,
     complete: Callable[[Sequence[Path]], Sequence[Path]],
-    check: Callable[[Path, Sequence[Path]], None],
-    *,
-    depfiles: Outputs,
-) -> None:
-    """Runs `command(temporary output, more objects)`, and `check` on that output and the files that the linker loaded.
+) -> Iterator[Linked]:
+    """Runs `command(temporary output, more objects)`; what it makes is there inside the context.
 
-    Links once more if `complete` finds for the files that objects are missing. `check` raises an error if the output is
-    not to be kept. Commits `depfiles` before the program: a new program beside an old depfile would hide what is new in
-    it. Raises CompilerError with the linker's status, after its messages.
+    Links once more if `complete` finds for the files that were loaded that objects are missing. Raises CompilerError
+    with the linker's status, after its messages.
     """
     if output.is_dir():
         raise fail("cannot write the program", f"{output}: is a directory", "choose another name")
@@ -57,10 +63,14 @@ def link(
         if missing := complete(loaded):
             loaded = _run(runner, command(str(temporary), missing), output)
         require_output(command(str(temporary), []), temporary)
-        check(temporary, loaded)
-        with deferred():
-            depfiles.commit()
-            _put_in_place(temporary, output)
+        yield Linked(temporary, loaded)
+
+
+def put_in_place(program: Path, output: Path, depfiles: Outputs) -> None:
+    """The depfiles come first: a new program beside an old depfile would hide what is new in it."""
+    with deferred():
+        depfiles.commit()
+        _replace(program, output)
 
 
 def _run(runner: Runner, command: Sequence[str], output: Path) -> Sequence[Path]:
@@ -100,7 +110,7 @@ def _is_replaceable(output: Path) -> bool:
         return True
 
 
-def _put_in_place(temporary: Path, output: Path) -> None:
+def _replace(temporary: Path, output: Path) -> None:
     try:
         if _is_replaceable(output):
             temporary.replace(output)

@@ -8,8 +8,8 @@ import mmap
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from wasivfs_rules.link.marks import SHIM_MARK, SOURCE_MARK
 from wasivfs_rules.wasm.binary import CUSTOM, PREAMBLE, WasmError, sections
+from wasivfs_rules.wasm.marks import SHIM_MARK, SOURCE_MARK
 from wasivfs_rules.wasm.symbols import DATA_SYMBOL, Symbol, symbols
 
 

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import errno
 import logging
@@ -17,14 +16,15 @@ from setuptools import Command
 from setuptools.errors import CompileError, OptionError
 
 from wasivfs_rules import __version__
-from wasivfs_rules.common.dependencies import prerequisites
-from wasivfs_rules.common.errors import Problem, WasivfsError
+from wasivfs_rules.common.depfile import prerequisites
+from wasivfs_rules.common.errors import Problem, WasivfsError, report
 from wasivfs_rules.common.interruption import handled
 from wasivfs_rules.common.output import refused
 from wasivfs_rules.common.paths import display
+from wasivfs_rules.common.processes import CompilerError
 from wasivfs_rules.common.temporary import sweep, temporary_folder
 from wasivfs_rules.generate.tree import Directory, Link, Tree
-from wasivfs_rules.packaging.setuptools_config import Program, load_programs
+from wasivfs_rules.packaging.setuptools_config import ProgramTable, load_programs
 from wasivfs_rules.packaging.setuptools_hook import COMMAND, PYPROJECT
 from wasivfs_rules.packaging.setuptools_inputs import checked_tree, named_files, sdist_files
 from wasivfs_rules.packaging.setuptools_record import is_current, write_record
@@ -64,7 +64,7 @@ class BuildWasm(Command):
             sweep(os.path.dirname(output), age=0)  # all that is there is shipped
             with _as_setuptools_error():
                 sources, depends = named_files(program)
-            how = [__version__, *_environment(), *program.arguments(sources, "", "")]
+            how = [__version__, *_environment(), *program.how(sources)]
             record = f"{self._scratch()}/{program.output}.json"
             if self.force or not is_current(record, how, output):
                 with _as_setuptools_error(), handled(keyboard=True):
@@ -75,10 +75,15 @@ class BuildWasm(Command):
         return f"{self.build_base if self.editable_mode else self.build_temp}/wasivfs"
 
     def _build(
-        self, program: Program, named: tuple[Sequence[str], Sequence[str]], how: Sequence[str], output: str, record: str
+        self,
+        program: ProgramTable,
+        named: tuple[Sequence[str], Sequence[str]],
+        how: Sequence[str],
+        output: str,
+        record: str,
     ) -> None:
         # Takes longer to load than to find out that there is nothing to do.
-        from wasivfs_rules.commands import command_cc  # noqa: PLC0415
+        from wasivfs_rules.link.build import build  # noqa: PLC0415
 
         _log.info("linking %s", output)
         for path in (output, record):
@@ -88,19 +93,21 @@ class BuildWasm(Command):
             # From here on, so that a project in a folder with a colon in its name has a depfile that can be read.
             linked, depfile = (os.path.relpath(folder / name) for name in (program.output.name, "d"))
             tree = checked_tree(program, [output])
-            arguments = program.arguments(named[0], linked, depfile)
-            if status := command_cc.run(argparse.Namespace(command="cc", arguments=arguments)):
-                raise CompileError(f"{program.output} was not built: the compiler's exit status is {status}")
+            try:
+                build(program.request(named[0], linked, depfile), lambda problems: report(problems, "warning"))
+            except CompilerError as failed:
+                what = f"{program.output} was not built: the compiler's exit status is {failed.status}"
+                raise CompileError(what) from None
             # A depfile cannot say every name, but the tree and what is named are known without it.
             read = map(os.fsdecode, (*prerequisites(Path(depfile).read_bytes()), *tree))
             # First the record: of a program that is not in its place it is not the record, and a later run builds.
             write_record(record, how, linked, dict.fromkeys([*read, *named[0], *named[1]]), begin)
             _put_in_place(linked, output)
 
-    def _in_build(self, program: Program) -> str:
+    def _in_build(self, program: ProgramTable) -> str:
         return f"{self.build_lib}/{program.output}"
 
-    def _in_place(self, program: Program) -> str:
+    def _in_place(self, program: ProgramTable) -> str:
         package = ".".join(program.output.parent.parts)
         folder = self.get_finalized_command("build_py").get_package_dir(package)
         return str(PurePosixPath(folder, program.output.name))

@@ -13,6 +13,8 @@ from wasivfs_rules.common.errors import WasivfsError
 from wasivfs_rules.inputs.options import EMBED_CHOICES, HOST_MODES, SYMLINK_POLICIES
 from wasivfs_rules.inputs.spec import RootOptions, Spec, load_spec
 from wasivfs_rules.inputs.toml_schema import BOOLEAN, GLOBS, MTIME, STRINGS, Kind, TomlFile, is_path, one_of, tables
+from wasivfs_rules.request.command_lines import of_compiler
+from wasivfs_rules.request.request import EmbedRequest, LinkRequest
 
 TABLE = "tool.wasivfs.program"
 
@@ -28,19 +30,17 @@ _OUTPUT: Kind = ("a path in a package, as 'pkg/a.wasm'", _is_output)
 _SOURCES: Kind = ("an array of C files", lambda value: STRINGS[1](value) and value != [])
 
 # Keys that are options of `wasivfs cc`. Those that are repeated there are arrays here.
-_ROOT_KEYS: Mapping[str, tuple[str, Kind]] = {
-    "dirs": ("--dir", STRINGS),
-    "manifests": ("--manifest", STRINGS),
-    "include": ("--include", GLOBS),
-    "exclude": ("--exclude", GLOBS),
-    "symlinks": ("--symlinks", one_of(*SYMLINK_POLICIES)),
-    "allow-dangling": ("--allow-dangling", BOOLEAN),
-    "mtime": ("--mtime", MTIME),
-}
-_LINK_KEYS: Mapping[str, tuple[str, Kind]] = {
-    "host": ("--host", one_of(*HOST_MODES)),
-    "embed": ("--embed", one_of(*EMBED_CHOICES)),
-    "trace": ("--trace", BOOLEAN),
+_OPTIONS: Mapping[str, Kind] = {
+    "dirs": STRINGS,
+    "manifests": STRINGS,
+    "include": GLOBS,
+    "exclude": GLOBS,
+    "symlinks": one_of(*SYMLINK_POLICIES),
+    "allow-dangling": BOOLEAN,
+    "mtime": MTIME,
+    "host": one_of(*HOST_MODES),
+    "embed": one_of(*EMBED_CHOICES),
+    "trace": BOOLEAN,
 }
 _PROGRAM: Mapping[str, Kind] = {
     "output": _OUTPUT,
@@ -49,41 +49,42 @@ _PROGRAM: Mapping[str, Kind] = {
     "generated": STRINGS,
     "compiler-flags": STRINGS,
     "linker-flags": STRINGS,
-    **{key: kind for key, (_, kind) in {**_ROOT_KEYS, **_LINK_KEYS}.items()},
+    **_OPTIONS,
 }
 _TOOL: Mapping[str, Kind] = {"wasivfs": (f"[[{TABLE}]] tables", lambda value: isinstance(value, dict))}
 _TOP: Mapping[str, Kind] = {"program": tables(TABLE)}
 
 
 @dataclass(frozen=True)
-class Program:
+class ProgramTable:
     """One [[tool.wasivfs.program]]. Paths are relative to the project; `output` is where it is in the wheel.
 
-    `sources` and `depends` may be globs; `generated` is what the build makes before the programs. `root_options` (which
-    say `include` again) and `link_options` are options of `wasivfs cc`: what to embed, and how.
+    `sources` and `depends` may be globs; `generated` is what the build makes before the programs.
     """
 
     output: PurePosixPath
     sources: tuple[str, ...]
     depends: tuple[str, ...]
     generated: tuple[str, ...]
-    roots: RootOptions
-    root_options: tuple[str, ...]
-    link_options: tuple[str, ...]
+    embed: EmbedRequest
     compiler_flags: tuple[str, ...]
     linker_flags: tuple[str, ...]
 
-    def arguments(self, sources: Sequence[str], output: str, depfile: str) -> list[str]:
-        """The arguments of `wasivfs cc` that build it from these files."""
-        options = [*self.root_options, *self.link_options, "--depfile", depfile]
-        return [*options, *self.compiler_flags, *sources, *self.linker_flags, "-o", output]
+    def request(self, sources: Sequence[str], output: str, depfile: str) -> LinkRequest:
+        """What builds it from these files: as `wasivfs cc` would, but all flags are the compiler's."""
+        words = [*self.compiler_flags, *sources, *self.linker_flags, "-o", output]
+        return LinkRequest(of_compiler(words, with_own=False), self.embed, depfile=depfile)
+
+    def how(self, sources: Sequence[str]) -> list[str]:
+        """What decides on the program, besides the contents of files."""
+        return [repr(self.embed), *self.compiler_flags, *sources, *self.linker_flags]
 
     def spec(self) -> Spec:
         """What is to be embedded. Raises WasivfsError."""
-        return load_spec(self.roots)
+        return load_spec(self.embed.roots)
 
 
-def load_programs(path: str) -> list[Program]:
+def load_programs(path: str) -> list[ProgramTable]:
     """The programs that a pyproject.toml declares. Raises WasivfsError with everything that is wrong with them."""
     file = TomlFile(os.fsencode(path), "project file")
     tool = file.check({"wasivfs": file.document["tool"]["wasivfs"]}, _TOOL)
@@ -100,7 +101,7 @@ def load_programs(path: str) -> list[Program]:
     return [program for program in programs if program]
 
 
-def _program(file: TomlFile, index: int, table: Mapping[str, Any]) -> Program | None:
+def _program(file: TomlFile, index: int, table: Mapping[str, Any]) -> ProgramTable | None:
     line = file.line_of_table(TABLE, index)
     good = file.check(table, _PROGRAM, line)
     for key, cure in (("output", f"give {_OUTPUT[0]}"), ("sources", f"give {_SOURCES[0]}")):
@@ -108,34 +109,23 @@ def _program(file: TomlFile, index: int, table: Mapping[str, Any]) -> Program | 
             file.report(f"[[{TABLE}]] without {key!r}", "", cure, line)
     if "output" not in good:
         return None
-    return Program(
+    return ProgramTable(
         output=PurePosixPath(good["output"]),
         sources=tuple(good.get("sources", ())),
         depends=tuple(good.get("depends", ())),
         generated=tuple(good.get("generated", ())),
-        roots=RootOptions(
-            dirs=tuple(good.get("dirs", ())),
-            manifests=tuple(good.get("manifests", ())),
-            include=tuple(good.get("include", ())),
-            exclude=tuple(good.get("exclude", ())),
-            symlinks=good.get("symlinks"),
-            allow_dangling=good.get("allow-dangling", False),
-            mtime=None if (mtime := good.get("mtime")) is None else str(mtime),
-        ),
-        root_options=_options(_ROOT_KEYS, good),
-        link_options=_options(_LINK_KEYS, good),
+        embed=_embed_request(good),
         compiler_flags=tuple(good.get("compiler-flags", ())),
         linker_flags=tuple(good.get("linker-flags", ())),
     )
 
 
-def _options(keys: Mapping[str, tuple[str, Kind]], table: Mapping[str, Any]) -> tuple[str, ...]:
-    options: list[str] = []
-    for key, (option, kind) in keys.items():
-        value = table.get(key, [])
-        if kind is BOOLEAN:
-            options += [option] if value is True else []
-        else:
-            # In one word, since a value may start with a dash.
-            options += [f"{option}={item}" for item in (value if isinstance(value, list) else [value])]
-    return tuple(options)
+def _embed_request(table: Mapping[str, Any]) -> EmbedRequest:
+    roots = RootOptions(
+        **{key: tuple(table.get(key, ())) for key in ("dirs", "manifests", "include", "exclude")},
+        symlinks=table.get("symlinks"),
+        allow_dangling=table.get("allow-dangling", False),
+        mtime=str(table["mtime"]) if "mtime" in table else None,
+    )
+    said = {key: table[key] for key in ("host", "embed", "trace") if key in table}
+    return EmbedRequest(roots, **said)

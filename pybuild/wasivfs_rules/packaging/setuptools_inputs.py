@@ -14,7 +14,7 @@ from wasivfs_rules.common.errors import Problem, WasivfsError
 from wasivfs_rules.generate.scan import future_output, scan
 from wasivfs_rules.generate.tree import Directory, Tree
 from wasivfs_rules.inputs.spec import Root, Spec
-from wasivfs_rules.packaging.setuptools_config import Program
+from wasivfs_rules.packaging.setuptools_config import ProgramTable
 
 _INCLUDE = re.compile(
     rb'^[ \t]*#[ \t]*(?:include|include_next|import|embed)[ \t]*(?:"([^"\n]+)"|<([^>\n]+)>)', re.MULTILINE
@@ -22,7 +22,7 @@ _INCLUDE = re.compile(
 _FOLDERS = ("-I", "-iquote", "-isystem", "-idirafter")
 
 
-def named_files(program: Program, *, in_sdist: bool = False) -> tuple[list[str], list[str]]:
+def named_files(program: ProgramTable, *, in_sdist: bool = False) -> tuple[list[str], list[str]]:
     """The files of `sources`, and those of `depends` and of the flags.
 
     For an sdist, which holds nothing that is generated, the files of patterns below `generated` are left out. Raises
@@ -55,7 +55,7 @@ def _files(pattern: str) -> Iterator[str]:
     return filter(os.path.isfile, glob.iglob(pattern, recursive=True))
 
 
-def checked_tree(program: Program, outputs: Iterable[str]) -> tuple[bytes, ...]:
+def checked_tree(program: ProgramTable, outputs: Iterable[str]) -> tuple[bytes, ...]:
     """All files and directories that are read for the tree. Raises WasivfsError with all that is wrong with it."""
     spec = program.spec()
     writes = (future_output(os.fsencode(path)) for path in outputs)
@@ -65,10 +65,10 @@ def checked_tree(program: Program, outputs: Iterable[str]) -> tuple[bytes, ...]:
     return scanned.inputs
 
 
-def _idle_includes(program: Program, spec: Spec) -> Iterator[Problem]:
+def _idle_includes(program: ProgramTable, spec: Spec) -> Iterator[Problem]:
     """The globs of `include` that select nothing; those of `exclude` are precautions, which need not match."""
     folders = [root for root in spec.roots if os.path.isdir(root.host)]
-    for pattern in program.roots.include:
+    for pattern in program.embed.roots.include:
         roots = tuple(Root(root.host, include=(pattern,), symlinks=root.symlinks) for root in folders)
         taken = scan(replace(spec, roots=roots)).tree.entries.values()
         if not pattern.startswith("!") and all(isinstance(entry, Directory) for entry in taken):
@@ -76,7 +76,7 @@ def _idle_includes(program: Program, spec: Spec) -> Iterator[Problem]:
             yield Problem("no file matches", f"{pattern!r} in 'include' of {program.output}", cure)
 
 
-def sdist_files(program: Program) -> tuple[list[str], Tree]:
+def sdist_files(program: ProgramTable) -> tuple[list[str], Tree]:
     """The files that an sdist must hold, relative to the project, and the tree as far as it is not generated.
 
     Raises WasivfsError with all that is missing.
@@ -122,7 +122,7 @@ def _values(flags: Sequence[str], names: Sequence[str]) -> Iterator[str]:
                 yield word[len(name) :]
 
 
-def _is_generated(program: Program, path: str) -> bool:
+def _is_generated(program: ProgramTable, path: str) -> bool:
     return any(PurePath(relative(path)).is_relative_to(relative(folder)) for folder in program.generated)
 
 

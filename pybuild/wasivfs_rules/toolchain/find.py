@@ -13,9 +13,11 @@ from wasivfs_rules.toolchain import kinds as candidates
 from wasivfs_rules.toolchain.kinds import Finding, Toolchain
 from wasivfs_rules.toolchain.probe import has_cxx_library, major_version
 
-__all__ = ["CURE", "Finding", "Toolchain", "cxx_driver", "find_toolchain", "survey"]
+__all__ = ["TOOLCHAIN_CURE", "Finding", "Toolchain", "cxx_driver", "find_toolchain", "survey"]
 
-CURE = "pip install ziglang, or set WASI_SDK_PATH, or apt install clang-19 lld-19 wasi-libc libclang-rt-19-dev-wasm32"
+TOOLCHAIN_CURE = (
+    "pip install ziglang, or set WASI_SDK_PATH, or apt install clang-19 lld-19 wasi-libc libclang-rt-19-dev-wasm32"
+)
 DEFAULT_SDK = Path("/opt/wasi-sdk")
 # `--sdk` and $WASI_SDK_PATH may name a kind of toolchain in the place of a folder or program.
 SYSTEM, ZIG = "system", "zig"
@@ -29,9 +31,9 @@ def find_toolchain(sdk: str | os.PathLike[str] | None = None) -> Toolchain:
             return finding.toolchain
         findings.append(finding)
     if len(findings) == 1:
-        raise fail(f"{findings[0].candidate} is not a working toolchain", findings[0].reason, CURE)
+        raise fail(f"{findings[0].candidate} is not a working toolchain", findings[0].reason, TOOLCHAIN_CURE)
     looked = ", ".join(f"{finding.candidate} ({finding.reason})" for finding in findings)
-    raise fail("no toolchain for WASI programs", looked, CURE)
+    raise fail("no toolchain for WASI programs", looked, TOOLCHAIN_CURE)
 
 
 def cxx_driver(toolchain: Toolchain) -> tuple[str, ...]:

@@ -10,11 +10,11 @@ from pathlib import Path
 from wasivfs_rules.common.processes import Runner
 from wasivfs_rules.wasm.binary import Buffer
 
-MAGIC = b"BC\xc0\xde"
+_MAGIC = b"BC\xc0\xde"
 
 
 def is_bitcode(data: Buffer | mmap.mmap) -> bool:
-    return data[: len(MAGIC)] == MAGIC
+    return data[: len(_MAGIC)] == _MAGIC
 
 
 def mentions(data: bytes | mmap.mmap, text: bytes) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from wasivfs_rules.wasm.binary import WasmError
 from wasivfs_rules.wasm.module import Module, Segment
 
-CHUNK = 1 << 20
+_CHUNK = 1 << 20
 # Pages of a mapped file count as memory of the process: after so many bytes, all are given back to the system's cache.
 _MAPPED_MAX = 16 << 20
 
@@ -47,8 +47,8 @@ class Memory:
     def chunks(self, address: int, size: int) -> Iterator[bytes]:
         """As read(), in pieces."""
         self.read(address + size, 0)
-        for start in range(address, address + size, CHUNK):
-            yield self.read(start, min(CHUNK, address + size - start))
+        for start in range(address, address + size, _CHUNK):
+            yield self.read(start, min(_CHUNK, address + size - start))
 
     def find(self, pattern: bytes) -> Iterator[int]:
         """The addresses of all occurrences, in order. `pattern` has a byte that is not zero."""
@@ -74,9 +74,9 @@ class Memory:
 
     def _find_in_segment(self, segment: Segment, pattern: bytes) -> Iterator[int]:
         end = segment.offset + segment.size
-        for start in range(segment.offset, end, CHUNK):
-            self._count(CHUNK)
-            piece_end = min(start + CHUNK + len(pattern) - 1, end)
+        for start in range(segment.offset, end, _CHUNK):
+            self._count(_CHUNK)
+            piece_end = min(start + _CHUNK + len(pattern) - 1, end)
             at = self._data.find(pattern, start, piece_end)
             while at >= 0:
                 yield segment.address + at - segment.offset

@@ -13,14 +13,14 @@ from wasivfs_rules.wasm.binary import CUSTOM, Buffer, Cursor, WasmError, section
 from wasivfs_rules.wasm.memory_init import places_in_memory
 
 IMPORT, MEMORY, GLOBAL, EXPORT, START, CODE, DATA = 2, 5, 6, 7, 8, 10, 11
-KINDS = ("func", "table", "memory", "global", "tag")
+_KINDS = ("func", "table", "memory", "global", "tag")
 PAGE = 65536
 MEMORY_LIMIT = 1 << 32
 
 
 @dataclass(frozen=True)
 class Import:
-    """`kind` is one of KINDS; `type_index` is the type of a function."""
+    """`kind` is one of those in _KINDS; `type_index` is the type of a function."""
 
     module: bytes
     name: bytes
@@ -30,7 +30,7 @@ class Import:
 
 @dataclass(frozen=True)
 class Export:
-    """`kind` is one of KINDS."""
+    """`kind` is one of those in _KINDS."""
 
     name: bytes
     kind: str
@@ -109,9 +109,9 @@ def _sorted(segments: list[Segment], memory_size: int) -> tuple[Segment, ...]:
 
 
 def _kind(number: int) -> str:
-    if number >= len(KINDS):
+    if number >= len(_KINDS):
         raise WasmError("an import or export in it has an unknown kind")
-    return KINDS[number]
+    return _KINDS[number]
 
 
 def read_import(cursor: Cursor, memories: list[int], global_values: list[int | None]) -> Import:

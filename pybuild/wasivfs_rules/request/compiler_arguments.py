@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 
-from wasivfs_rules.link.compiler_options import (
+from wasivfs_rules.request.compiler_options import (
     COMPILED,
     CXX_LIBRARIES,
     DEPENDENCY_FLAGS,
@@ -94,7 +94,7 @@ class CompilerArguments:
         is_wanted = bool(self.wasm_opt_words) and max(self.wasm_opt_words) not in refusing
         return refusing if is_wanted else self.wasm_opt_words | self.level_words
 
-    def render(self, dropped: Iterable[int], replaced: Mapping[int, Sequence[str]] | None = None) -> list[str]:
+    def without(self, dropped: Iterable[int], replaced: Mapping[int, Sequence[str]] | None = None) -> list[str]:
         """The command line without some words, and with others in the place of some."""
         dropped, replaced = set(dropped), replaced or {}
         touched = {word.unit for index, word in enumerate(self.words) if index in dropped or index in replaced}
@@ -112,7 +112,7 @@ class CompilerArguments:
         return result
 
 
-def understand(arguments: Sequence[str], expand: Mapping[str, Sequence[str]]) -> CompilerArguments:
+def read_compiler_arguments(arguments: Sequence[str], expand: Mapping[str, Sequence[str]]) -> CompilerArguments:
     """Reads a command line. `expand` has the words of the response files in it, by argument."""
     parsed = CompilerArguments(arguments)
     for unit, argument in enumerate(arguments):
@@ -139,7 +139,7 @@ def understand(arguments: Sequence[str], expand: Mapping[str, Sequence[str]]) ->
     return parsed
 
 
-def option_width(words: Sequence[str], index: int) -> int:
+def compiler_option_width(words: Sequence[str], index: int) -> int:
     """How many words the option at `index` has with its value; a file is one word."""
     return _option(words, index)[2] if words[index].startswith("-") else 1
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 
 from wasivfs_rules.inputs.options import own_words
-from wasivfs_rules.link.compiler_arguments import CompilerArguments, option_width, understand
-from wasivfs_rules.link.compiler_options import PARTIAL_LINK
-from wasivfs_rules.link.marks import SHIM_MARK, SOURCE_MARK
+from wasivfs_rules.request.compiler_arguments import CompilerArguments, compiler_option_width, read_compiler_arguments
+from wasivfs_rules.request.compiler_options import DEFAULT_OUTPUT, PARTIAL_LINK
 from wasivfs_rules.toolchain.wasm_opt import finds_wasm_opt
+from wasivfs_rules.wasm.marks import SHIM_MARK, SOURCE_MARK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from wasivfs_rules.toolchain.remembered import Driver
 
-DEFAULT_OUTPUT = "a.out"
 _LARGEST_INPUT = 16 << 20  # what is larger is better mapped than read
 
 
@@ -33,16 +32,16 @@ class PlainJob:
 
 def plain_job(words: Sequence[str], driver: Driver) -> PlainJob | None:
     """None if we may have something to do, as where a word is an option of ours or a response file."""
-    if any(word.startswith("@") for word in words) or own_words(words, option_width):
+    if any(word.startswith("@") for word in words) or own_words(words, compiler_option_width):
         return None
-    everything = understand(words, {})
-    compiler = understand(everything.render(everything.target_words), {})
+    everything = read_compiler_arguments(words, {})
+    compiler = read_compiler_arguments(everything.without(everything.target_words), {})
     if compiler.stops in PARTIAL_LINK or (compiler.links and not _is_plain_link(compiler, driver)):
         return None
     dropped = set[int]() if compiler.links else compiler.wasm_opt_words
     output = compiler.output or DEFAULT_OUTPUT
     is_output_known = (compiler.links or compiler.compiles_to_output) and output != "-"
-    command = [*driver_command(driver.command, driver.shim, is_zig=driver.is_zig), *compiler.render(dropped)]
+    command = [*driver_command(driver.command, driver.shim, is_zig=driver.is_zig), *compiler.without(dropped)]
     return PlainJob(command, output if is_output_known else "")
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """What must be known of a C compiler's options to tell inputs from values and a link from what is none."""
 
+DEFAULT_OUTPUT = "a.out"
 # Options whose value is the next word; without the table such a value would be taken for an input or an option.
 SEPARATE = frozenset(
     (

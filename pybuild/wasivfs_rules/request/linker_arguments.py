@@ -5,15 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from wasivfs_rules.inputs.response_files import expand_response_files
-from wasivfs_rules.link.archived_images import find_libraries
-
-DEFAULT_OUTPUT = "a.out"
-
 
 # Options whose value is the next word, without their dashes: those of all wasm-ld from LLVM 14 on.
-SEPARATE = frozenset(
+OPTIONS_WITH_VALUE = frozenset(
     (
         "L",
         "Map",
@@ -53,15 +50,16 @@ SEPARATE = frozenset(
 class LinkerArguments:
     """A command line of wasm-ld. `inputs` are all files on it, then the libraries; `lists` are read beside them."""
 
+    words: Sequence[str]
     output: str
     inputs: Sequence[str]
     lists: Sequence[str]
     is_partial: bool
 
 
-def understand(words: Sequence[str]) -> LinkerArguments:
+def read_linker_arguments(words: Sequence[str]) -> LinkerArguments:
     """Reads a command line without response files. Looks for libraries where the linker will."""
-    output, inputs = DEFAULT_OUTPUT, list[str]()
+    output, inputs = "", list[str]()
     folders, libraries, lists = list[str](), list[str](), list[str]()
     pending = iter(words)
     for word in pending:
@@ -78,19 +76,29 @@ def understand(words: Sequence[str]) -> LinkerArguments:
         elif option == "allow-undefined-file":
             lists.append(value)
     is_partial = bool({"-r", "--relocatable"} & set(words))
-    return LinkerArguments(output, [*inputs, *find_libraries(libraries, folders)], lists, is_partial)
+    return LinkerArguments(words, output, [*inputs, *_find_libraries(libraries, folders)], lists, is_partial)
 
 
-def option_width(words: Sequence[str], index: int) -> int:
+def _find_libraries(names: Iterable[str], folders: Sequence[str]) -> list[str]:
+    """The files that `-l` and `-L` name. Those of the toolchain are left out: they hold no image."""
+    found = []
+    for name in names:
+        file = name[1:] if name.startswith(":") else f"lib{name}.a"
+        places = (Path(folder, file) for folder in folders)
+        found += [str(path) for path in places if path.is_file()][:1]
+    return found
+
+
+def linker_option_width(words: Sequence[str], index: int) -> int:
     """How many words the option at `index` has with its value; a file is one word."""
     word = words[index]
-    return 2 if word.startswith("-") and word.lstrip("-") in SEPARATE else 1
+    return 2 if word.startswith("-") and word.lstrip("-") in OPTIONS_WITH_VALUE else 1
 
 
 def _option(word: str, following: Iterator[str]) -> tuple[str, str]:
     """Name and value of an option; takes the value from `following` if it is a word of its own."""
     name, equals, value = word.lstrip("-").partition("=")
-    if name in SEPARATE:
+    if name in OPTIONS_WITH_VALUE:
         return (name, value) if equals else (name, next(following, ""))
     # Names of one letter are followed by their values.
     if word[1:2] in {"o", "L", "l"}:

@@ -5,18 +5,17 @@ from __future__ import annotations
 
 import contextlib
 import mmap
-import sys
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from wasivfs_rules.common.errors import Problem, WasivfsError, fail
 from wasivfs_rules.common.paths import display
-from wasivfs_rules.link.wasip1_calls import MODULE, calls_of_sealed_programs
 from wasivfs_rules.wasm.archives import objects_in
 from wasivfs_rules.wasm.binary import CUSTOM, Buffer, WasmError, sections
 from wasivfs_rules.wasm.bitcode import is_bitcode, mentions
 from wasivfs_rules.wasm.module import EXPORT, IMPORT, Import, read_import
 from wasivfs_rules.wasm.symbols import functions
+from wasivfs_rules.wasm.wasip1_calls import MODULE, calls_of_sealed_programs
 
 # A symbol that only the object of a sealed shim defines.
 MARK = b"wasivfs_shim_is_sealed"
@@ -45,10 +44,10 @@ def imports_of(data: Buffer | mmap.mmap) -> tuple[Import, ...] | None:
     return None if is_object and not has_exports else tuple(dict.fromkeys(found))
 
 
-def refuse_host_calls(program: Path, inputs: Iterable[Path], *, verbose: bool = False) -> None:
+def refuse_host_calls(program: Path, inputs: Iterable[Path]) -> Sequence[Import]:
     """Raises WasivfsError if the program that was linked of the inputs imports what no sealed one may.
 
-    Passes over what is not linked yet.
+    Passes over what is not linked yet. Returns the imports of namespaces that are not WASI's.
     """
     with _mapped(program) as data:
         try:
@@ -59,8 +58,7 @@ def refuse_host_calls(program: Path, inputs: Iterable[Path], *, verbose: bool = 
     if wrong:
         sources = _sources(wrong, inputs)
         raise WasivfsError([refusal(one, sources.get(one, "the linker names no object for it")) for one in wrong])
-    if verbose:
-        sys.stderr.writelines(f"import of your own: {shown(one)}\n" for one in imports if is_foreign(one))
+    return [one for one in imports if is_foreign(one)]
 
 
 def is_foreign(imported: Import) -> bool:

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""What is wrong with files, links and trees that are to be embedded, in one line each."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Collection, Iterable
+
+from wasivfs_rules.common.errors import Problem
+from wasivfs_rules.common.limits import DEPTH_MAX, IMAGE_LIMIT, PATHS_MAX, TARGETS_MAX
+from wasivfs_rules.common.paths import cure_of_colons, display, too_deep
+from wasivfs_rules.generate.tree import File, Link, Tree, parents
+from wasivfs_rules.wasm.image_layout import NODE
+
+LEAVE_OUT = "leave it out with --exclude"
+
+
+def host_problem(error: OSError, path: bytes) -> Problem:
+    """What the host refused, in one line."""
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return Problem("permission denied", display(path), f"make it readable or {LEAVE_OUT}")
+    what = (error.strerror or str(error)).lower()
+    return Problem(f"cannot read ({what})", display(path), LEAVE_OUT)
+
+
+def root_problem(error: OSError, path: bytes) -> Problem:
+    """As host_problem(), of the path of a root."""
+    if isinstance(error, (FileNotFoundError, NotADirectoryError)):
+        cure = cure_of_colons(path) or "give an existing directory or file"
+        return Problem("no such file or directory", display(path), cure)
+    return host_problem(error, path)
+
+
+def root_problems(paths: Iterable[bytes]) -> list[Problem]:
+    """What keeps the roots of these paths from being read, as far as it is seen without reading them."""
+    problems = []
+    for path in paths:
+        try:
+            os.stat(path)
+        except OSError as error:
+            problems.append(root_problem(error, path))
+    return problems
+
+
+def link_problem(link: Link, tops: Collection[bytes]) -> Problem:
+    """Of a link whose target is not in the image. `tops` are the real paths of the roots, without the leading slash."""
+    where = f"{display(link.host)} -> {display(link.target)}"
+    if not os.path.exists(link.host):
+        return Problem("dangling symlink", where, f"fix its target, {LEAVE_OUT}, or keep it with --allow-dangling")
+    target = os.path.realpath(link.host).strip(b"/")
+    if any(path in tops for path in (target, *parents(target))):
+        what, cure = "symlink to a file that is not in the image", "leave both out"
+    else:
+        what, cure = "symlink leaves the root", "embed what it points to with --symlinks follow"
+    return Problem(what, where, f"{cure}, or keep it with --allow-dangling")
+
+
+_SHOWN = 3
+_FEWER = "leave files out with --exclude"
+
+
+def size_problem(total: int, tree: Tree) -> Problem:
+    """The problem of an image of at least `total` bytes."""
+    files = sorted((file for file in tree.entries.values() if isinstance(file, File)), key=lambda file: -file.size)
+    largest = ", ".join(f"{display(file.host)} ({file.size} bytes)" for file in files[:_SHOWN])
+    what = f"image of at least {total} bytes is more than linkers can place ({IMAGE_LIMIT} bytes)"
+    return Problem(what, f"largest {largest}" if largest else "", _FEWER)
+
+
+def least_size(tree: Tree) -> int:
+    """Bytes that the image has at least: only files of equal size can be stored as one."""
+    sizes = {entry.size for entry in tree.entries.values() if isinstance(entry, File)}
+    return sum(sizes) + NODE.size * len(tree.entries)
+
+
+def path_problems(tree: Tree) -> list[Problem]:
+    """The paths that are too deep, and what is too long together."""
+    deep = [path for path in tree.entries if path.count(b"/") >= DEPTH_MAX]
+    problems = [too_deep(b"/" + path) for path in sorted(deep)]
+    if (total := sum(len(path) + 1 for path in tree.entries)) > PATHS_MAX:
+        problems.append(Problem(f"all paths together are longer than {PATHS_MAX} bytes", f"{total} bytes", _FEWER))
+    targets = {entry.target for entry in tree.entries.values() if isinstance(entry, Link)}
+    if (total := sum(map(len, targets))) > TARGETS_MAX:
+        what = f"all targets of symbolic links together are longer than {TARGETS_MAX} bytes"
+        problems.append(Problem(what, f"{total} bytes", _FEWER))
+    return problems

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""What links: a compiler, which first compiles the sources of the call, or a linker that is called by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from wasivfs_rules.common.processes import CompilerError, Runner, require_output
+from wasivfs_rules.common.resources import shim_dir
+from wasivfs_rules.common.temporary import temporary_folder
+from wasivfs_rules.inputs.spec import Spec
+from wasivfs_rules.link.compile_each import Compiled, compile_each
+from wasivfs_rules.link.loaded_files import TRACE, trace_option
+from wasivfs_rules.link.stack import stack_option, stack_option_of_compiler
+from wasivfs_rules.request.compiler_arguments import CompilerArguments
+from wasivfs_rules.request.compiler_options import PARTIAL_LINK
+from wasivfs_rules.request.plain_job import driver_command, has_words_against_link
+from wasivfs_rules.request.request import LinkRequest
+from wasivfs_rules.toolchain.find import Toolchain, cxx_driver
+from wasivfs_rules.toolchain.linker import linker_of, linker_of_rust
+from wasivfs_rules.toolchain.remember import remember
+
+
+class LinkTool(Protocol):
+    """How one call compiles and links."""
+
+    def compile(self, runner: Runner, folder: Path) -> Compiled:
+        """Compiles the sources into `folder`."""
+
+    def link_command(self, compiled: Compiled, ours: Sequence[Path], output: str, *, has_shim: bool) -> list[str]:
+        """Links what the call names with `ours`, and prints each file that is loaded."""
+
+    def linker(self) -> Sequence[str]:
+        """The linker by itself."""
+
+
+@dataclass(frozen=True)
+class LinkerTool:
+    """`wasivfs ld`."""
+
+    command: Sequence[str]
+    words: Sequence[str]
+
+    def compile(self, runner: Runner, folder: Path) -> Compiled:  # noqa: ARG002 (nothing is to be compiled)
+        return Compiled(self.words)
+
+    def link_command(self, compiled: Compiled, ours: Sequence[Path], output: str, *, has_shim: bool) -> list[str]:
+        added = [TRACE, *(stack_option(self.words) if has_shim else [])]
+        return [*self.command, *compiled.words, *map(str, ours), *added, "-o", output]
+
+    def linker(self) -> Sequence[str]:
+        return self.command
+
+
+@dataclass(frozen=True)
+class CompilerTool:
+    """`wasivfs cc` and `c++`. `driver` compiles and links; image and shim are C in any case."""
+
+    request: LinkRequest
+    arguments: CompilerArguments
+    toolchain: Toolchain
+    driver: Sequence[str]
+
+    @property
+    def command(self) -> list[str]:
+        return driver_command(self.driver, str(shim_dir()), is_zig=self.toolchain.is_zig)
+
+    @property
+    def not_linked(self) -> set[int]:
+        """Words that only compilations get. Zig runs no wasm-opt, and its link needs the level."""
+        return self.arguments.wasm_opt_words if self.toolchain.is_zig else self.arguments.unoptimised_link
+
+    @property
+    def has_more_to_do(self) -> bool:
+        """Whether a link without a shim is not as the compiler would do it."""
+        words, is_zig = self.arguments, self.toolchain.is_zig
+        return bool(self.request.depfiles) or has_words_against_link(words, self.driver[0], is_zig=is_zig)
+
+    def compile(self, runner: Runner, folder: Path) -> Compiled:
+        """Not by one command with the link, as the objects are to be looked into and the included files to be known."""
+        asked = self.arguments.dependencies
+        only_own = asked is not None and not asked.with_system_headers and not self.request.depfile
+        flag = "-MMD" if only_own else "-MD"
+        return compile_each(runner, self.command, self.arguments, folder, flag, not_linked=self.not_linked)
+
+    def link_command(self, compiled: Compiled, ours: Sequence[Path], output: str, *, has_shim: bool) -> list[str]:
+        # Ours come first: a later -x or -- does not concern them, and this image wins over those of libraries.
+        added = trace_option(self.toolchain)
+        added += stack_option_of_compiler(self.toolchain, self.request.line.linker.words) if has_shim else []
+        return [*self.command, *added, "-o", output, *map(str, ours), *compiled.words]
+
+    def linker(self) -> Sequence[str]:
+        return linker_of(self.toolchain)
+
+    def pass_on(self, runner: Runner) -> None:
+        """Has the compiler do what it is told to, as there is nothing for us to do. A partial link is one as well."""
+        arguments, request = self.arguments, self.request
+        with temporary_folder() as folder:
+            if arguments.stops in PARTIAL_LINK and arguments.inputs and not request.depfiles:
+                words = [*self.command, "-o", str(request.output), *self.compile(runner, folder).words]
+            else:
+                dropped = set[int]() if arguments.links else arguments.wasm_opt_words
+                words = [*self.command, *arguments.without(dropped)]
+            if status := runner.run(words):
+                raise CompilerError(status)
+        if arguments.links or arguments.compiles_to_output:
+            require_output(words, request.output)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A request, and what was found for it. `with_shim`: we link the shim; `has_shim`: one is linked."""
+
+    request: LinkRequest
+    spec: Spec
+    toolchain: Toolchain
+    tool: CompilerTool | LinkerTool
+    runner: Runner
+    with_shim: bool
+    has_shim: bool
+
+
+def link_tool(request: LinkRequest, toolchain: Toolchain) -> CompilerTool | LinkerTool:
+    """What the request calls, of this toolchain."""
+    if request.line.compiler is None:
+        return LinkerTool(linker_of_rust() or linker_of(toolchain), request.line.linker.words)
+    driver = cxx_driver(toolchain) if request.is_cxx else toolchain.compiler
+    if not request.sdk:
+        remember("c++" if request.is_cxx else "cc", toolchain, driver)
+    return CompilerTool(request, request.line.compiler, toolchain, driver)

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""What one call of `cc`, `c++` or `ld` is to make: what is compiled and linked, what is embedded, and where it goes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from wasivfs_rules.inputs.spec import RootOptions
+from wasivfs_rules.request.compiler_arguments import CompilerArguments
+from wasivfs_rules.request.compiler_options import DEFAULT_OUTPUT
+from wasivfs_rules.request.linker_arguments import LinkerArguments
+
+
+@dataclass(frozen=True)
+class CommandLine:
+    """The words of a call, read. `own` are our options as they were written.
+
+    `compiler` is None where the linker is called by itself. `linker` is its command line, or what of the compiler's
+    goes to the linker as it is.
+    """
+
+    linker: LinkerArguments
+    compiler: CompilerArguments | None = None
+    own: Sequence[str] = ()
+    response_files: Sequence[str] = ()
+
+    @property
+    def links(self) -> bool:
+        return self.compiler is None or self.compiler.links
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether the linker is to make an object."""
+        return self.compiler is None and self.linker.is_partial
+
+    @property
+    def inputs(self) -> Sequence[str]:
+        """All files that are named, sources among them, and the libraries."""
+        compiled = self.compiler.inputs if self.compiler else ()
+        return [*(entry.path for entry in compiled), *self.linker.inputs]
+
+    @property
+    def read_by_linker(self) -> Sequence[str]:
+        """What the linker reads of the files that are named."""
+        compiled = self.compiler.inputs if self.compiler else ()
+        objects = (entry.path for entry in compiled if not entry.is_source)
+        return [*objects, *self.linker.inputs, *self.linker.lists]
+
+    @property
+    def output(self) -> str:
+        return (self.compiler.output if self.compiler else self.linker.output) or DEFAULT_OUTPUT
+
+    @property
+    def machine(self) -> Sequence[str]:
+        """The flags that all objects of the link must share."""
+        return self.compiler.machine if self.compiler else ()
+
+
+@dataclass(frozen=True)
+class EmbedRequest:
+    """What is embedded, and how. `shim` asks for the shim even where nothing is known to need it."""
+
+    roots: RootOptions
+    host: str = "below"
+    embed: str = "auto"
+    shim: bool = False
+    trace: bool = False
+
+
+@dataclass(frozen=True)
+class LinkRequest:
+    """One call, as its words and options say it; nothing has been looked for yet but libraries and response files."""
+
+    line: CommandLine
+    embed: EmbedRequest
+    is_cxx: bool = False
+    sdk: str | None = None
+    depfile: str = ""
+    quiet: bool = False
+    verbose: bool = False
+
+    @property
+    def output(self) -> Path:
+        return Path(self.line.output)
+
+    @property
+    def depfiles(self) -> Mapping[str, str]:
+        """Targets of the depfiles that are asked for, by file name."""
+        wanted = {self.depfile: self.line.output} if self.depfile else {}
+        if asked := self.line.compiler.dependencies if self.line.compiler else None:
+            wanted[asked.file or os.path.splitext(self.output)[0] + ".d"] = asked.target or self.line.output
+        return wanted
+
+    @property
+    def outputs(self) -> Sequence[Path]:
+        return [self.output, *map(Path, self.depfiles)]
