@@ -11,7 +11,7 @@ import io
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -79,11 +79,11 @@ def answer(*words: str) -> tuple[int, list[str]]:
 
 
 @pytest.fixture(autouse=True)
-def fake_toolchain(monkeypatch: pytest.MonkeyPatch) -> None:
+def fake_toolchain(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Compiles and links in no time, unless --sdk names another."""
     known = toolchain.survey
 
-    def survey(sdk: str | os.PathLike[str] | None = None) -> Iterator[Finding]:
+    def survey(sdk: str | os.PathLike[str] | None = None, environ: Mapping[str, str] = os.environ) -> Iterator[Finding]:
         if sdk in (None, "", "compiler"):
             compiler = (str(Path("compiler").absolute()),)
             fake = Toolchain(
@@ -102,8 +102,9 @@ def fake_toolchain(monkeypatch: pytest.MonkeyPatch) -> None:
             )
             yield Finding("fake", fake, "fake")
         else:
-            yield from known(sdk)
+            yield from known(sdk, environ)
 
+    monkeypatch.setenv("WASIVFS_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setattr(toolchain, "survey", survey)
     monkeypatch.setattr("wasivfs_rules.link.tools.cxx_driver", lambda found: found.cxx_compiler)
 
