@@ -15,7 +15,7 @@ from wasivfs_rules.toolchain.find import find_toolchain
 
 
 def archive(sdk: str, library: Path, objects: list[str]) -> None:
-    """Writes `library` anew, with no times or owners in it. Raises WasivfsError."""
+    """Writes a new `library` without times and owners. Raises WasivfsError."""
     toolchain = find_toolchain(sdk or None)
     if not toolchain.archiver:
         raise fail("toolchain has no archiver", toolchain.reason, "install llvm-ar (on Debian: llvm)")

@@ -1,4 +1,4 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Files of a directory inside a WASI program, put there by the linker."""
+"""Links a directory tree into a WASI program."""
 
 __version__ = "0.2.0"

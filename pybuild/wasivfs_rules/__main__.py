@@ -5,7 +5,7 @@ import os
 import sys
 
 if not __package__:
-    # Only this package is found there first: the folder may hold others, of names that this Python has, too.
+    # Only this package is found there first: the folder may contain other packages whose names this Python also has.
     sys.path[0] = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     import wasivfs_rules  # noqa: F401
 

@@ -83,7 +83,7 @@ def test_image_and_shim_of_different_contracts_do_not_link(toolchain: Toolchain,
     (folder / "other" / "image.h").write_text(header)
     image = make_object(toolchain, folder, "app", "-I", "other")
     result = wasivfs("cc", "cat.c", image, "-o", "cat.wasm", toolchain=toolchain, folder=folder)
-    assert_refused(result, folder, f"wasivfs: error: image and shim are of different versions: {image}; make both with")
+    assert_refused(result, folder, f"wasivfs: error: image and shim have different versions: {image}; make both with")
     assert len(result.stderr.splitlines()) == 1
 
 

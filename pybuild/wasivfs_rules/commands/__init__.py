@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""The command line: one module a command; arguments in, text out. Nothing imports these modules."""
+"""The command line: one module for each command; arguments in, text out. No other stage imports these modules."""

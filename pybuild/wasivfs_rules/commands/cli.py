@@ -34,7 +34,7 @@ class CommandModule(Protocol):
 
 
 COMMANDS = {
-    "image": Command("command_image", "write the fs_image.c of a directory"),
+    "image": Command("command_image", "write fs_image.c from directories"),
     "cc": Command("command_cc", "compile and link a C program with files in it", raw=True),
     "c++": Command("command_cc", "compile and link a C++ program with files in it", raw=True),
     "ld": Command("command_ld", "link objects with files in them, as wasm-ld does", raw=True),
@@ -51,7 +51,7 @@ _CURES: Mapping[type[OSError], str] = {
     IsADirectoryError: "give a file",
     PermissionError: "give a file that you may use",
 }
-# How rustc calls its linker, which it takes for lld.
+# How rustc calls its linker, because it expects lld.
 LINKER = ["-flavor", "wasm"]
 
 
@@ -61,13 +61,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def guarded(work: Callable[[], int]) -> int:
-    """The exit status that `work` returns, or that of the error that it raises, which is reported."""
+    """Returns the exit status of `work`. If it raises an error, reports the error and returns the status for it."""
     _replace_closed_streams()
     try:
         with interruption.handled():
             return work()
     except BrokenPipeError:
-        # Nobody reads on: the interpreter's flush at exit must not complain about it either.
+        # The reader is gone: the interpreter's flush at exit must not fail as well.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
     except (WasivfsError, ModuleNotFoundError, OSError) as error:
@@ -78,13 +78,13 @@ def guarded(work: Callable[[], int]) -> int:
 
 
 def _replace_closed_streams() -> None:
-    """Python has None for a stream that was closed when it started."""
+    """Replaces None, which Python uses for a stream that was closed when it started."""
     sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115 - open until the process ends
     sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
 
 
 def _problems(error: WasivfsError | ModuleNotFoundError | OSError) -> Sequence[Problem]:
-    """What to say. A module of our own that is missing is a defect, and raised again."""
+    """The problems to report. If one of our own modules is missing, this is a defect, and the error is raised again."""
     if isinstance(error, WasivfsError):
         return error.problems
     if isinstance(error, OSError):
@@ -114,7 +114,7 @@ def _dispatch(arguments: list[str]) -> int:
 
 
 def _parse(command: Command, module: CommandModule, arguments: list[str]) -> argparse.Namespace:
-    """Options may stand anywhere between the operands, which argparse allows only without sub-parsers."""
+    """Options may be anywhere between the operands; argparse allows this only without sub-parsers."""
     name, *rest = arguments
     parser = _parser(command, module)[1].choices[name]
     read: list[str] = []
@@ -129,8 +129,8 @@ def _load(name: str) -> CommandModule:
 def _parser(
     chosen: Command | None, module: CommandModule | None
 ) -> tuple[ArgumentParser, argparse._SubParsersAction[ArgumentParser]]:
-    """Only the module of the chosen command is loaded; the others are known by name, for the list in --help."""
-    parser = ArgumentParser(prog="wasivfs", description="Files inside a WASI program, put there by the linker.")
+    """Loads only the module of the chosen command; --help lists the other commands by name."""
+    parser = ArgumentParser(prog="wasivfs", description="Links a directory tree into a WASI program.")
     parser.add_argument("--version", action="version", version=f"wasivfs {__version__}")
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, command in COMMANDS.items():

@@ -16,10 +16,10 @@ from wasivfs_rules.inputs.spec import RootOptions, load_spec
 
 
 def _chosen_embed(embed: str, sdk: str | None) -> str:
-    """`auto` is the fastest way that the compiler has; without a compiler, the one that every compiler has."""
+    """`auto` is the fastest way that the compiler supports; without a compiler, one that every compiler supports."""
     if embed != "auto":
         return embed
-    from wasivfs_rules.toolchain import find as toolchain  # noqa: PLC0415 (only this case needs the time that loading it takes)
+    from wasivfs_rules.toolchain import find as toolchain  # noqa: PLC0415 (slow to load, and only needed here)
 
     try:
         return toolchain.find_toolchain(sdk).embed
@@ -31,7 +31,7 @@ def _chosen_embed(embed: str, sdk: str | None) -> str:
 
 def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
     parser = subparsers.add_parser(
-        "image", help="write the fs_image.c of a directory", description="Writes files and directories as C tables."
+        "image", help="write fs_image.c from directories", description="Writes files and directories as C tables."
     )
     add_root_options(parser)
     parser.add_argument("-o", "--output", metavar="FILE.c", required=True, type=Path, help="the C file to write")
@@ -39,14 +39,19 @@ def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
         "--embed",
         choices=EMBED_CHOICES,
         default="auto",
-        help="how contents are carried; embed and incbin write FILE.c.bin, too, and object writes FILE.c.bin.o, "
-        "which is to be linked (default: what compiles fastest of those that take no further object)",
+        help="how the image carries contents; embed and incbin also write FILE.c.bin; object also writes "
+        "FILE.c.bin.o, which must be linked (default: the way that compiles fastest, except object)",
     )
-    parser.add_argument("--depfile", metavar="FILE", type=Path, help="write a Make rule that lists all that was read")
-    parser.add_argument("--depfile-target", metavar="NAME", help="the target of that rule (default: FILE.c as given)")
-    parser.add_argument("--sdk", metavar="TOOLCHAIN", help="the toolchain whose compiler --embed auto asks")
-    parser.add_argument("-q", "--quiet", action="store_true", help="no warnings, no progress bar")
-    parser.add_argument("-v", "--verbose", action="store_true", help="say how much was embedded")
+    parser.add_argument(
+        "--depfile",
+        metavar="FILE",
+        type=Path,
+        help="write a Make rule that names all files and directories that were read",
+    )
+    parser.add_argument("--depfile-target", metavar="NAME", help="the target of this rule (default: FILE.c as given)")
+    parser.add_argument("--sdk", metavar="TOOLCHAIN", help="the toolchain for whose compiler --embed auto chooses")
+    parser.add_argument("-q", "--quiet", action="store_true", help="print no warnings and no progress bar")
+    parser.add_argument("-v", "--verbose", action="store_true", help="print how many files and bytes were embedded")
 
 
 def run(args: argparse.Namespace) -> int:

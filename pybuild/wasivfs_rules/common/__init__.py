@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""What every stage may use: errors, paths, outputs, the cache, processes."""
+"""Used by every stage: errors, paths, outputs, the cache, processes."""

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""The user's cache folder: results that cost a compiler run, found again by a key of all that they depend on.
+"""The user's cache folder: results of compiler runs, under a key of everything that they depend on.
 
-Whatever is in the cache may vanish, be damaged, or be written by several processes at once: entries appear whole, by a
-rename, are checked by digest before use, and are made again if they differ. A folder that cannot be written, or is
-full, only costs time.
+Entries may vanish, be damaged, or be written by several processes at once. So they appear whole, by a rename; their
+digest is checked before use; and they are made again if it differs. A full or read-only folder only costs time.
 """
 
 from __future__ import annotations
@@ -26,12 +25,12 @@ DIGESTS = "digests.json"
 
 
 def key_of(*parts: object) -> str:
-    """A file name for all that a result depends on; parts are anything that JSON can say."""
+    """A file name for everything that a result depends on; JSON must be able to express the parts."""
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode("ascii")).hexdigest()[:32]
 
 
 def load_record(kind: str, key: str) -> dict[str, Any] | None:
-    """What store_record() kept, or None."""
+    """The record that store_record() stored, or None."""
     folder = _place(kind, key)
     if folder is None or not _is_whole(folder):
         return None
@@ -43,7 +42,7 @@ def load_record(kind: str, key: str) -> dict[str, Any] | None:
 
 
 def store_record(kind: str, key: str, record: dict[str, Any]) -> None:
-    """Keeps a record, if the cache folder can be written."""
+    """Stores a record, if the cache folder is writable."""
 
     def write(folder: Path) -> None:
         (folder / RECORD).write_text(json.dumps(record), encoding="ascii")
@@ -54,7 +53,7 @@ def store_record(kind: str, key: str, record: dict[str, Any]) -> None:
 
 @contextlib.contextmanager
 def cached_folder(kind: str, key: str, build: Callable[[Path], None]) -> Iterator[Path]:
-    """The folder that `build` has filled for this key. Where nothing can be kept, it lives as long as the context."""
+    """The folder that `build` filled for this key; lives as long as the context if the cache is not writable."""
     final = _place(kind, key)
     with contextlib.ExitStack() as stack:
         if final and _hold(final, stack):
@@ -82,7 +81,7 @@ def _place(kind: str, key: str) -> Path | None:
 
 
 def _store(final: Path, fill: Callable[[Path], None]) -> None:
-    """Another process may have been quicker, and its folder is as good."""
+    """If another process was faster, its folder is used."""
     with contextlib.suppress(OSError):
         final.parent.mkdir(parents=True, exist_ok=True)
         with temporary_folder(final.parent) as new:

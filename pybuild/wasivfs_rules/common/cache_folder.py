@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Where the user's cache folder is. By itself, because who asks at each start must start quickly."""
+"""The path of the user's cache folder. A module of its own, so that commands that need only this start quickly."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 def cache_dir() -> Path | None:
     """As cache_path()."""
-    from pathlib import Path  # noqa: PLC0415 (not everyone who asks has loaded it)
+    from pathlib import Path  # noqa: PLC0415 (slow to load, and not always needed)
 
     path = cache_path()
     return None if path is None else Path(path)
 
 
 def cache_path() -> str | None:
-    """$WASIVFS_CACHE_DIR, else `wasivfs` where the system keeps a user's caches; None for a user without a home."""
+    """$WASIVFS_CACHE_DIR, otherwise `wasivfs` in the folder of the user's caches; None for a user without a home."""
     if chosen := os.environ.get("WASIVFS_CACHE_DIR"):
         return _absolute(chosen)
     if sys.platform == "win32":

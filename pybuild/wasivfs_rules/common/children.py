@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Ends the processes that we start, and runs one that needs nothing but our streams. Quick to load."""
+"""Ends the processes that we start, and runs a process that needs only our streams. Quick to load."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-# What a compiler gets to remove its own files after a signal, in seconds.
+# Seconds that a compiler has to remove its own files after a signal.
 _GRACE = 2.0
 _POLL = 0.01
 
@@ -54,7 +54,7 @@ def _wait(child: int, options: int) -> None:
 
 
 def end_session(leader: int, wait: Callable[[], object]) -> None:
-    """Ends the process that leads a session, and all that it started. `wait` waits for the leader, if it has ended."""
+    """Ends the leader of a session and all processes that it started. `wait` waits for the leader, if it has ended."""
     deadline = time.monotonic() + _GRACE
     for number in (signal.SIGTERM, signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError):

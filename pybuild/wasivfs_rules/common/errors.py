@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""The one error type that reaches the user: a list of problems, each with what, where and the cure.
+"""The only error type that reaches the user: a list of problems, each with what, where and the cure.
 
-Installed programs load this at each start: no dataclass, since the module `dataclasses` takes longer than all the rest.
+Installed programs load this module at each start. It uses no dataclass, because `dataclasses` loads slowly.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ _ESCAPES = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0)
 
 
 def one_line(text: str) -> str:
-    """The text with escapes in the place of control characters."""
+    """The text with escapes instead of control characters."""
     return text.translate(_ESCAPES)
 
 
 class Problem(NamedTuple):
-    """One thing that is wrong. `where` is quoted as it stands; an empty `cure` is left out."""
+    """One problem. `where` is printed as it is; an empty `cure` is left out."""
 
     what: str
     where: str
@@ -32,8 +32,8 @@ class Problem(NamedTuple):
 
 
 def summary(problems: Sequence[Problem]) -> list[str]:
-    """A line for each of at most SHOWN problems, and one that counts the others. A kind of problem is shown at least
-    once before any is repeated; the order stays.
+    """A line for each of at most SHOWN problems, and a line that counts the others. Shows each kind of problem at least
+    once before it repeats any; keeps the order.
     """
     if len(problems) <= SHOWN:
         return [one_line(str(problem)) for problem in problems]
@@ -46,7 +46,7 @@ def summary(problems: Sequence[Problem]) -> list[str]:
 
 
 def report(problems: Sequence[Problem], severity: str = "error") -> None:
-    """Prints them on stderr: the only place that does."""
+    """Prints the problems on stderr; no other function does."""
     sys.stderr.writelines(f"wasivfs: {severity}: {line}\n" for line in summary(problems))
 
 

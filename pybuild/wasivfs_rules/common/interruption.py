@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""SIGINT, SIGTERM and SIGHUP: all that `always()` has registered is done, then the process ends by the signal.
+"""SIGINT, SIGTERM and SIGHUP run all actions that `always()` registered; then the signal ends the process.
 
-The handler does the work itself, in place of an exception that other code might catch or be too late for. Installed
-programs and `wasivfs cc` load this at each start.
+The handler runs the actions itself, because other code might catch an exception, or be too late for it. Installed
+programs and `wasivfs cc` load this module at each start.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if
 
 
 class _State:
-    """Of the process. `actions` are idempotent: one that a signal interrupts is done again."""
+    """State of the process. `actions` are idempotent: an action that a signal interrupts is run again."""
 
     actions: list[Callable[[], object]] = []  # noqa: RUF012 (there is one state)
     pending: list[int] = []  # noqa: RUF012
@@ -32,9 +32,9 @@ class _State:
 
 @contextlib.contextmanager
 def always(action: Callable[[], object]) -> Iterator[None]:
-    """Does `action` when the context ends, however it ends, be it by a signal. It may be done twice.
+    """Runs `action` when the context ends in any way, also by a signal. The action may run twice.
 
-    What an action removes can be registered before it exists, so that no signal comes between.
+    Register an action before you create the file that it removes, so that no signal comes in between.
     """
     _State.actions.append(action)
     try:
@@ -46,7 +46,7 @@ def always(action: Callable[[], object]) -> Iterator[None]:
 
 @contextlib.contextmanager
 def deferred() -> Iterator[None]:
-    """Signals wait for the end of the context: for what must be done together, and takes no time."""
+    """Delays signals until the context ends: for short steps that must not be separated."""
     _State.deferrals += 1
     try:
         yield
@@ -58,9 +58,9 @@ def deferred() -> Iterator[None]:
 
 @contextlib.contextmanager
 def handled(*, keyboard: bool = False) -> Iterator[None]:
-    """Handles the signals that would end the process; those that it ignores or handles by itself stay as they are.
+    """Handles the signals that would end the process. Signals that are ignored or already handled stay as they are.
 
-    With `keyboard`, SIGINT raises KeyboardInterrupt after the actions, for what others have to clean up.
+    With `keyboard`, SIGINT raises KeyboardInterrupt after the actions, so that other code can clean up.
     """
     found = {number: signal.getsignal(number) for number in _SIGNALS}
     former = {number: old for number, old in found.items() if old in (signal.SIG_DFL, signal.default_int_handler)}
@@ -70,7 +70,7 @@ def handled(*, keyboard: bool = False) -> Iterator[None]:
         for number, old in former.items()
     }
     try:
-        with contextlib.suppress(ValueError):  # not the main thread: signals are not its business
+        with contextlib.suppress(ValueError):  # not the main thread, which alone can handle signals
             for number in former:
                 signal.signal(number, _interrupt)
         yield
@@ -82,7 +82,7 @@ def handled(*, keyboard: bool = False) -> Iterator[None]:
 
 
 def give_to_program() -> None:
-    """From here on signals do what they do to a native program, at once, whatever this process is busy with."""
+    """From here on, signals act at once as on a native program, whatever this process is doing."""
     for number in _SIGNALS:
         if signal.getsignal(number) in (_interrupt, signal.default_int_handler):
             signal.signal(number, signal.SIG_DFL)
@@ -92,7 +92,7 @@ def _interrupt(number: int, _: FrameType | None = None) -> None:
     _State.pending.append(number)
     if _State.deferrals:
         return
-    _State.deferrals += 1  # a second signal does not disturb the clean-up
+    _State.deferrals += 1  # a second signal must not disturb the clean-up
     try:
         for action in reversed(_State.actions):
             with contextlib.suppress(Exception):

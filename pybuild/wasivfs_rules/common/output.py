@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Output files that appear whole or not at all, all of one command together, and only where their bytes differ."""
+"""Output files of one command: they appear whole or not at all, together, and only if their bytes differ."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _same_bytes(first: str, second: str) -> bool:
 
 
 def refused(error: OSError, path: str) -> WasivfsError:
-    """What the system says about a file that cannot be written."""
+    """The error of a file that cannot be written."""
     if isinstance(error, FileNotFoundError):
         cure = "create its directory first"
     elif error.errno in (errno.ENOSPC, errno.EDQUOT):
@@ -44,7 +44,7 @@ def refused(error: OSError, path: str) -> WasivfsError:
 
 
 class _Output(io.FileIO):
-    """Says which output cannot be written, whoever writes it."""
+    """Names the output in the error if it cannot be written, whichever code writes it."""
 
     def __init__(self, descriptor: int, path: str) -> None:
         self._path = path
@@ -60,7 +60,7 @@ class _Output(io.FileIO):
 class Outputs:
     """A context: each file is written to a temporary sibling, and commit() puts all of them in their places.
 
-    Without commit() nothing is left and what was there before stays as it is. Raises WasivfsError.
+    Without commit(), nothing is left, and existing files stay as they are. Raises WasivfsError.
     """
 
     def __init__(self) -> None:
@@ -81,13 +81,13 @@ class Outputs:
 
     def _discard(self) -> None:
         for file in self._files:
-            with suppress(OSError, WasivfsError):  # no space: what could not be written is removed
+            with suppress(OSError, WasivfsError):  # no space; the file is removed next
                 file.close()
         for temporary in self._temporaries:
             temporary.remove()
 
     def create(self, path: bytes) -> BinaryIO:
-        """A file to write, and to read again, that commit() will call `path`."""
+        """A file to write and to read again, which commit() renames to `path`."""
         final = os.path.realpath(os.fsdecode(path))
         if os.path.exists(final) and not stat.S_ISREG(os.stat(final).st_mode):
             raise fail("output is not a regular file", display(path), "choose another name")
@@ -96,7 +96,7 @@ class Outputs:
         return file
 
     def scratch(self, path: bytes) -> BinaryIO:
-        """A file to write and read again, on the disk that `path` is on, that no one else sees."""
+        """A private file to write and to read again, on the same disk as `path`."""
         name = os.fsdecode(path)
         return self._open(os.path.dirname(os.path.realpath(name)), name)[1]
 
@@ -112,7 +112,7 @@ class Outputs:
         return temporary, file
 
     def commit(self) -> None:
-        """Puts the files in their places, in the order in which they were created; no signal comes between."""
+        """Puts the files in place, in the order in which they were created, without a signal in between."""
         final = ""
         try:
             for file in self._files:

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Names as bytes: how guest paths are normalised and how any path is shown to a person."""
+"""Paths as bytes: normalises guest paths, and formats any path for messages."""
 
 from __future__ import annotations
 
 from wasivfs_rules.common.errors import Problem, WasivfsError, fail, one_line
 from wasivfs_rules.common.limits import DEPTH_MAX, NAME_MAX
 
-_SHOWN = 60  # bytes of a path that is too long to be read
+_SHOWN = 60  # bytes shown of a path that is too long for a message
 
 
 def display(path: bytes) -> str:
@@ -31,9 +31,9 @@ def too_deep(path: bytes) -> Problem:
 
 
 def normalise_guest(guest: bytes) -> bytes:
-    """An absolute guest path without empty components; a trailing slash stays, since it says `under this directory`.
+    """An absolute guest path without empty components. A trailing slash stays: it means `in this directory`.
 
-    Raises WasivfsError for a path that is relative, has `.` or `..`, or a name that no image can hold.
+    Raises WasivfsError if the path is relative, or has `.`, `..` or a name that no image can contain.
     """
     where = display(guest)
     if not guest.startswith(b"/"):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Runs compilers: shows the commands with --verbose, and turns the ways they can end into an exit status."""
+"""Runs compilers: prints the commands with --verbose, and returns an exit status however they end."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from wasivfs_rules.common.temporary import temporary_folder
 
 
 class CompilerError(Exception):
-    """A compiler has said on stderr what is wrong; `status` is to be ours."""
+    """A compiler failed and has printed why; the command must end with its `status`."""
 
     def __init__(self, status: int) -> None:
         self.status = status
@@ -27,7 +27,7 @@ class CompilerError(Exception):
 
 @dataclass(frozen=True)
 class Runner:
-    """Starts one command after the other; `verbose` prints each on stderr."""
+    """Runs commands one after the other; `verbose` prints each on stderr."""
 
     verbose: bool = False
 
@@ -36,7 +36,7 @@ class Runner:
         return self._run(command, folder, None).returncode
 
     def check(self, command: Sequence[str], folder: Path | None = None) -> None:
-        """As run(), but CompilerError unless the status is 0."""
+        """As run(), but raises CompilerError unless the status is 0."""
         if status := self.run(command, folder):
             raise CompilerError(status)
 
@@ -46,7 +46,7 @@ class Runner:
         require_output(command, output)
 
     def capture(self, command: Sequence[str]) -> subprocess.CompletedProcess[bytes]:
-        """As run(), but gives back what the command wrote to stdout and stderr, too."""
+        """As run(), but also returns the command's stdout and stderr."""
         return self._run(command, None, subprocess.PIPE)
 
     def _run(
@@ -66,7 +66,7 @@ class Runner:
 
 
 def require_output(command: Sequence[str], output: Path) -> None:
-    """Raises WasivfsError if a command that said nothing of a failure has not written its output; `-` is stdout."""
+    """Raises WasivfsError if a successful command has not written its output; `-` is stdout."""
     if str(output) != "-" and not output.exists():
         where = f"{output.name}, by {command[0]}"
         raise fail("the compiler succeeded and wrote nothing", where, "see the command with --verbose")
@@ -80,9 +80,9 @@ def run_child(
     stdout: int | None = None,
     stderr: int | None = None,
 ) -> subprocess.CompletedProcess[bytes]:
-    """As subprocess.run(), for every child that we start: a signal that ends us ends it first, and all that it started.
+    """As subprocess.run(). A signal that ends us first ends the child and all processes that it started.
 
-    It has a folder for temporary files of its own, since compilers leave theirs behind when a signal ends them. Raises
+    The child has its own folder for temporary files, because compilers do not remove theirs after a signal. Raises
     OSError.
     """
     started: list[subprocess.Popen[bytes]] = []
@@ -94,7 +94,7 @@ def run_child(
     with temporary_folder() as own, always(end):
         with deferred():
             started.append(
-                # In a session of its own, so that it can be ended with its children; it can still read the terminal.
+                # In its own session, so that it can be ended with its children; it can still read the terminal.
                 subprocess.Popen(
                     command,
                     cwd=folder,
@@ -110,7 +110,7 @@ def run_child(
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:
-    """Ends a child that a signal to us, or an error of ours, has left running, and all that it started."""
+    """Ends a child that still runs after a signal or an error, and all processes that it started."""
     if child.poll() is not None:
         return
     if os.name == "nt":

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Where the files beside the Python code are: in the installed package, or in the source tree around it."""
+"""Paths of the files that belong to the Python code: in the installed package, or in the source tree."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ def makefile() -> Path:
 def shim_sources() -> list[Path]:
     """The C files that make up the shim; each is compiled with -I of `shim_dir()`.
 
-    The first is the one by whose symbol a linker says that a program has two shims: it gives up after some errors.
+    The first file defines the symbol that explains two shims in one program: linkers stop after some errors.
     """
     first = shim_dir() / "core" / "link_once.c"
     return [first, *sorted(set(shim_dir().glob("*/*.c")) - {first})]
 
 
 def shim_flags() -> list[str]:
-    """The compiler's options for the shim, but those that say how it is used and for which machine.
+    """The compiler's options for the shim, except the options for its use and for the machine.
 
-    Small: with -Xclang because Zig makes -Os of -Oz, and with memory.copy, smaller and faster than what libraries have
-    for it. Without LTO: the linker must see the hooks before it decides what libc needs.
+    They make the shim small: -Xclang is needed because Zig turns -Oz into -Os, and memory.copy is smaller and faster
+    than the functions of libraries. LTO is off: the linker must see the hooks before it decides what libc needs.
     """
     return (shim_dir() / "flags.txt").read_text(encoding="ascii").split()
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Sizes as people write and read them. Quick to load, since `wasivfs run` asks at each start."""
+"""Sizes as people write and read them. Quick to load, because `wasivfs run` loads it at each start."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ FORM = "write bytes, or a number with K, M or G, as in 16M"
 
 
 def parse_size(text: str) -> int | None:
-    """Bytes; None for what is no size. K is 1024."""
+    """The number of bytes, or None if the text is not a size. K is 1024."""
     digits = text.strip().upper().removesuffix("B").removesuffix("I")
     unit = digits[-1:] if digits[-1:] in _UNITS[1:] else ""
     number = digits.removesuffix(unit)
@@ -18,7 +18,7 @@ def parse_size(text: str) -> int | None:
 
 
 def show_size(size: int) -> str:
-    """As in 1.5 MiB."""
+    """The size as text, for example 1.5 MiB."""
     if size < 1024:
         return f"{size} B"
     power = min((size.bit_length() - 1) // 10, len(_UNITS) - 1)

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Temporary files and folders, which neither an error nor a signal leaves behind.
 
-What SIGKILL or a loss of power has left, a later process sweeps from the same folder, if it is older than an hour and
-nobody holds its lock: each is locked by the process that made it. No lock, as on some file systems, means no sweeping.
+SIGKILL and power cuts do. A later process removes such files from the same folder, if they are older than an hour and
+nobody holds their lock: the process that makes a file locks it. On file systems without locks, they stay.
 
-`wasivfs cc` loads this at each start, even if it has nothing to do but to call the compiler.
+`wasivfs cc` loads this module at each start.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ _swept: set[tuple[str, int]] = set()
 
 
 class TemporaryFile:
-    """A file beside others. It must be renamed or removed by its owner, who registers remove() before create()."""
+    """A file beside others. Its owner must rename or remove it, and must register remove() before create()."""
 
     def __init__(self, folder: str) -> None:
         self.path = os.path.join(folder, _name("."))
 
     def create(self) -> int:
-        """The descriptor of the new file, locked as long as it is open. Raises OSError."""
+        """Creates the file and returns its descriptor, locked as long as it is open. Raises OSError."""
         sweep(os.path.dirname(self.path))
         with deferred():
             descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
@@ -50,7 +50,7 @@ class TemporaryFile:
 @contextlib.contextmanager
 def temporary_folder(beside: Path | None = None) -> Iterator[Path]:
     """As temporary_path()."""
-    from pathlib import Path  # noqa: PLC0415 (not everyone who makes a temporary folder has loaded it)
+    from pathlib import Path  # noqa: PLC0415 (slow to load, and not always needed)
 
     with temporary_path(beside) as path:
         yield Path(path)
@@ -58,7 +58,7 @@ def temporary_folder(beside: Path | None = None) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def temporary_path(beside: Path | None = None) -> Iterator[str]:
-    """A folder in the folder `beside`, or in that of the system's temporary files. Raises OSError, or WasivfsError."""
+    """A folder in `beside`, or in the system's folder of temporary files. Raises OSError or WasivfsError."""
     with contextlib.ExitStack() as stack:
         if beside is not None:
             yield stack.enter_context(_folder_in(str(beside), "."))
@@ -87,7 +87,7 @@ def _folder_in(parent: str, dot: str) -> Iterator[str]:
 
 def _remove_folder(path: str) -> None:
     with contextlib.suppress(OSError):
-        os.rmdir(path)  # most are empty in the end
+        os.rmdir(path)  # most folders are empty at the end
         return
     if os.path.lexists(path):
         import shutil  # noqa: PLC0415 (as above)
@@ -96,12 +96,12 @@ def _remove_folder(path: str) -> None:
 
 
 def is_in_temporary_folder(path: str) -> bool:
-    """Whether a file lies in one of the folders that TMPDIR decides on."""
+    """Whether a file is in one of the temporary folders that TMPDIR moves."""
     return any(_is_ours(part) and not part.startswith(".") for part in path.split(os.sep))
 
 
 def _temporary_folders() -> list[str]:
-    """As the module tempfile looks for one, which would try each by a file of its own."""
+    """The candidates of the module tempfile, which would write a file into each to try it."""
     named = [os.environ[name] for name in ("TMPDIR", "TEMP", "TMP") if os.environ.get(name)]
     system = ["C:\\TEMP"] if os.name == "nt" else ["/tmp", "/var/tmp"]  # noqa: S108 (a new folder, by mkdir)
     return [*named, *system, os.getcwd()]
@@ -112,15 +112,15 @@ def _name(dot: str) -> str:
 
 
 def _is_ours(name: str) -> bool:
-    """Whether _name() can have made it."""
+    """Whether _name() can have made this name."""
     digits = name.removeprefix(".").removeprefix("wasivfs-").removesuffix(".tmp")
     return name.endswith(f"wasivfs-{digits}.tmp") and len(digits) == 2 * _RANDOM and _DIGITS.issuperset(digits)
 
 
 def sweep(folder: str, age: int = OLD) -> None:
-    """Removes what killed processes have left in a folder, once for each folder in the life of a process.
+    """Removes the files that killed processes left in a folder; once for each folder in the life of a process.
 
-    An `age` of 0 is for a folder that nobody else writes to.
+    Use an `age` of 0 for a folder to which nobody else writes.
     """
     if (folder, age) in _swept:
         return

@@ -7,13 +7,13 @@ import os
 import stat
 from collections.abc import Iterator
 
-_LINKS_MAX = 40  # as of the kernel; a path with more leads nowhere
+_LINKS_MAX = 40  # as in the kernel; a path with more does not resolve
 
 
 def deciding_links(path: bytes) -> Iterator[bytes]:
-    """What a depfile must name, so that an exchange of a link on the way is noticed: directories, then their links.
+    """The directories of the links on the way, each followed by its link: a depfile must name them all.
 
-    Build systems see the time of what a link leads to, so only the directory that holds a link tells of its exchange.
+    Build systems see only the time of a link's target. If a link is replaced, only the time of its directory changes.
     """
     here, pending, followed = b"/" if path.startswith(b"/") else b"", path.split(b"/")[::-1], 0
     while pending:
@@ -41,5 +41,5 @@ def deciding_links(path: bytes) -> Iterator[bytes]:
 
 
 def _is_above_working_directory(path: bytes) -> bool:
-    """Whether the build itself lies below: then what comes and goes in such a directory says nothing of the link."""
+    """Whether the build itself is below: then each build changes the directory, which says nothing about the link."""
     return (os.getcwdb() + b"/").startswith(os.path.join(os.path.realpath(path), b""))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""The hash table by which the shim finds a node from its directory and its name, as shim/image.h describes it."""
+"""The hash table by which the shim finds a node by its directory and its name; shim/image.h describes it."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ _MASK = 2**32 - 1
 
 
 def slot_count(nodes: int) -> int:
-    """How many slots an image of that many nodes gets: with a third of them empty, searches end soon."""
+    """The number of slots for so many nodes: a third of the slots are empty, so that searches end soon."""
     return nodes + nodes // 2 + 1
 
 
 def make_slots(places: Iterable[tuple[int, bytes]], nodes: int) -> list[int]:
-    """All slots. `places` are directory and name of each node from 1 on, `nodes` their number with the root."""
+    """All slots. `places` are the directory and name of each node from 1 on; `nodes` counts the nodes with the root."""
     count = slot_count(nodes)
     slots = [0] * count
     shift = 32 - nodes.bit_length()

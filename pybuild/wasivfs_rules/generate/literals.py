@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Bytes as C literals. Three octal digits per escape, so that no escape swallows what follows it."""
+"""Bytes as C literals. Each escape has three octal digits, so that it cannot include a following digit."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-# Escaped besides what is not printable: the two that end or bend a literal, and the start of a trigraph.
+# Escaped besides bytes that are not printable: quote and backslash, and the start of a trigraph.
 _ESCAPED = b'"\\?'
 _AS_CHARACTERS = [
     bytes([byte]) if 32 <= byte < 127 and byte not in _ESCAPED else b"\\%03o" % byte for byte in range(256)
 ]
-_PLAIN = re.compile(rb"[ !#->@-\[\]-~]*")  # needs no escape, as nearly all names
+_PLAIN = re.compile(rb"[ !#->@-\[\]-~]*")  # needs no escape, like nearly all names
 _AS_INTEGERS = [b"%d," % byte for byte in range(256)]
 _WIDTH = 4
 _BYTES_PER_LINE = 24
@@ -29,13 +29,13 @@ def c_string(data: bytes) -> str:
 
 
 def string_lines(data: bytes) -> str:
-    """The bytes as C string literals of at most 98 columns, a line each, without a final newline."""
+    """The bytes as C string literals of at most 98 columns, one on each line, without a final newline."""
     lines = [data[start : start + _BYTES_PER_LINE] for start in range(0, len(data), _BYTES_PER_LINE)]
     return "\n".join([c_string(line) for line in lines]) or '""'
 
 
 class _Expansion:
-    """Replaces each byte by up to four, much faster than a loop over bytes: column by column."""
+    """Replaces each byte by up to four, column by column, which is much faster than a loop over bytes."""
 
     def __init__(self, table: list[bytes], before: bytes, after: bytes) -> None:
         padded = [entry.ljust(_WIDTH, b"\0") for entry in table]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""The guest tree before it has numbers: a flat map from guest path to entry. Pure; touches no host file."""
+"""The guest tree before nodes are numbered: a flat map from guest path to entry. Pure; touches no host file."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from wasivfs_rules.common.errors import Problem
 from wasivfs_rules.common.paths import display
 
-# Links on the way to one file, as in the shim's path walk; more is a loop.
+# The limit of links on the way to one file, as in the shim's path walk; more are a loop.
 LINK_LIMIT = 40
 
 
 @dataclass(frozen=True)
 class Directory:
-    """`mtime_ns` is None for a directory that only exists because a root lies below it; `host` is then that root."""
+    """`mtime_ns` is None for a directory that exists only as a parent of a root; `host` is then this root."""
 
     host: bytes
     mtime_ns: int | None
@@ -23,7 +23,7 @@ class Directory:
 
 @dataclass(frozen=True)
 class File:
-    """`identity` is (st_dev, st_ino) where the host has hard links, else None."""
+    """`identity` is (st_dev, st_ino) if the file has hard links on the host, otherwise None."""
 
     host: bytes
     size: int
@@ -33,7 +33,7 @@ class File:
 
 @dataclass(frozen=True)
 class Link:
-    """A symbolic link; `may_dangle` says that its target need not be in the tree."""
+    """A symbolic link; if `may_dangle`, its target need not be in the tree."""
 
     host: bytes
     target: bytes
@@ -56,7 +56,7 @@ class Tree:
 
 
 def parents(path: bytes) -> Iterator[bytes]:
-    """The directories above a guest path, nearest first, the root last."""
+    """The parent directories of a guest path, nearest first, the root last."""
     while path:
         path = path.rpartition(b"/")[0]
         yield path
@@ -81,7 +81,7 @@ def disagreement(path: bytes, first: Entry, second: Entry) -> Problem:
 
 
 def merge(parts: Iterable[Entries]) -> tuple[Tree, list[Problem]]:
-    """One tree of what the roots hold. The first root wins where they agree."""
+    """One tree of all roots. If roots have the same file or link at a path, the first one counts."""
     entries: dict[bytes, Entry] = {b"": Directory(b"/", None)}
     rivals: list[tuple[bytes, File]] = []
     problems: list[Problem] = []
@@ -105,7 +105,7 @@ def merge(parts: Iterable[Entries]) -> tuple[Tree, list[Problem]]:
 
 
 def _resolves(entries: Entries, path: bytes) -> bool:
-    """Whether the link at `path` leads to an entry. A loop does: it is kept as it is."""
+    """Whether the link at `path` leads to an entry. True for a loop, which is kept as it is."""
     here: list[bytes] = path.split(b"/")[:-1]
     todo = [path.rpartition(b"/")[2]]
     links = 0

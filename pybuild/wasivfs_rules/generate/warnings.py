@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""What is rarely meant to be in an image: it is embedded all the same, with a warning."""
+"""Warnings about files that are rarely embedded on purpose. They are embedded nevertheless."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ _NAMES = {
 
 
 def may_hold_private_key(path: bytes) -> bool:
-    """Whether the name is one under which keys are kept."""
+    """Whether files of this name often contain keys."""
     return path.endswith((b".pem", b".key"))
 
 
 def holds_private_key(data: bytes) -> bool:
-    """Whether PEM data has a private key."""
+    """Whether PEM data contains a private key."""
     return b"PRIVATE KEY-----" in data
 
 
 def warnings(tree: Tree, private_keys: Iterable[bytes]) -> list[Problem]:
-    """One problem for each kind of thing that is rarely meant, naming the first of the kind."""
+    """One problem for each kind of such files, which names the first file of the kind."""
     found: dict[str, tuple[bytes, int]] = {}
 
     def note(kind: str, path: bytes) -> None:

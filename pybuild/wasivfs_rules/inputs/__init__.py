@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""What the user asks to embed: options, manifests and globs."""
+"""What to embed: options, manifests and globs."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Which entries of a root are taken: gitignore-style globs, decided level by level as git does."""
+"""Selects the entries of a root by globs as in .gitignore, level by level as git does."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 
 from wasivfs_rules.common.errors import Problem
 
-# pathspec's regular expressions do not let a newline match `.`; this code point stands in for it, and
-# os.fsdecode() never makes it.
+# In pathspec's regular expressions, `.` does not match a newline. This code point replaces it; os.fsdecode() never
+# produces it.
 _NEWLINE = "\udc0a"
-# git knows it; pathspec reads it as a set of letters.
+# git supports these classes; pathspec reads them as sets of letters.
 _POSIX_CLASS = re.compile(r"\[[^]]*\[:\w+:\]")
 
 
@@ -23,15 +23,15 @@ def _text(path: bytes) -> str:
 
 
 class GlobList:
-    """An ordered list of globs of which the last that matches decides."""
+    """An ordered list of globs; the last that matches decides."""
 
     def __init__(self, globs: Sequence[str]) -> None:
-        from pathspec import GitIgnoreSpec  # noqa: PLC0415 (takes as long to load as Python itself; most need no globs)
+        from pathspec import GitIgnoreSpec  # noqa: PLC0415 (takes as long to load as Python itself; most calls need no globs)
 
-        # A command line has no comments: a leading '#' is a name.
+        # Globs are no lines of a file with comments: a leading '#' is part of a name.
         lines = [("\\" + glob if glob.startswith("#") else glob).replace("\n", _NEWLINE) for glob in globs]
         with warnings.catch_warnings():
-            # A set may have characters that a later Python is going to read otherwise: pathspec's concern.
+            # pathspec makes sets that a later Python may read differently; the warning concerns pathspec only.
             warnings.simplefilter("ignore", FutureWarning)
             self._spec = GitIgnoreSpec.from_lines(lines, backend="simple")
         self.useless = [
@@ -46,7 +46,7 @@ class GlobList:
         return self._spec.match_file(_text(path))
 
     def matches_directory(self, path: bytes) -> bool:
-        """Whether the globs select the directory itself, so that all below it follows."""
+        """Whether the globs select the directory itself, and so everything below it."""
         text = _text(path)
         selected = False
         for pattern, directories_only in self._for_directories:
@@ -57,12 +57,12 @@ class GlobList:
 
 @functools.lru_cache(maxsize=256)
 def glob_list(globs: tuple[str, ...]) -> GlobList:
-    """The list of these globs: many roots of a manifest have the same."""
+    """The list of these globs, cached because many roots of a manifest have the same globs."""
     return GlobList(globs)
 
 
 def glob_problems(globs: Iterable[str]) -> list[Problem]:
-    """The globs that cannot match anything, or not what they say, each as a problem."""
+    """A problem for each glob that cannot match anything, or that would match something else."""
     return [problem for glob in globs if (problem := _problem(glob))]
 
 

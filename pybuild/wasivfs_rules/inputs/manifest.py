@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""A TOML manifest: says what the command line's root options say. The schema is data; see docs/manifest.md."""
+"""A TOML manifest, which replaces the command line's root options. The schema is data; see docs/manifest.md."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from wasivfs_rules.inputs.toml_schema import BOOLEAN, GLOBS, MTIME, PATH, Kind, 
 
 @dataclass(frozen=True)
 class ManifestRoot:
-    """One [[root]]; None means that the manifest's own policy holds."""
+    """One [[root]]; None means that the manifest's policy applies."""
 
     host: bytes
     guest: bytes
@@ -28,7 +28,7 @@ class ManifestRoot:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a manifest says; `mtime` is None where it says nothing."""
+    """The contents of a manifest; `mtime` is None if the manifest has no such key."""
 
     path: bytes
     roots: tuple[ManifestRoot, ...]
@@ -73,7 +73,7 @@ def _root(file: TomlFile, index: int, table: Mapping[str, Any]) -> ManifestRoot 
 
 
 def load_manifest(path: bytes) -> Manifest:
-    """Reads a manifest. Raises WasivfsError with everything that is wrong with it."""
+    """Reads a manifest. Raises WasivfsError with all its problems."""
     file = TomlFile(path, "manifest")
     good = file.check(file.document, _TOP)
     roots = [_root(file, index, table) for index, table in enumerate(good.get("root", ()))]

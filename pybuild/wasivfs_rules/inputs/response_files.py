@@ -12,9 +12,9 @@ RESPONSE_FILE_DEPTH = 10
 
 
 def expand_response_files(arguments: Sequence[str], depth: int = 0, read: list[str] | None = None) -> list[str]:
-    """Puts the words of FILE in the place of each `@FILE` before the first `--`, and appends FILE to `read`.
+    """Replaces each `@FILE` before the first `--` by the words of FILE, and appends FILE to `read`.
 
-    A response file may name further ones, relative to the current directory like every other path.
+    A response file may name other response files, relative to the current directory like every other path.
     """
     if depth > RESPONSE_FILE_DEPTH:
         raise fail(
@@ -34,7 +34,7 @@ def expand_response_files(arguments: Sequence[str], depth: int = 0, read: list[s
 
 
 def read_response_file(path: Path) -> list[str]:
-    """The words of a response file, any byte allowed; unreadable files are a WasivfsError."""
+    """The words of a response file, which may contain any byte. Raises WasivfsError if it cannot be read."""
     try:
         text = path.read_bytes().decode("utf-8", "surrogateescape")
     except OSError as error:
@@ -46,7 +46,7 @@ def read_response_file(path: Path) -> list[str]:
 
 
 def split_words(text: str) -> list[str]:
-    """Splits as GCC and clang do: white space separates, quotes group, a backslash keeps the next character."""
+    """Splits as GCC and clang do: white space separates, quotes group, a backslash quotes the next character."""
     words: list[str] = []
     word: str | None = None
     quote = ""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""What is to be embedded: roots, globs and policies, as said by the command line and by manifests."""
+"""What to embed: roots, globs and policies from the command line and from manifests."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _MTIME_LIMIT = (2**63 - 1) // 10**9
 
 @dataclass(frozen=True)
 class Root:
-    """One host directory or file and where it goes.
+    """One directory or file of the host, and its path in the image.
 
-    `guest` is normalised; when it ends with a slash, a host file goes in below it under its own name.
+    `guest` is normalised. If it ends with a slash, a file of the host keeps its name in this directory.
     """
 
     host: bytes
@@ -37,7 +37,7 @@ class Root:
 
 
 class RootOptions(NamedTuple):
-    """What ROOT_OPTIONS say, as it was written."""
+    """The values of ROOT_OPTIONS, as they were written."""
 
     dirs: tuple[str, ...] = ()
     manifests: tuple[str, ...] = ()
@@ -49,7 +49,7 @@ class RootOptions(NamedTuple):
 
     @classmethod
     def of(cls, args: argparse.Namespace) -> RootOptions:
-        """As a parser of ROOT_OPTIONS found them."""
+        """The values that a parser of ROOT_OPTIONS found."""
         return cls(
             dirs=tuple(args.dirs),
             manifests=tuple(args.manifests),
@@ -63,7 +63,7 @@ class RootOptions(NamedTuple):
 
 @dataclass(frozen=True)
 class Spec:
-    """`mtime` is in seconds since 1970 for all nodes, or None to keep each one's own; `manifests` were read."""
+    """`mtime` is the time of all nodes in seconds since 1970, or None to keep their own; `manifests` were read."""
 
     roots: tuple[Root, ...] = ()
     mtime: int | None = DEFAULT_MTIME
@@ -105,7 +105,7 @@ def _chosen_mtime(option: str | None, manifests: list[Manifest], environ: Mappin
 
 
 def _load_manifest(path: str) -> Manifest:
-    from wasivfs_rules.inputs.manifest import load_manifest  # noqa: PLC0415 (a parser of TOML comes with it)
+    from wasivfs_rules.inputs.manifest import load_manifest  # noqa: PLC0415 (slow to load, because it loads a parser of TOML)
 
     return load_manifest(os.fsencode(path))
 
@@ -127,8 +127,8 @@ def _roots_of(manifest: Manifest) -> list[Root]:
 def load_spec(options: RootOptions, environ: Mapping[str, str] = os.environ) -> Spec:
     """Reads the manifests; their roots come first.
 
-    The command line's globs come after those of a manifest, so that they win; its policies replace a
-    manifest's. Raises WasivfsError with all that is wrong.
+    Globs of the command line come after a manifest's globs, so that they win. Policies of the command line replace a
+    manifest's policies. Raises WasivfsError with all problems.
     """
     problems: list[Problem] = []
     manifests: list[Manifest] = []

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""In which lines of a TOML file keys and headers of tables are, for messages. Each line is looked at once."""
+"""The lines of keys and table headers in a TOML file, for messages. Reads each line once."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _PART = re.compile(_KEY)
 
 
 class TomlLines:
-    """Numbers count from 0."""
+    """Line numbers start at 0."""
 
     def __init__(self, text: str) -> None:
         self._keys: dict[str, list[int]] = {}
@@ -27,12 +27,12 @@ class TomlLines:
                 self._keys.setdefault(assignment[1].strip("\"'"), []).append(number)
 
     def of_table(self, name: str, index: int) -> int:
-        """That of the index-th header of this name; 0 if there are not so many."""
+        """The line of the index-th header of this name; 0 if there are fewer."""
         lines = self._headers.get(name, [])
         return lines[index] if index < len(lines) else 0
 
     def of_key(self, name: str, first: int) -> int:
-        """The first at or after `first` in which the key gets a value, or ends a header; else `first`."""
+        """The first line from `first` on in which the key gets a value, or ends a header; otherwise `first`."""
         lines = self._keys.get(name, [])
         at = bisect_left(lines, first)
         return lines[at] if at < len(lines) else first

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Checks what a TOML file says against a schema, and says for all that is wrong in which line it is."""
+"""Checks a TOML file against a schema, and reports each problem with its line."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib  # type: ignore[import-not-found, unused-ignore]
 
-# A kind of value: what to call it in an error, and the test for it.
+# A kind of value: its name in an error, and a test for it.
 Kind = tuple[str, Callable[[Any], bool]]
 _SHOWN = 100  # characters of a value
 
@@ -37,7 +37,7 @@ def _is_mtime(value: object) -> bool:
 
 
 def one_of(*choices: str) -> Kind:
-    """The kind of value that is one of these words."""
+    """The kind of value that must be one of these words."""
     quoted = [f'"{choice}"' for choice in choices]
     return f"{', '.join(quoted[:-1])} or {quoted[-1]}", lambda value: value in choices
 
@@ -50,15 +50,15 @@ MTIME: Kind = ('"keep" or seconds since 1970', _is_mtime)
 
 
 def tables(name: str) -> Kind:
-    """The kind of value that is an array of tables, each with a header of this name."""
+    """The kind of value that must be an array of tables with headers of this name."""
     return f"[[{name}]] tables", lambda value: isinstance(value, list) and all(isinstance(t, dict) for t in value)
 
 
 class TomlFile:
-    """A TOML file, and the problems that were found in it so far."""
+    """A TOML file, and the problems found in it so far."""
 
     def __init__(self, path: bytes, kind: str) -> None:
-        """Reads it; `kind` is what to call it. Raises WasivfsError if that cannot be done."""
+        """Reads the file, which messages call `kind`. Raises WasivfsError if it cannot be read."""
         self._name = display(path)
         self.problems: list[Problem] = []
         try:
@@ -69,7 +69,7 @@ class TomlFile:
             raise fail(f"cannot read the {kind}", self._name, (error.strerror or "").lower()) from None
         except UnicodeDecodeError:
             raise fail(f"{kind} is not UTF-8", self._name, "save it as UTF-8") from None
-        except ValueError as error:  # TOMLDecodeError, and numbers and times that Python does not have
+        except ValueError as error:  # TOMLDecodeError, and numbers and times that Python cannot represent
             raise fail(f"{kind} is not TOML", self._name, str(error)) from None
         except RecursionError:
             raise fail(f"{kind} is nested too deeply", self._name, "write it without so many brackets") from None
@@ -80,11 +80,11 @@ class TomlFile:
         return self._lines.of_table(name, index)
 
     def report(self, what: str, key: str, cure: str, first_line: int = 0) -> None:
-        """Notes a problem, in the line at or after `first_line` where `key` gets its value or is a table's header."""
+        """Adds a problem at the first line from `first_line` on where `key` gets a value or is a table's header."""
         self.problems.append(Problem(what, f"{self._name}:{self._lines.of_key(key, first_line) + 1}", cure))
 
     def check(self, table: Mapping[str, Any], schema: Mapping[str, Kind], first_line: int = 0) -> dict[str, Any]:
-        """The entries of `table` that are as the schema says; all others are reported."""
+        """The entries of `table` that match the schema; reports all others."""
         good = {}
         for key, value in table.items():
             if key not in schema:
@@ -100,9 +100,9 @@ class TomlFile:
 
 
 def _quote(value: object) -> str:
-    """As Python writes it, if that is short enough to be read."""
+    """The value as Python writes it, if this is short enough for a message."""
     try:
         text = repr(value)
-    except (ValueError, RecursionError):  # a number of thousands of digits, or tables in tables
+    except (ValueError, RecursionError):  # a number with thousands of digits, or deeply nested tables
         return f"of the type {type(value).__name__}"
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""What linkers say about shim and images, in one line with the cure. Run as a program, a filter, for meson-wasm-ld."""
+"""Linkers' errors about shim and images, in one line with the cure. Run as a program, it is meson-wasm-ld's filter."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from wasivfs_rules.common.errors import Problem, summary
 from wasivfs_rules.common.resources import shim_dir
 
 _MISSING = re.compile(rb"(?:(\S+): )?undefined symbol: wasivfs_(shim|image)_of_contract_(\d+)\w*")
-# What the linker adds to that.
+# Errors that the linker adds to this one.
 _CONSEQUENCE = re.compile(rb"undefined symbol: __(?:start|stop)_wasivfs_images|linker command failed|^\s*$")
 
 _TWICE = re.compile(rb"duplicate symbol: wasivfs_shim_is_linked_twice\w*\s+>>> defined in (\S+)\s+>>> defined in (\S+)")
@@ -24,7 +24,7 @@ _PAGE, _MEMORY_MAX = 1 << 16, 1 << 32
 
 
 def sort_errors(errors: bytes) -> tuple[list[Problem], bytes]:
-    """What the linker says about shim, images and memory as problems, and all else untouched."""
+    """The linker's errors about shim, images and memory as problems, and all other output unchanged."""
     lines = errors.splitlines(keepends=True)
     if twice := _TWICE.search(errors):
         rest = [line for line in lines if not _CONSEQUENCE_OF_TWICE.search(line)]
@@ -35,7 +35,7 @@ def sort_errors(errors: bytes) -> tuple[list[Problem], bytes]:
         return [], errors
     rest = [line for line in lines if not _MISSING.search(line) and not _MEMORY.search(line)]
     if all(_CONSEQUENCE.search(line) for line in rest):
-        rest = []  # else they may be about something else, too
+        rest = []  # other lines may be about something else
     return [*([_explain(missing)] if missing else []), *map(_explain_memory, memory)], b"".join(rest)
 
 
@@ -51,13 +51,13 @@ def _explain_memory(match: re.Match[bytes]) -> Problem:
 
 def _explain(found: Sequence[re.Match[bytes]]) -> Problem:
     ours = _contract()
-    # An image that wants a shim says more than our shim's wish for any image.
+    # A missing shim says more than a missing image.
     match = min(found, key=lambda match: match[2] != b"shim")
     where = match[1].decode("utf-8", "backslashreplace") if match[1] else "the linker names no file"
     contract = match[3].decode()
     if contract != ours:
         cure = f"make both with wasivfs {__version__}: its contract is {ours}, this one's {contract}"
-        return Problem("image and shim are of different versions", where, cure)
+        return Problem("image and shim have different versions", where, cure)
     if match[2] == b"shim":
         return Problem("an image is linked without the shim", where, "link with wasivfs cc --shim")
     return Problem("the shim is linked without an image", where, "give --dir, or an fs_image.o that wasivfs image made")
@@ -75,7 +75,7 @@ def _contract() -> str:
 
 
 def main() -> None:
-    """Copies a linker's errors from standard input to standard output; those that it explains become a line each."""
+    """Copies a linker's errors from stdin to stdout; replaces each error that it can explain by one line."""
     problems, rest = sort_errors(sys.stdin.buffer.read())
     sys.stdout.buffer.write(rest)
     sys.stdout.buffer.writelines(f"wasivfs: error: {line}\n".encode() for line in summary(problems))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Which files a linker loads: it is asked, as files reach it in more ways than a command line shows."""
+"""The files that a linker loads, as the linker reports them: a command line does not show all of them."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _ASKING = frozenset({"-t", "-trace", TRACE})
 
 
 def trace_option(toolchain: Toolchain) -> list[str]:
-    """What makes the compiler's linker print each file. Zig passes nothing on to its linker that it does not know."""
+    """The option that makes the compiler's linker print each file; none for Zig, which passes no unknown option on."""
     return [] if toolchain.is_zig else [f"-Wl,{TRACE}"]
 
 
 def loaded_files(output: bytes, command: Iterable[str]) -> tuple[Sequence[Path], bytes]:
     """The files that a traced linker names, archives once, and the rest of what it printed.
 
-    Who asks for the list gets it: `command` has our option, and perhaps the user's as well.
+    If the user's command line also has the option, the list stays in the output: `command` then contains it twice.
     """
     files: dict[Path, None] = {}
     rest: list[bytes] = []

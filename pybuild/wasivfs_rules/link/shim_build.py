@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Compiles the shim and images for a link. Compiled shims are kept in the cache folder, by all that they depend on."""
+"""Compiles the shim and images for a link. The cache folder keeps compiled shims, by everything they depend on."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from wasivfs_rules.common.processes import Runner
 from wasivfs_rules.common.resources import shim_dir, shim_files, shim_flags, shim_sources
 from wasivfs_rules.toolchain.find import Toolchain
 
-IMAGE_FLAGS = ("-Os", "-g0", "-fno-lto")  # with LTO the assembler would look for the contents at the link
+IMAGE_FLAGS = ("-Os", "-g0", "-fno-lto")  # with LTO, the assembler would look for the contents at link time
 IMAGE_SOURCE, IMAGE_OBJECT = "fs_image.c", "fs_image.o"
 
 
@@ -39,7 +39,7 @@ def shim_objects(
 
 
 def compile_image(toolchain: Toolchain, folder: Path, machine: Sequence[str], runner: Runner) -> Path:
-    """Compiles the fs_image.c in `folder`, which is also where its contents are looked for. Returns the object."""
+    """Compiles the fs_image.c in `folder`, with its contents in the same folder. Returns the object."""
     maps = [f"-ffile-prefix-map={shim_dir()}=wasivfs", f"-ffile-prefix-map={folder}=."]
     compile_source = ["-I", str(shim_dir()), "-I.", "-c", IMAGE_SOURCE, "-o", IMAGE_OBJECT]
     runner.make([*toolchain.compiler, *IMAGE_FLAGS, *machine, *maps, *compile_source], folder / IMAGE_OBJECT, folder)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Where a program's stack lies: before its data, so that an overflow traps and does not write over them."""
+"""Places a program's stack before its data, so that an overflow traps instead of overwriting the data."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _PLACES_STACK_OR_DATA = re.compile(r"--?stack-first|--no-stack-first|--global-ba
 
 
 def stack_option(words: Iterable[str]) -> list[str]:
-    """What to add to the words of a linker: nothing, if they place the stack or the data."""
+    """The options to add to the words of a linker: none if the words place the stack or the data."""
     return [] if any(map(_PLACES_STACK_OR_DATA.fullmatch, words)) else ["--stack-first"]
 
 

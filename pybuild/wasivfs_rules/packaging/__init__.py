@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Builds of Python packages that carry programs: the plug-ins of setuptools."""
+"""Builds Python packages that carry programs: the plug-ins of setuptools."""

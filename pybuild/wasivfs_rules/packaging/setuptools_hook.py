@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Makes `build_wasm` a part of `build` for a project that declares programs.
 
-Setuptools calls this for every project that it builds where wasivfs is installed: loads nothing, and does nothing to a
-project without [tool.wasivfs].
+Where wasivfs is installed, setuptools calls this for every project that it builds. So it loads nothing else, and does
+nothing for a project without [tool.wasivfs].
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def finalize_distribution_options(distribution: Distribution) -> None:
 
 
 def _declares_programs() -> bool:
-    """A file that cannot be read is left to setuptools, which complains of it."""
+    """False if the file cannot be read; setuptools reports that."""
     try:
         with open(PYPROJECT, "rb") as file:
             tool = tomllib.load(file).get("tool")

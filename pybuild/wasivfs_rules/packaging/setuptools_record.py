@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""What a program was built from, and how: decides whether it is to be built again.
+"""Records what a program was built from, and how, and decides whether it must be built again.
 
-States of files are compared for equality: an edit counts whatever time it bears. A file that was changed after the
-build began has no state, as nobody knows which of its contents the build has read.
+States of files are compared for equality, so that an edit counts whatever its time. A file that was changed after the
+build began has no state, because nobody knows which contents the build has read.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def _state(path: str, begin: int | None = None) -> _State:
         found = os.stat(path)
     except OSError:
         return None
-    # Nobody can set this time, but on Windows it is that of the creation.
+    # Nobody can set st_ctime. On Windows, it is the time of creation.
     changed = found.st_mtime_ns if os.name == "nt" else found.st_ctime_ns
     if begin is not None and changed >= begin:
         return None
@@ -29,7 +29,7 @@ def _state(path: str, begin: int | None = None) -> _State:
 
 
 def _state_of_program(path: str) -> _State:
-    """What stays when a program is moved, copied or linked to."""
+    """The state that stays if a program is moved, copied or linked."""
     try:
         found = os.stat(path)
     except OSError:
@@ -38,7 +38,7 @@ def _state_of_program(path: str) -> _State:
 
 
 def write_record(path: str, how: Sequence[str], program: str, inputs: Iterable[str], begin: int) -> None:
-    """Describes a program that is about to be put in its place; `begin` is when the build began, by the file system."""
+    """Describes a program before it is put in place; `begin` is the file system's time at which the build began."""
     record = {
         "how": list(how),
         "program": _state_of_program(program),
@@ -50,7 +50,7 @@ def write_record(path: str, how: Sequence[str], program: str, inputs: Iterable[s
 
 
 def is_current(path: str, how: Sequence[str], program: str) -> bool:
-    """Whether a program is the recorded one, and all is as it was when it was built."""
+    """Whether a program is the recorded one, and its inputs and options are the same as at its build."""
     try:
         with open(path, "rb") as file:
             record = json.load(file)

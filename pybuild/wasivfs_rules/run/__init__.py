@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Running programs. Imports `common` and `wasm` alone."""
+"""Runs programs. Imports only `common` and `wasm`."""

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Programs as wasmtime compiled them, kept in the user's cache folder so that the next start need not compile.
+"""Programs that wasmtime compiled, in the user's cache folder, so that the next start need not compile them.
 
-An entry is found by the contents of the program and the version of wasmtime, appears whole, and is mapped into memory,
-not read. Wasmtime refuses what is made for another processor, but runs what is damaged: beside each entry lies its
-checksum, which is compared first. A folder that cannot be written, or is full, only costs time.
+The key of an entry is the contents of the program and the version of wasmtime. An entry appears whole, and is mapped
+into memory instead of read. Wasmtime refuses entries for another processor, but runs damaged ones: so each entry has a
+checksum, which is compared first. A full or read-only folder only costs time.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from wasivfs_rules.common.cache_folder import cache_dir
 
 
 def load(engine: wasmtime.Engine, program: bytes) -> wasmtime.Module:
-    """The module of a program. Raises wasmtime.WasmtimeError if it is none."""
+    """The module of a program. Raises wasmtime.WasmtimeError if the program is not a module."""
     folder = cache_dir()
     if folder is None:
         return wasmtime.Module(engine, program)
@@ -40,13 +40,13 @@ def load(engine: wasmtime.Engine, program: bytes) -> wasmtime.Module:
 
 
 def _version() -> str:
-    """Of wasmtime, by the name of its metadata: importlib.metadata alone takes as long to load as wasmtime."""
+    """Wasmtime's version from the name of its metadata: importlib.metadata takes as long to load as wasmtime."""
     found = next(Path(wasmtime.__file__).parents[1].glob("wasmtime-*.dist-info"), None)
     return found.stem if found else "wasmtime"
 
 
 def _checksum_of(entry: Path) -> bytes:
-    """Against damage, which it finds in less time than a digest takes; who can write here can run programs anyway."""
+    """Detects damage faster than a digest. Whoever can write to this folder can run programs anyway."""
     with entry.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as code:
         return _checksum(code)
 

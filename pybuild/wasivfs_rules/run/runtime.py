@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Runs WASI programs on wasmtime: for `wasivfs run`, and for the console scripts of packages that carry a program.
+"""Runs WASI programs on wasmtime: for `wasivfs run`, and for console scripts of packages that carry a program.
 
 Loads little besides wasmtime, so that a program starts in little more than the time of `import wasmtime`.
 """
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     import wasmtime
 
 FAILURE = 1
-TRAPPED = 134  # as a process that abort() ends
+TRAPPED = 134  # as after abort()
 MORE_STACK = "give it more stack: `wasivfs run --max-wasm-stack 8M`"
 
 
-class _ProgramExit(Exception):  # noqa: N818 - no error
-    """The program has called exit()."""
+class _ProgramExit(Exception):  # noqa: N818 - not an error
+    """The program called exit()."""
 
     def __init__(self, status: int) -> None:
         self.status = status
@@ -42,12 +42,12 @@ def run(
     environ: Mapping[str, str] | None = None,
     max_wasm_stack: int | None = None,
 ) -> int:
-    """The body of a console script: runs the program `name` that lies beside the Python module `module`, a `__name__`.
+    """The body of a console script: runs the program `name` in the folder of the Python module `module`, a `__name__`.
 
-    `arguments`: by default, those of this process. `mounts`: directories of the host that the program may use, by
-    their paths in it. `environ`: its variables. `max_wasm_stack`: bytes for its calls, by default what wasmtime gives.
-    Returns the exit status: the program's, or 134 after a trap, or 1, with a line on stderr, if it cannot be run.
-    Standard streams and signals are the program's from here on.
+    `arguments`: by default, the arguments of this process. `mounts`: the host's directories that the program sees, by
+    guest path. `environ`: the variables that it sees. `max_wasm_stack`: bytes for its calls, by default wasmtime's.
+    Returns the exit status of the program; 134 after a trap; or 1, with a line on stderr, if it cannot be run.
+    From here on, standard streams and signals belong to the program.
     """
     words = [Path(sys.argv[0]).name, *(sys.argv[1:] if arguments is None else arguments)]
     directories = [(os.fspath(host), guest) for guest, host in (mounts or {}).items()]
@@ -68,7 +68,7 @@ def run(
 
 
 def _resource(module: str, name: str) -> contextlib.AbstractContextManager[Path]:
-    """Where the loader of a module has its files elsewhere, as those of some editable installs do."""
+    """The program, if the loader of the module keeps its files elsewhere, as in some editable installs."""
     from importlib import resources  # noqa: PLC0415 - slow to load, and rarely needed
 
     return resources.as_file(resources.files(sys.modules[module].__package__ or module) / name)
@@ -83,8 +83,8 @@ def execute(
 ) -> int:
     """Runs a program that sees only `mounts`, pairs of host and guest paths, and `variables`; `words` are its argv.
 
-    Returns its exit status, or 134 after a trap, which is told on stderr. Raises WasivfsError if it cannot be run.
-    This process's signals do from here on what they do to a native program.
+    Returns its exit status, or 134 after a trap, which it reports on stderr. Raises WasivfsError if it cannot be run.
+    From here on, signals act on this process as on a native program.
     """
     try:
         import wasmtime  # noqa: PLC0415 - says what to do without it
@@ -92,7 +92,7 @@ def execute(
         raise fail("the Python package wasmtime is missing", sys.executable, "pip install wasmtime") from error
 
     config = wasmtime.Config()
-    config.wasm_exceptions = True  # what setjmp() is compiled to; not on by itself in all versions
+    config.wasm_exceptions = True  # setjmp() needs it, and some versions do not enable it by default
     if max_wasm_stack is not None:
         from wasivfs_rules.run import stack  # noqa: PLC0415 - few programs need it
 
@@ -110,7 +110,7 @@ def execute(
 def _surroundings(
     words: Sequence[str], mounts: Iterable[tuple[str, str]], variables: Iterable[tuple[str, str]]
 ) -> wasmtime.WasiConfig:
-    """What the program sees of the host."""
+    """The parts of the host that the program sees."""
     import wasmtime  # noqa: PLC0415 - as in execute()
 
     wasi = wasmtime.WasiConfig()
@@ -143,7 +143,7 @@ def _run(program: Path, code: bytes, engine: wasmtime.Engine, store: wasmtime.St
 
     linker = wasmtime.Linker(engine)
     linker.define_wasi()
-    # Wasmtime's own function takes a status above 125 for a trap.
+    # Wasmtime's own function treats a status above 125 as a trap.
     linker.allow_shadowing = True
     exit_type = wasmtime.FuncType([wasmtime.ValType.i32()], [])
     linker.define_func("wasi_snapshot_preview1", "proc_exit", exit_type, _proc_exit)
@@ -177,7 +177,7 @@ def _cannot_load(program: Path, code: bytes, reason: str) -> WasivfsError:
 
 
 def _give_streams_to_program(wasi: wasmtime.WasiConfig) -> None:
-    """Those that are open: the descriptor of one that was closed may by now be that of another file of ours."""
+    """Passes on the streams that are open. The descriptor of a closed stream may now belong to another of our files."""
     if sys.__stdin__:
         wasi.inherit_stdin()
     if sys.__stdout__:
@@ -191,7 +191,7 @@ def _proc_exit(status: int) -> None:
 
 
 def _give_signals_to_program() -> None:
-    """Python's handlers would wait for the program to end, or for wasmtime to compile it."""
+    """Removes Python's handlers, which would wait until the program ends or wasmtime has compiled it."""
     interruption.give_to_program()
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""A larger stack for the calls of a program. Wasmtime puts it on the stack of the thread, which must have the room."""
+"""A larger stack for the calls of a program. Wasmtime uses the stack of the thread, which must be large enough."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _Result = TypeVar("_Result")
 
 
 def allow(config: wasmtime.Config, size: int) -> None:
-    """Sets the limit of an engine; its programs must then run by run_with()."""
+    """Sets the limit of an engine. Run its programs with run_with()."""
     if not SMALLEST <= size <= LARGEST:
         where = f"{size} bytes"
         raise fail("no size for a stack", where, f"give from {show_size(SMALLEST)} to {show_size(LARGEST)}")
     config.max_wasm_stack = size
-    # It may not be larger than the stack of asynchronous calls, which nothing here makes and Python has no name for.
+    # Wasmtime refuses a limit above the stack of asynchronous calls. We make no such calls, and Python cannot set it.
     set_other = getattr(_ffi.dll, "wasmtime_config_async_stack_size_set", None)
     if set_other is not None:
         set_other.restype, set_other.argtypes = None, [ctypes.c_void_p, ctypes.c_size_t]
@@ -34,7 +34,7 @@ def allow(config: wasmtime.Config, size: int) -> None:
 
 
 def run_with(size: int, work: Callable[[], _Result]) -> _Result:
-    """What `work` returns or raises in a thread whose stack has this room."""
+    """Runs `work` in a thread with so much stack; returns or raises what `work` does."""
     results: list[_Result] = []
     errors: list[BaseException] = []
 

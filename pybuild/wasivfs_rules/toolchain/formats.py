@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""A toolchain for other programs: as a Meson cross file, a CMake toolchain file, variables of a shell, JSON."""
+"""Describes a toolchain to other programs: as a Meson cross file, a CMake toolchain file, shell variables or JSON."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ AUTOTOOLS_HOST = "wasm32-wasi"
 
 
 def _wasivfs(package: Path) -> list[str]:
-    """The command, of a package in that folder, in this Python: another may lack wasmtime."""
+    """The command in the package folder `package`, with this Python, because another Python may lack wasmtime."""
     return [sys.executable, str(package)]
 
 
@@ -29,7 +29,7 @@ def _meson(toolchain: Toolchain) -> str:
 
 
 def meson_cross_file(toolchain: Toolchain, package: Path, pkg_config_libdir: str = "") -> str:
-    """A cross file, where this package is or will be in the folder `package`.
+    """A cross file for a package that is, or will be, in the folder `package`.
 
     With `pkg_config_libdir`, Meson looks for dependencies in that folder.
     """
@@ -46,7 +46,7 @@ def meson_cross_file(toolchain: Toolchain, package: Path, pkg_config_libdir: str
         "exe_wrapper": [*wasivfs, "run", "--"],
         "wasivfs": wasivfs,
     }
-    if pkg_config_libdir:  # the second name is that of Meson before 1.3
+    if pkg_config_libdir:  # Meson before 1.3 uses the second name
         binaries |= {name: ["pkg-config"] for name in ("pkg-config", "pkgconfig")}
     lines = [f"# {toolchain.reason}", "[binaries]"]
     lines += [f"{name} = {array(command)}" for name, command in binaries.items() if command]
@@ -57,7 +57,7 @@ def meson_cross_file(toolchain: Toolchain, package: Path, pkg_config_libdir: str
 
 
 def _meson_linker(toolchain: Toolchain, package: Path) -> tuple[str, ...]:
-    """Compiler options that put meson-wasm-ld before the linker. Zig's takes what Meson says."""
+    """Compiler options that put meson-wasm-ld before the linker; none for Zig, whose linker accepts Meson's options."""
     if toolchain.is_zig or os.name == "nt":
         return ()
     ours = (f"--wasivfs-linker={linker_of(toolchain)[0]}", f"--wasivfs-python={sys.executable}")
@@ -82,7 +82,7 @@ def _cmake(toolchain: Toolchain) -> str:
     lines += [f"set(CMAKE_AR {quoted(toolchain.archiver[0])})"] if len(toolchain.archiver) == 1 else []
     lines += [f"set(CMAKE_CROSSCOMPILING_EMULATOR {quoted(';'.join([*_wasivfs(_PACKAGE), 'run', '--']))})"]
     lines += [f'set(CMAKE_EXECUTABLE_SUFFIX_{language} ".wasm")' for language in ("C", "CXX")]
-    # A sysroot that the host shares has the host's libraries in it, too.
+    # /usr also contains the host's libraries.
     root = f"{toolchain.sysroot}/lib/{toolchain.triple}" if toolchain.sysroot == "/usr" else toolchain.sysroot
     lines += [f"set(CMAKE_FIND_ROOT_PATH {quoted(root or '/nonexistent')})"]
     lines += ["set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)"]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""The kinds of toolchains there are, and whether one can build a WASI program. Reads the system, changes nothing."""
+"""The kinds of toolchains, and whether one can build a WASI program. Reads the system and changes nothing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pathlib import Path
 from wasivfs_rules.toolchain.probe import ask, identity, major_version
 
 OLD_TRIPLE = "wasm32-wasi"
-# What tells Zig where to keep what it compiles; without one of them it ends.
+# The variables from which Zig knows its cache folder; without any of them, Zig fails.
 ZIG_CACHES = ("ZIG_GLOBAL_CACHE_DIR", "XDG_CACHE_HOME", "HOME")
 TRIPLES = ("wasm32-wasip1", OLD_TRIPLE)
 SYSTEM_SYSROOTS = ("/usr", "/usr/share/wasi-sysroot", "/usr/wasm32-wasi", "/opt/homebrew/share/wasi-sysroot")
@@ -27,7 +27,7 @@ TOOLS = ("clang++", "llvm-ar", "llvm-ranlib", "llvm-strip")
 class Toolchain:
     """A compiler that has built a WASI program. Commands are complete: a program and its target flags.
 
-    Empty commands are those that the toolchain lacks.
+    A command is empty if the toolchain lacks it.
     """
 
     compiler: tuple[str, ...]
@@ -36,20 +36,20 @@ class Toolchain:
     ranlib: tuple[str, ...]
     strip: tuple[str, ...]
     triple: str
-    sysroot: str  # empty where the compiler knows it by itself
-    version: str  # what the compiler's --version says, one line
-    embed: str  # the quickest way to carry contents: incbin, embed, string or array
-    identity: str  # changes when the compiler does; for keys of caches
+    sysroot: str  # empty if the compiler finds it by itself
+    version: str  # the line of the compiler's --version that names the version
+    embed: str  # the fastest way to carry contents: incbin, embed, string or array
+    identity: str  # changes with the compiler; for keys of caches
     reason: str
-    sdk: str  # what --sdk calls it
+    sdk: str  # its name for --sdk
     is_zig: bool = False
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What became of one candidate: a toolchain, or the reason why it is none.
+    """The result for one candidate: a toolchain, or the reason why it is not one.
 
-    `was_asked` says that it is a compiler, and has failed.
+    `was_asked`: the candidate is a compiler that failed.
     """
 
     candidate: str
@@ -59,7 +59,7 @@ class Finding:
 
 
 def folder(path: Path, candidate: str) -> Finding:
-    """A wasi-sdk: bin/clang and share/wasi-sysroot. Or a Zig: as it is unpacked, or as pip installs its wheel."""
+    """A wasi-sdk (bin/clang and share/wasi-sysroot), or a Zig, unpacked or installed by pip."""
     if not path.is_dir():
         return Finding(candidate, None, "no such folder")
     for place in (path, path / "ziglang"):
@@ -75,7 +75,7 @@ def folder(path: Path, candidate: str) -> Finding:
 
 
 def program(path: str, candidate: str) -> Finding:
-    """A Zig, or a clang, which is used with the system's WASI sysroot."""
+    """A Zig, or a clang with the system's WASI sysroot."""
     name = Path(path).name
     if name.startswith("zig"):
         return _zig(candidate, path)
@@ -128,7 +128,7 @@ def _system_clang(path: str, suffix: str, candidate: str) -> Finding:
 
 
 def _zig(candidate: str, zig: str) -> Finding:
-    """A clang with its own wasi-libc, compiled at first use. All versions know the old name of the target."""
+    """Zig: a clang with its own wasi-libc, compiled at first use. All versions know the old name of the target."""
     if not any(map(os.environ.get, ZIG_CACHES)):
         return Finding(candidate, None, "Zig finds no folder for its cache: set ZIG_GLOBAL_CACHE_DIR, or HOME")
     target = ("-target", OLD_TRIPLE)
@@ -164,7 +164,7 @@ def _clang(candidate: str, sdk: str, clang: str, tools: Mapping[str, str], sysro
     if answer.problem:
         return Finding(candidate, None, answer.problem, was_asked=True)
     if triple == OLD_TRIPLE and int(major_version(answer.version)) >= 22:
-        # Newer ones warn of the old name at each call. Warnings of deprecated declarations stay.
+        # clang 22 and newer warn of the old name at each call. Warnings of deprecated declarations stay.
         flags += ("-Wno-deprecated",)
     reason = f"{answer.version}, {triple} in {sysroot}"
     toolchain = Toolchain(
@@ -189,5 +189,5 @@ def _command(path: str) -> tuple[str, ...]:
 
 
 def _triple_of(sysroot: Path) -> str | None:
-    """The target that a sysroot has a C library for, new name first."""
+    """The target for which a sysroot has a C library; the new name wins."""
     return next((triple for triple in TRIPLES if (sysroot / "lib" / triple / "libc.a").is_file()), None)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""The linker that a compiler calls, for those who call it without the compiler."""
+"""The linker that a compiler calls, for links without the compiler."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from wasivfs_rules.toolchain.find import Toolchain
 
 
 def linker_of_rust() -> tuple[str, ...]:
-    """The linker that rustc puts on $PATH for its objects, if it has one."""
+    """The linker that rustc puts on $PATH, if it has one."""
     rust_lld = shutil.which("rust-lld")
     return (rust_lld, "-flavor", "wasm") if rust_lld else ()
 
@@ -22,7 +22,7 @@ def linker_of(toolchain: Toolchain) -> tuple[str, ...]:
     """The linker that the compiler calls."""
     if toolchain.is_zig:
         return toolchain.compiler[0], "wasm-ld"
-    # Not -print-prog-name: Debian's clang 14 calls wasm-ld-14, and knows no wasm-ld.
+    # Not -print-prog-name: Debian's clang 14 calls wasm-ld-14, but finds no wasm-ld under this option.
     command = [*toolchain.compiler, "-###", "-x", "c", os.devnull]
     shown = run_child(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE).stderr
     last = os.fsdecode(shown).rstrip().rpartition("\n")[2]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Asks a compiler whether it can build WASI programs; remembers the answer while the compiler stays the same."""
+"""Tests whether a compiler can build WASI programs; caches the answer until the compiler changes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ __asm__(".section .rodata.x,\"\",@\n.type x,@object\n.size x, 4\nx:\n.incbin \"p
 
 _VERSION = r"version (\d+)\."
 
-# What a failed probe says, and what is missing then, by the name of its package.
+# Output of a failed probe, and the package that is missing then.
 _CURES = (
     (r"libclang_rt\.builtins", "its runtime library is missing; install libclang-rt{suffix}-dev-wasm32"),
     (r"'stdio\.h' file not found|cannot open \S*crt1|library -lc\b", "the C library is missing; install wasi-libc"),
@@ -37,7 +37,7 @@ _CURES = (
 
 @dataclass(frozen=True)
 class Answer:
-    """`problem` is empty when the compiler can build programs; `embed` is its quickest way to carry contents."""
+    """`problem` is empty if the compiler can build programs; `embed` is its fastest way to carry contents."""
 
     version: str = ""
     embed: str = "string"
@@ -47,8 +47,8 @@ class Answer:
 def ask(command: Sequence[str], watched: Sequence[Path] = ()) -> Answer:
     """Compiles and links a program with `command`, a compiler with its target flags.
 
-    The answer is remembered until the compiler or a file of `watched` changes. Only good answers are: what is missing
-    now may be there at the next call.
+    Caches the answer until the compiler or a file of `watched` changes. Caches only good answers, because a missing
+    part may be installed before the next call.
     """
     key = identity(command, watched)
     record = load_record("probes", key)
@@ -63,7 +63,7 @@ def ask(command: Sequence[str], watched: Sequence[Path] = ()) -> Answer:
 def has_cxx_library(command: Sequence[str]) -> bool:
     """Whether `command`, a C++ compiler with its target flags, compiles and links with a library of its own version.
 
-    Only a good answer is remembered.
+    Caches only a good answer.
     """
     key = identity(command)
     if load_record("cxx", key) is None:
@@ -76,7 +76,7 @@ def has_cxx_library(command: Sequence[str]) -> bool:
 
 
 def identity(command: Sequence[str], watched: Sequence[Path] = ()) -> str:
-    """A key that changes when the compiler, its flags, a watched file or wasivfs does."""
+    """A key that changes with the compiler, its flags, the watched files and wasivfs."""
     return key_of(__version__, list(command), [_stamp(path) for path in (Path(command[0]), *watched)])
 
 

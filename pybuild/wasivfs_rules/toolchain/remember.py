@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Notes which compiler was found, for the next call: see remembered.py."""
+"""Records which compiler was found, for the next call; see remembered.py."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from wasivfs_rules.toolchain.remembered import Driver, record_of
 def remember(
     language: str, toolchain: Toolchain, command: Sequence[str], environ: Mapping[str, str] = os.environ
 ) -> None:
-    """Notes that `command` compiles the language where no toolchain is named by --sdk."""
+    """Records that `command` compiles the language in calls without --sdk."""
     if os.name != "posix" or not _depends_on_files(environ):
         return
     driver = Driver(command, str(shim_dir()), is_zig=toolchain.is_zig)
@@ -33,7 +33,7 @@ def remember(
 
 
 def _depends_on_files(environ: Mapping[str, str]) -> bool:
-    """Whether no compiler before the one that was found was asked and failed: it is asked anew at each call."""
+    """False if an earlier candidate is a compiler that failed: such a compiler is tested again at each call."""
     for finding in find.survey(environ=environ):
         if finding.toolchain:
             return True
@@ -43,7 +43,7 @@ def _depends_on_files(environ: Mapping[str, str]) -> bool:
 
 
 def _watched(driver: Driver, environ: Mapping[str, str]) -> list[str]:
-    """All that find_toolchain() looks at before it asks a compiler, and its own code."""
+    """Everything that find_toolchain() looks at before it tests a compiler, and its own code."""
     sdk = os.path.expanduser(environ.get("WASI_SDK_PATH") or str(find.DEFAULT_SDK))
     sysroots = [*kinds.SYSTEM_SYSROOTS, os.path.join(sdk, "share", "wasi-sysroot")]
     return [

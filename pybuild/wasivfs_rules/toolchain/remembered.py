@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""The compiler that a call without --sdk uses, remembered from one call to the next: finding it takes longer than to
-compile a small file.
+"""The compiler that calls without --sdk use, recorded for the next call, because finding it takes longer than compiling
+a small file.
 
-A record holds all that decided on the compiler: the variables, and stamps of the files and folders that were looked at.
-It is right or it is not used. Quick to load.
+A record contains everything that decided on the compiler: variables, and stamps of the files and folders that were
+read. It is used only if all of this is unchanged. Quick to load.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ FOLDER = "drivers"
 _VARIABLES = ("WASI_SDK_PATH", "PATH", "HOME", "PYTHONPATH")
 _MISSING = "-"
 _PRIME = (1 << 61) - 1
-_RECORDS_MAX = 64  # of all variables and languages together; those of one number replace each other
+_RECORDS_MAX = 64  # for all variables and languages together; records with one number replace each other
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
@@ -33,7 +33,7 @@ class Driver:
 
 
 def recall(language: str, environ: Mapping[str, str] = os.environ) -> Driver | None:
-    """What remember() has noted, if all is as it was then."""
+    """The driver that remember() recorded, if nothing has changed since."""
     key = _key(language, environ)
     path = _path(key)
     if path is None:
@@ -57,9 +57,9 @@ def recall(language: str, environ: Mapping[str, str] = os.environ) -> Driver | N
 def record_of(
     language: str, driver: Driver, watched: Iterable[str], environ: Mapping[str, str] = os.environ
 ) -> tuple[str, bytes] | None:
-    """The file in which a driver is noted, and what is to be in it. `watched` are files and folders that decided on it.
+    """The file of a driver's record, and its contents. `watched` are the files and folders that decided on the driver.
 
-    None if it cannot be noted.
+    None if the driver cannot be recorded.
     """
     key = _key(language, environ)
     path = _path(key)
@@ -83,12 +83,12 @@ def _path(key: Sequence[str]) -> str | None:
 
 
 def _checksum(data: bytes) -> bytes:
-    """Against damage."""
+    """Detects damage."""
     return b"%016x" % _number(data)
 
 
 def _number(data: bytes) -> int:
-    """A remainder, since a module with a digest takes longer to load than all of this."""
+    """A remainder, because a module with digests takes longer to load than this module."""
     return int.from_bytes(data + b"\1", "little") % _PRIME
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Whether clang would find a wasm-opt, which it runs over what it links with -O. Quick to load."""
+"""Whether clang would find a wasm-opt, which it runs over programs that it links with -O. Quick to load."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NAME = "wasm-opt"
 
 
 def finds_wasm_opt(compiler: str, environ: Mapping[str, str] = os.environ) -> bool:
-    """Looks where clang does: beside the compiler, and on $PATH. $COMPILER_PATH may name further folders."""
+    """Searches beside the compiler and on $PATH, as clang does. True with $COMPILER_PATH, which may add folders."""
     if environ.get("COMPILER_PATH") or os.name != "posix":
         return True
     places = [os.path.dirname(compiler), os.path.dirname(os.path.realpath(compiler))]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""The members of archives, as ar and rustc make them. Reads archives only, and the files that a thin one names."""
+"""The members of archives, as ar and rustc make them. Reads only archives, and the files that a thin archive names."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from wasivfs_rules.wasm.binary import Buffer
 
 _MAGIC, _THIN_MAGIC = b"!<arch>\n", b"!<thin>\n"
 _HEADER_SIZE = 60
-_NAMES = b"//"  # the member with the names that are too long for a header
+_NAMES = b"//"  # the member that contains names that are too long for a header
 _INDEXES = (b"/", b"/SYM64/", b"__.SYMDEF")
-_LONG_NAME = b"#1/"  # of BSD: the name is in front of the contents
+_LONG_NAME = b"#1/"  # of BSD: the name comes before the contents
 
 
 def is_archive(data: Buffer | mmap.mmap) -> bool:
@@ -44,7 +44,7 @@ def members(path: Path, data: Buffer | mmap.mmap) -> Iterator[bytes]:
 
 
 def objects_in(path: Path) -> Iterator[bytes | mmap.mmap]:
-    """The file, or the members of the archive that it is. Passes over what cannot be read: the linker says why."""
+    """The file, or the members if it is an archive. Skips files that cannot be read; the linker reports them."""
     with (
         contextlib.suppress(OSError, ValueError),
         path.open("rb") as file,

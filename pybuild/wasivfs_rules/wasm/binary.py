@@ -10,7 +10,7 @@ from typing import Protocol
 PREAMBLE = b"\0asm"
 HEADER = PREAMBLE + b"\x01\0\0\0"
 COMPONENT_HEADER = PREAMBLE + b"\x0d\0\x01\0"
-CUSTOM = 0  # the id of sections that have a name
+CUSTOM = 0  # the id of sections with a name
 
 
 class WasmError(ValueError):
@@ -51,7 +51,7 @@ class Cursor:
         return value - (1 << size) if value >> (size - 1) else value
 
     def _leb128(self, bits: int) -> tuple[int, int]:
-        """The bits of a number that has at most so many, and how many were given: a multiple of 7."""
+        """The bits of a number of at most so many bits, and how many bits were given: a multiple of 7."""
         value = size = 0
         while True:
             byte = self.byte()
@@ -66,7 +66,7 @@ class Cursor:
         return self.take(self.unsigned())
 
     def count(self) -> int:
-        """The length of a vector; each element takes at least a byte."""
+        """The length of a vector; each element has at least one byte."""
         count = self.unsigned()
         if count > self.end - self.position:
             raise WasmError("it is cut off, or a length in it is wrong")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""The core modules of a file: the module that it is, or those that a component holds, at any depth.
+"""The core modules of a file: the module itself, or all modules in a component, at any depth.
 
-Raises WasmError for what is malformed or not understood.
+Raises WasmError if the file is malformed or not understood.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Where the fields of the structs of shim/image.h lie in a wasm32 module: the one description on the Python side."""
+"""The layout of the structs of shim/image.h in a wasm32 module. No other Python module describes it."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def _fields(record: type) -> tuple[tuple[str, str], ...]:
 
 
 def struct_of(fields: Iterable[tuple[str, str]]) -> struct.Struct:
-    """How fields lie side by side."""
+    """The struct with these fields, without padding."""
     return struct.Struct("<" + "".join(letter for _, letter in fields))
 
 
@@ -103,5 +103,5 @@ def node_columns(table: bytes) -> NodeColumns:
 
 
 def alignment_of(size: int) -> int:
-    """Of contents of so many bytes. Arrays have sizes that are multiples of what their elements need."""
+    """The alignment of contents of so many bytes. The size of an array is a multiple of its elements' alignment."""
     return DATA_ALIGNMENT if size % DATA_ALIGNMENT == 0 else DATA_ALIGNMENT // 2

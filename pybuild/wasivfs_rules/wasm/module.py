@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """What a WebAssembly module declares, without running it: imports, exports, data segments. Names are bytes.
 
-Raises WasmError for what is malformed or not understood.
+Raises WasmError if the module is malformed or not understood.
 """
 
 from __future__ import annotations
@@ -47,22 +47,22 @@ class Segment:
 
 @dataclass(frozen=True)
 class Module:
-    """`segments` are sorted by address and do not overlap; `memory_size` is the first memory's least size in bytes."""
+    """`segments` are sorted by address and do not overlap; `memory_size` is the first memory's minimum in bytes."""
 
     imports: tuple[Import, ...]
     exports: tuple[Export, ...]
-    custom_sections: dict[bytes, tuple[int, int]]  # first of each name: offset and end of its contents
+    custom_sections: dict[bytes, tuple[int, int]]  # the first section of each name: offset and end of its contents
     segments: tuple[Segment, ...]
     memory_size: int
 
 
 def parse_module(data: Buffer | mmap.mmap) -> Module:
-    """Reads a module; data segments whose place is not a constant are left out."""
+    """Reads a module; leaves out data segments whose address is not a constant."""
     return read_module(Cursor(data, 0, len(data)))
 
 
 def read_module(cursor: Cursor) -> Module:  # noqa: C901 - one case per section
-    """As parse_module(), of a part of a file; offsets are those of the file."""
+    """As parse_module(), for a part of a file; offsets are relative to the file."""
     imports: list[Import] = []
     exports: list[Export] = []
     custom: dict[bytes, tuple[int, int]] = {}
@@ -115,7 +115,7 @@ def _kind(number: int) -> str:
 
 
 def read_import(cursor: Cursor, memories: list[int], global_values: list[int | None]) -> Import:
-    """The next import; adds to the memories' sizes and to the values of globals, None."""
+    """The next import; adds the size of a memory to `memories`, and None for a global to `global_values`."""
     module, name, kind = cursor.name(), cursor.name(), _kind(cursor.byte())
     type_index = None
     if kind == "func":
@@ -141,7 +141,7 @@ def _export(cursor: Cursor) -> Export:
 
 
 def _limits(cursor: Cursor) -> tuple[int, int]:
-    """The minimum, and the size of the unit that it counts."""
+    """The minimum, and the size of its unit."""
     flags = cursor.byte()
     bits = 64 if flags & 4 else 32
     minimum = cursor.unsigned(bits)
@@ -166,7 +166,7 @@ def _global_type(cursor: Cursor) -> None:
 
 
 def _constant(cursor: Cursor, global_values: list[int | None]) -> int | None:  # noqa: C901 - one case per opcode
-    """The value of a constant expression; None if it is no integer or depends on an import."""
+    """The value of a constant expression; None if it is not an integer or depends on an import."""
     stack: list[int | None] = []
     while (opcode := cursor.byte()) != 0x0B:
         if opcode == 0x41:
@@ -211,7 +211,7 @@ _ARITHMETIC = {
 
 
 def _segment(cursor: Cursor, global_values: list[int | None], passive_place: int | None) -> Segment | None:
-    """None for a segment in another memory or at an unknown place; `passive_place`: where it goes if it is passive."""
+    """None for a segment in another memory or at an unknown address; `passive_place` is a passive segment's address."""
     flags = cursor.unsigned()
     if flags > 2:
         raise WasmError("a data segment in it has an unknown kind")

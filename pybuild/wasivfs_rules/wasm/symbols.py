@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""The symbols of object files, from their `linking` sections: what data and functions they define and miss.
+"""The symbols of object files, from their `linking` sections: the data and functions that they define or need.
 
-Raises WasmError for what is malformed.
+Raises WasmError if an object is malformed.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _FUNCTION_TYPE = 0x60
 
 @dataclass(frozen=True)
 class Symbol:
-    """`name` is None where an import's own name counts; `index` is that of the function, if it is one."""
+    """`name` is None if the name of the import counts; `index` is the function's index if it is a function."""
 
     kind: int
     name: bytes | None
@@ -40,7 +40,7 @@ class Signature:
 
 @dataclass(frozen=True)
 class Function:
-    """A function symbol of an object. What is not defined has the names of its import."""
+    """A function symbol of an object. If it is not defined, `module` and `name` are those of its import."""
 
     symbol: bytes
     signature: Signature
@@ -50,7 +50,7 @@ class Function:
 
 
 def symbols(cursor: Cursor) -> Iterator[Symbol]:
-    """The symbols in a `linking` section, whose name is behind the cursor."""
+    """The symbols in a `linking` section; the cursor is after the section's name."""
     cursor.unsigned()  # version
     while cursor.position < cursor.end:
         kind, table = cursor.byte(), cursor.sub(cursor.unsigned())
@@ -72,7 +72,7 @@ def _symbol(table: Cursor) -> Symbol:
 
 
 def functions(data: Buffer | mmap.mmap) -> Iterator[Function]:
-    """The functions that an object defines or misses under the name of a symbol."""
+    """The functions that an object defines or needs, with the names of their symbols."""
     types: list[Signature] = []
     imports: list[tuple[bytes, bytes, int]] = []
     defined: list[int] = []
