@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Checks what Meson's options say is to be embedded: BUILD_FOLDER OPTION…, the options being those of `wasivfs image`.
+"""Checks the roots, manifests and globs in Meson's options: BUILD_FOLDER OPTION…, with the options of `wasivfs image`.
 
-A root in the build folder may be missing: the build makes it.
+A root in the build folder may be missing, because the build makes it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from wasivfs_rules.inputs.spec import RootOptions, load_spec
 
 
 def main(build_folder: str, *options: str) -> int:
-    """Prints what is wrong, for Meson to show."""
+    """Prints the problems, for Meson to show."""
     parser = ArgumentParser(prog="wasivfs image")
     add_root_options(parser)
     try:

@@ -200,7 +200,7 @@ def test_no_input_is_overwritten(options: list[str], tmp_path: Path) -> None:
     make_project(tmp_path)
     source = (tmp_path / "main.c").read_bytes()
     (line,) = error_lines(cc(tmp_path, "main.c", "--dir", "assets", *options))
-    assert "output is an input, too: main.c; " in line
+    assert "output is also an input: main.c; " in line
     assert (tmp_path / "main.c").read_bytes() == source
     assert left_over(tmp_path) == []
 

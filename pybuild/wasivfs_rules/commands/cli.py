@@ -35,9 +35,9 @@ class CommandModule(Protocol):
 
 COMMANDS = {
     "image": Command("command_image", "write fs_image.c from directories"),
-    "cc": Command("command_cc", "compile and link a C program with files in it", raw=True),
-    "c++": Command("command_cc", "compile and link a C++ program with files in it", raw=True),
-    "ld": Command("command_ld", "link objects with files in them, as wasm-ld does", raw=True),
+    "cc": Command("command_cc", "compile and link a C program with embedded files", raw=True),
+    "c++": Command("command_cc", "compile and link a C++ program with embedded files", raw=True),
+    "ld": Command("command_ld", "link objects and embed files, as wasm-ld does", raw=True),
     "run": Command("command_run", "run a program with wasmtime", raw=True),
     "ls": Command("command_inspect", "list the files in a linked program"),
     "cat": Command("command_inspect", "print files of a linked program"),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""`wasivfs cc` and `wasivfs c++`: compiler drivers that put files into the program; all else goes to the compiler."""
+"""`wasivfs cc` and `wasivfs c++`: compiler drivers that embed files. All other options go to the compiler."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from wasivfs_rules.request.command_lines import of_compiler
 
 LANGUAGES = {"cc": "C", "c++": "C++"}
 _DESCRIPTION = (
-    "Compiles and links as clang does, or clang++ for c++, for WASI, and puts files into the program. "
-    "The options below are ours, also where the compiler has one of the same name (as --include and --verbose)."
+    "Compiles and links for WASI as clang does (c++: as clang++ does), and embeds files in the program. The options "
+    "below belong to wasivfs, even if the compiler has options of the same name (for example --include, --verbose)."
 )
-_HELP = "this help; `wasivfs cc -help` is the compiler's"
+_HELP = "this help; `wasivfs cc -help` prints the compiler's"
 
 
 def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
     for command, language in LANGUAGES.items():
-        help_text = f"compile and link a {language} program with files in it"
+        help_text = f"compile and link a {language} program with embedded files"
         add_link_options(subparsers.add_parser(command, help=help_text, add_help=False), _HELP)
 
 

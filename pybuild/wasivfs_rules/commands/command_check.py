@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""`wasivfs check`: says of finished modules, whoever linked them, whether they are sealed."""
+"""`wasivfs check`: checks whether finished modules are sealed, whichever linker made them."""
 
 from __future__ import annotations
 
@@ -19,13 +19,17 @@ def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
     parser = subparsers.add_parser(
         "check",
         help="check that finished programs are sealed",
-        description="Reads the imports of each module. Exit status 1 if one is not sealed: it imports a function of "
+        description="Reads the imports of each module. The exit status is 1 if one imports a function of "
         "WASI that no program linked with --host none may import.",
     )
     parser.add_argument("modules", metavar="app.wasm", nargs="+", help="the programs")
-    parser.add_argument("--delete", action="store_true", help="delete those that are not sealed: for build systems")
-    parser.add_argument("-q", "--quiet", action="store_true", help="print nothing about those that are sealed")
-    parser.add_argument("-v", "--verbose", action="store_true", help="print imports of namespaces that are not WASI's")
+    parser.add_argument(
+        "--delete", action="store_true", help="delete programs that are not sealed, so that a build makes them again"
+    )
+    parser.add_argument("-q", "--quiet", action="store_true", help="print nothing about sealed programs")
+    parser.add_argument(
+        "-v", "--verbose", action="store_true", help="print imports from namespaces that are not WASI's"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -43,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _judge(path: str) -> tuple[Sequence[Import], Sequence[Problem]]:
-    """The imports of a module, and what is wrong with it."""
+    """The imports of a module, and its problems."""
     try:
         imports = _imports(path)
     except WasivfsError as error:

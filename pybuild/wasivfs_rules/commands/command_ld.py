@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""`wasivfs ld`: wasm-ld that puts files into what it links. All that it does not know goes to the linker."""
+"""`wasivfs ld`: a wasm-ld that embeds files. All other options go to the linker."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from wasivfs_rules.commands.linking import add_link_options, link_parser, run_li
 from wasivfs_rules.request.command_lines import of_linker
 
 _DESCRIPTION = (
-    "Links as wasm-ld does, and puts files into the program; with -r, into one object for any other linker. "
-    "The options below are ours, also where the linker has one of the same name (as --trace)."
+    "Links as wasm-ld does, and embeds files in the program; with -r, in one object for any other linker. The options "
+    "below belong to wasivfs, even if the linker has options of the same name (for example --trace)."
 )
 
 
 def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
-    add_link_options(subparsers.add_parser("ld", help="link objects with files in them", add_help=False))
+    add_link_options(subparsers.add_parser("ld", help="link objects and embed files", add_help=False))
 
 
 def run(args: argparse.Namespace) -> int:

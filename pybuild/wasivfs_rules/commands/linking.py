@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""What `cc`, `c++` and `ld` share: their parser, and a call of theirs from our options to the exit status."""
+"""Shared by `cc`, `c++` and `ld`: the parser, and a call from our options to the exit status."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from wasivfs_rules.request.request import CommandLine, EmbedRequest, LinkRequest
 
 
 def add_link_options(parser: ArgumentParser, help_of_help: str = "this help") -> None:
-    """Adds all options of such a command."""
+    """Adds all options of the command."""
     parser.add_argument("--help", action="help", help=help_of_help)
     add_root_options(parser)
     add_options(parser, LINK_OPTIONS)
@@ -32,7 +32,7 @@ def link_parser(prog: str, tool: str, description: str, help_of_help: str = "thi
 
 
 def run_line(line: CommandLine, parser: ArgumentParser, *, is_cxx: bool = False) -> int:
-    """Makes what a command line asks for; returns the exit status."""
+    """Builds the outputs of a command line; returns the exit status."""
     options = parser.parse_args(line.own)
     embed = EmbedRequest(
         RootOptions.of(options), host=options.host, embed=options.embed, shim=options.shim, trace=options.trace

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Images in archives: a linker leaves a member out, without a word, if nothing that it links refers to it."""
+"""Images in archives: a linker silently leaves out a member to which no linked object refers."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from wasivfs_rules.common.errors import Problem, WasivfsError
 from wasivfs_rules.wasm.archives import is_archive
 from wasivfs_rules.wasm.image_layout import IMAGE, IMAGE_FIELDS, MAGIC, struct_of
 
-# Counts and time come last, after the pointers, which the linker changes. They tell one image from another.
+# Counts and time come after the pointers, which the linker changes. They distinguish images.
 _CONSTANTS = struct_of(IMAGE_FIELDS[-6:]).size
 _IMAGE = re.compile(re.escape(MAGIC) + b".{%d}(.{%d})" % (IMAGE.size - len(MAGIC) - _CONSTANTS, _CONSTANTS), re.DOTALL)
 
 
 def images_of_archives(paths: Iterable[str]) -> Mapping[str, frozenset[bytes]]:
-    """The images in those of the files that are archives, as what distinguishes them."""
+    """The images in each archive among the files, each as the bytes that distinguish it."""
     found = {}
     for path in dict.fromkeys(paths):
         with contextlib.suppress(OSError, ValueError), _mapped(Path(path)) as data:
@@ -29,7 +29,7 @@ def images_of_archives(paths: Iterable[str]) -> Mapping[str, frozenset[bytes]]:
 
 
 def refuse_lost_images(program: Path, archives: Mapping[str, frozenset[bytes]]) -> None:
-    """Raises WasivfsError if the linked program lacks images of the archives."""
+    """Raises WasivfsError if the linked program lacks an image of an archive."""
     if not archives:
         return
     with _mapped(program) as data:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""The line from a request to a linked program: what is embedded, what is compiled, the link, its checks, the outputs.
+"""From a request to a linked program: embeds, compiles, links, checks, and puts the outputs in place.
 
-The commands `cc`, `c++` and `ld` come here, and so does setuptools.
+The commands `cc`, `c++` and `ld`, and setuptools, call this.
 """
 
 from __future__ import annotations
@@ -34,15 +34,15 @@ from wasivfs_rules.wasm.module import Import
 
 @dataclass(frozen=True)
 class Result:
-    """`own_imports` are those of a sealed program from namespaces that are not WASI's."""
+    """`own_imports` are a sealed program's imports from namespaces that are not WASI's."""
 
     own_imports: Sequence[Import] = ()
 
 
 def build(request: LinkRequest, warn: Callable[[Sequence[Problem]], None]) -> Result:
-    """Makes what is asked for, whole or not at all. `warn` is told of doubtful files before anything is compiled.
+    """Builds the outputs of a request, whole or not at all. Calls `warn` with doubtful files before it compiles.
 
-    Raises WasivfsError, and CompilerError after the words of a compiler or linker that fails.
+    Raises WasivfsError, or CompilerError after the messages of a compiler or linker that fails.
     """
     spec = load_spec(request.embed.roots)
     _refuse_impossible(request, spec)

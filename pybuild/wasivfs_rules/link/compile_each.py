@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Compiles the sources of a link one by one, so that the depfiles of all of them are known."""
+"""Compiles the sources of a link one by one, so that the depfile of each is known."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from wasivfs_rules.common.depfile import prerequisites
 from wasivfs_rules.common.processes import Runner
 from wasivfs_rules.request.compiler_arguments import CompilerArguments
 
-# Each step sees the options of the whole command line.
+# Each step has the options of the whole command line.
 QUIET = "-Qunused-arguments"
 
 
 @dataclass(frozen=True)
 class Compiled:
-    """`words` are those of the link, with objects in the place of sources; `headers` all files that were included."""
+    """`words` are the words of the link, with objects instead of sources; `headers` are all included files."""
 
     words: Sequence[str]
     objects: Sequence[Path] = ()
@@ -34,7 +34,7 @@ def compile_each(
     *,
     not_linked: set[int],
 ) -> Compiled:
-    """Compiles each source into `folder`, with -MD or -MMD as `flag`; the words `not_linked` are for nothing else."""
+    """Compiles each source into `folder`, with -MD or -MMD as `flag`; the link does not get the words `not_linked`."""
     always_dropped = compiler.output_words | compiler.dependency_words | compiler.language_words
     not_compiled = always_dropped | compiler.link_words | compiler.wasm_opt_words
     replaced: dict[int, Sequence[str]] = {}

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Calls of preview1 by names that the shim does not have: those of Rust's crates, whose compiler mangles them.
+"""Redirects calls of preview 1 under other names to the shim: names of Rust's crates, which rustc mangles.
 
-The shim defines the names of wasi-libc and of Zig. A call by any other symbol would stay an import and pass it by, so
-each such symbol is defined, too, by a function that calls the hook. Weak, as a program may define it itself.
+The shim defines the names of wasi-libc and of Zig. A call by any other symbol would stay an import and bypass the shim.
+So this module defines each such symbol as a function that calls the hook; weak, because a program may define it itself.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ from wasivfs_rules.wasm.wasip1_calls import MODULE
 
 SOURCE, OBJECT = "direct_calls.c", "direct_calls.o"
 _HOOK = b"__imported_" + MODULE + b"_"
-_OWN = b"wasivfs_host_"  # the shim's way to the host
+_OWN = b"wasivfs_host_"  # the prefix of the names by which the shim calls the host
 _PLAIN = b"_." + (string.ascii_letters + string.digits).encode()
 _C_TYPES = {0x7F: "int32_t", 0x7E: "int64_t", 0x7D: "float", 0x7C: "double"}
 
 
 class DirectCalls:
-    """The direct calls in the inputs of one link, as far as they are known, and the objects that lead them to the shim.
+    """The direct calls in the known inputs of one link, and the objects that redirect them to the shim.
 
-    `linker` is asked for only if there is bitcode to look into; `folder` is for temporary files; `shim` are the objects
-    that we bring. `names_of_shim` are the inputs that call the host as only those may, each with the symbol.
+    `linker` is called only if there is bitcode to read; `folder` is for temporary files; `shim` are the objects that
+    this link adds. `names_of_shim` are other inputs that declare a symbol of the shim, each with the symbol.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class DirectCalls:
         self._served: set[bytes] = set()
 
     def compile_aliases(self, paths: Iterable[Path]) -> list[Path]:
-        """The object, if one is needed, for calls in files that were not read yet; the shim must be among all files."""
+        """The object, if one is needed, for calls in files that were not read yet. All files must include the shim."""
         new = [path for path in dict.fromkeys(paths) if _absolute(path) not in self._read]
         self._read.update(map(_absolute, new))
         folder = self._folder / f"direct_calls.{len(self._read)}"
@@ -78,13 +78,13 @@ class DirectCalls:
 
     def _note_names_of_shim(self, path: Path, found: Iterable[Function]) -> None:
         names = [one.symbol for one in found if not one.is_defined and one.symbol == _OWN + one.name]
-        # An archive may hold a shim that is not linked, as ours comes first.
+        # An archive may contain a shim that is not linked, because ours comes first.
         if names and not mentions_shim([str(path)]):
             self.names_of_shim[path] = names[0]
 
 
 def refuse_names_of_shim(found: Mapping[Path, bytes]) -> None:
-    """Raises WasivfsError if an input has a symbol that is kept for the shim."""
+    """Raises WasivfsError if an input has a symbol that is reserved for the shim."""
     cure = "give the function another name"
     problems = [Problem(f"{display(symbol)} is a name of the shim", str(path), cure) for path, symbol in found.items()]
     if problems:
@@ -92,7 +92,7 @@ def refuse_names_of_shim(found: Mapping[Path, bytes]) -> None:
 
 
 def preview1_functions(paths: Iterable[Path]) -> list[Function]:
-    """The functions that have to do with preview1 in those of the files that are objects or archives."""
+    """The hooks and the imports of preview 1 in the objects and archives among the files."""
     return [function for path in paths for data in objects_in(path) for function in _functions_of(data)]
 
 
@@ -116,9 +116,9 @@ def _functions_of(data: bytes | mmap.mmap) -> list[Function]:
 
 
 def aliases(found: Iterable[Function]) -> Mapping[bytes, tuple[bytes, Signature]]:
-    """The hook for each symbol by which a hooked call is made directly.
+    """The hook for each symbol that calls a hooked function directly.
 
-    A call that is declared with other types than the hook has is left as it is: no engine would have linked it either.
+    Skips a call whose types differ from the hook's: no engine would link it either.
     """
     every = list(found)
     hooks = {one.symbol: one.signature for one in every if one.is_defined}
@@ -131,7 +131,7 @@ def aliases(found: Iterable[Function]) -> Mapping[bytes, tuple[bytes, Signature]
 
 
 def _names_of_shim(name: bytes) -> tuple[bytes, bytes, bytes]:
-    """The symbols that the shim defines for a call, and the one by which it reaches the host itself."""
+    """The symbols that the shim defines for a call, and the symbol by which the shim calls the host."""
     return _HOOK + name, name + b"|" + MODULE, _OWN + name
 
 

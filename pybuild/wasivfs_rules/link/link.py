@@ -22,23 +22,23 @@ from wasivfs_rules.common.temporary import temporary_folder
 from wasivfs_rules.link.link_errors import sort_errors
 from wasivfs_rules.link.loaded_files import loaded_files
 
-# What linkers say, some with a dump of their stack, of a disk that is full: it is mapped memory that they write to.
+# What linkers print if the disk is full, some with a dump of their stack, because they write to mapped memory.
 _NO_ROOM = re.compile(rb"No space left on device|IO failure on output stream|Bus error")
 _BUS_ERROR = 128 + 7
 
 
 def refuse_to_overwrite(inputs: Iterable[str], outputs: Iterable[Path]) -> None:
-    """Raises WasivfsError if an output is one of the inputs: the compiler is given others in their place."""
+    """Raises WasivfsError if an output is one of the inputs. The compiler cannot see this: it gets other paths."""
     existing = [output for output in outputs if output.is_file()]
     for name in filter(os.path.exists, inputs):
         for output in existing:
             if output.samefile(name):
-                raise fail("output is an input, too", str(output), "give another name")
+                raise fail("output is also an input", str(output), "give another name")
 
 
 @dataclass(frozen=True)
 class Linked:
-    """A program that is not in its place yet, and the files that the linker loaded for it."""
+    """A program that is not in place yet, and the files that the linker loaded for it."""
 
     path: Path
     loaded: Sequence[Path]
@@ -51,9 +51,9 @@ def linked(
     output: Path,
     complete: Callable[[Sequence[Path]], Sequence[Path]],
 ) -> Iterator[Linked]:
-    """Runs `command(temporary output, more objects)`; what it makes is there inside the context.
+    """Runs `command(temporary output, more objects)`; the program exists inside the context.
 
-    Links once more if `complete` finds for the files that were loaded that objects are missing. Raises CompilerError
+    Links once more if `complete` returns objects that the loaded files need. Raises CompilerError
     with the linker's status, after its messages.
     """
     if output.is_dir():
@@ -67,14 +67,14 @@ def linked(
 
 
 def put_in_place(program: Path, output: Path, depfiles: Outputs) -> None:
-    """The depfiles come first: a new program beside an old depfile would hide what is new in it."""
+    """Puts depfiles in place first: an old depfile beside a new program would hide new inputs."""
     with deferred():
         depfiles.commit()
         _replace(program, output)
 
 
 def _run(runner: Runner, command: Sequence[str], output: Path) -> Sequence[Path]:
-    """Passes on what the linker says; returns the files that it loaded."""
+    """Passes on the linker's messages; returns the files that it loaded."""
     result = runner.capture(command)
     if result.returncode == _BUS_ERROR or (result.returncode and _NO_ROOM.search(result.stderr)):
         raise refused(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), str(output))
@@ -93,7 +93,7 @@ def _run(runner: Runner, command: Sequence[str], output: Path) -> Sequence[Path]
 
 @contextlib.contextmanager
 def _temporary_output(output: Path) -> Iterator[Path]:
-    """A path of the same name in a folder beside the output: linkers write the name of the output into the program."""
+    """A path with the output's name in a folder beside it, because linkers write this name into the program."""
     with contextlib.ExitStack() as stack:
         try:
             folder = stack.enter_context(temporary_folder(output.parent if _is_replaceable(output) else None))
@@ -103,7 +103,7 @@ def _temporary_output(output: Path) -> Iterator[Path]:
 
 
 def _is_replaceable(output: Path) -> bool:
-    """A device such as /dev/null is written to; everything else is replaced."""
+    """False for a device such as /dev/null, which is written to; everything else is replaced."""
     try:
         return stat.S_ISREG(output.stat().st_mode)
     except FileNotFoundError:

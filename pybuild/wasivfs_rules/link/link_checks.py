@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""What every program that we link must pass before it is put in its place: the list of all such checks."""
+"""All checks of a linked program before it is put in place."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ def check_program(
     archives: Mapping[str, frozenset[bytes]],
     names_of_shim: Mapping[Path, bytes],
 ) -> Sequence[Import]:
-    """Raises WasivfsError if the program is not to be kept. Returns the user's own imports, if it is sealed.
+    """Raises WasivfsError if the program must not be kept. Returns the user's own imports if the program is sealed.
 
-    `files` are all that is known to be linked; `archives` those with images, see images_of_archives(); `names_of_shim`
-    the files that declare a symbol of the shim's, see DirectCalls.
+    `files` are all files that are known to be linked; `archives` are the archives with images, see
+    images_of_archives(); `names_of_shim` are the files that declare a symbol of the shim, see DirectCalls.
     """
     refuse_lost_images(program, archives)
     refuse_names_of_shim(names_of_shim)

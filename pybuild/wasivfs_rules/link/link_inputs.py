@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""The objects that a link gets besides its inputs: those of the image, and those of the shim."""
+"""The objects that a link gets besides its inputs: the image and the shim."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from wasivfs_rules.link.tools import Job
 
 @dataclass(frozen=True)
 class Embedding:
-    """The objects of the image, those of the shim, all files that they were made from, and the warnings about these."""
+    """The objects of the image and of the shim, all files that they were made from, and warnings about these files."""
 
     image: Sequence[Path]
     shim: Sequence[Path]
@@ -28,18 +28,18 @@ class Embedding:
 
     @property
     def objects(self) -> list[Path]:
-        """In the order of the link: an image that comes first wins over those of libraries."""
+        """In the order of the link: an image that comes first wins over images of libraries."""
         return [*self.image, *self.shim]
 
 
 def wants_image(spec: Spec, inputs: Iterable[str], *, with_shim: bool) -> bool:
-    """Whether the link of a program gets an image of ours: an empty one, if the shim has no other."""
+    """Whether the link of a program gets an image; an empty one if the shim has no other."""
     return bool(spec.roots) or (with_shim and not holds_image(inputs))
 
 
 @contextlib.contextmanager
 def embedding(job: Job, folder: Path, *, with_image: bool) -> Iterator[Embedding]:
-    """Makes the objects; those of the shim are valid inside the context, that of the image as long as `folder` is."""
+    """Makes the objects. Those of the shim are valid inside the context, the image as long as `folder`."""
     asked, machine = job.request.embed, job.request.line.machine
     image, read, warnings = list[Path](), list[bytes](), tuple[Problem, ...]()
     if with_image:

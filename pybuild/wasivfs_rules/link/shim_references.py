@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Which of the inputs of a link refer to the shim, and whether one of them is the shim. Reads the inputs only."""
+"""Which inputs of a link refer to the shim, and whether one of them is the shim. Reads only the inputs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from wasivfs_rules.wasm.symbols import DATA_SYMBOL, Symbol, symbols
 
 
 def needs_shim(paths: Iterable[str], *, is_sealed: bool = False) -> bool:
-    """Whether a file among these holds an image, or a program of them is to be sealed, and none of them is the shim."""
+    """Whether a link of these files needs the shim: for an image or a sealed program, unless one file is the shim."""
     uses = [use for path in paths for use in _uses(Path(path))]
     return (is_sealed or bool(uses)) and not any(is_definition for is_definition in uses)
 
@@ -43,7 +43,7 @@ def _uses(path: Path) -> Iterator[bool]:
 
 
 def _defines_shim(data: mmap.mmap) -> bool:
-    """False for archives, whose members are linked only where they are missed, and for the bitcode of LTO."""
+    """False for archives, whose members are linked only if something needs them, and for the bitcode of LTO."""
     if data[:4] != PREAMBLE:
         return False
     with contextlib.suppress(WasmError):

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Command lines of compilers and linkers, and from them the request: what one call is to make, as a value."""
+"""Reads command lines of compilers and linkers into a request: everything that one call must do, as a value."""

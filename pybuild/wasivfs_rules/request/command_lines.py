@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""From the words of a call to its CommandLine: separates our options, and reads the others."""
+"""From the words of a call to its CommandLine: separates our options and reads the others."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""What a command line of a C compiler means, as far as its driver must know. Pure: decides, runs nothing.
+"""Reads a command line of a C compiler, as far as its driver must understand it. Pure; runs nothing.
 
-Words that are not understood are kept as they are and in order; a response file is kept whole unless a word in it had
-to be replaced. Quick to load, since `wasivfs cc` asks at each start: no dataclass, and nothing that loads more modules.
+Other words stay as they are and in order. A response file stays whole unless a word in it must be replaced. Quick to
+load, because `wasivfs cc` loads it at each start: no dataclass, and no further modules.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
 
 
 class Word:
-    """One word of the command line; `unit` is the index of the argument that it came from."""
+    """One word of the command line; `unit` is the index of its argument."""
 
     def __init__(self, text: str, unit: int) -> None:
         self.text, self.unit = text, unit
 
 
 class Input:
-    """A file among the words. `language` is what the last -x said, or empty."""
+    """A file among the words. `language` is the value of the last -x, or empty."""
 
     def __init__(self, index: int, path: str, language: str = "") -> None:
         self.index, self.path, self.language = index, path, language
@@ -54,11 +54,11 @@ class Dependencies:
 
 
 class CompilerArguments:
-    """Indices are into `words`. `links` is false where the compiler stops before the link, or makes no program.
+    """Indices are into `words`. `links` is false if the compiler stops before the link, or makes no program.
 
-    `target_words` name the target that every toolchain has, under a name that this one may not know; `targets` are all
-    others. `level_words` are -O and its like, which matter to compilations; at a link they only make clang run wasm-opt
-    over the program. `wasm_opt_words` ask for that, or against it; the last one counts.
+    `target_words` name the target of every toolchain, perhaps by a name that this toolchain does not know; `targets`
+    are all other targets. `level_words` are options such as -O, which matter to compilations; at a link they only make
+    clang run wasm-opt over the program. `wasm_opt_words` request or forbid wasm-opt; the last one counts.
     """
 
     def __init__(self, arguments: Sequence[str]) -> None:
@@ -83,19 +83,19 @@ class CompilerArguments:
 
     @property
     def compiles_to_output(self) -> bool:
-        """Whether the compiler stops with an object or an assembler file under the name of `output`."""
+        """Whether the compiler stops after it has written `output`, an object or an assembler file."""
         others = NO_LINK - COMPILED
         return self.stops in COMPILED and bool(self.output) and not others & {word.text for word in self.words}
 
     @property
     def unoptimised_link(self) -> set[int]:
-        """What to leave out of a link, so that clang runs no wasm-opt unless it is asked to."""
+        """The words to leave out of a link, so that clang runs no wasm-opt unless the user requests it."""
         refusing = {index for index in self.wasm_opt_words if self.words[index].text == "--no-wasm-opt"}
         is_wanted = bool(self.wasm_opt_words) and max(self.wasm_opt_words) not in refusing
         return refusing if is_wanted else self.wasm_opt_words | self.level_words
 
     def without(self, dropped: Iterable[int], replaced: Mapping[int, Sequence[str]] | None = None) -> list[str]:
-        """The command line without some words, and with others in the place of some."""
+        """The command line without some words, and with replacements for others."""
         dropped, replaced = set(dropped), replaced or {}
         touched = {word.unit for index, word in enumerate(self.words) if index in dropped or index in replaced}
         result: list[str] = []
@@ -113,7 +113,7 @@ class CompilerArguments:
 
 
 def read_compiler_arguments(arguments: Sequence[str], expand: Mapping[str, Sequence[str]]) -> CompilerArguments:
-    """Reads a command line. `expand` has the words of the response files in it, by argument."""
+    """Reads a command line. `expand` maps each argument that is a response file to its words."""
     parsed = CompilerArguments(arguments)
     for unit, argument in enumerate(arguments):
         parsed.words += [Word(text, unit) for text in expand.get(argument, (argument,))]
@@ -140,7 +140,7 @@ def read_compiler_arguments(arguments: Sequence[str], expand: Mapping[str, Seque
 
 
 def compiler_option_width(words: Sequence[str], index: int) -> int:
-    """How many words the option at `index` has with its value; a file is one word."""
+    """The number of words of the option at `index` with its value; 1 for a file."""
     return _option(words, index)[2] if words[index].startswith("-") else 1
 
 
@@ -187,7 +187,7 @@ def _note(parsed: CompilerArguments, option: str, value: str, span: range) -> No
 
 
 def _target(option: str, value: str) -> str:
-    """The target that the option names, if it names one."""
+    """The target that the option names, if any."""
     return value if option in {"-target", "--target"} else option.removeprefix("--target=")
 
 
@@ -204,7 +204,7 @@ def _note_dependency(parsed: CompilerArguments, option: str, value: str) -> None
 
 
 def _is_of_machine(option: str) -> bool:
-    """Whether all objects of a program must share it: target, sysroot, processor features, threads."""
+    """Whether all objects of a program must share the option: target, sysroot, processor features, threads."""
     return option != "-mllvm" and option.startswith(
         ("-m", "--target", "-target", "--sysroot", "-pthread", "-fwasm-exceptions", "-fPIC")
     )

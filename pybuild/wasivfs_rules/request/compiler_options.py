@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""What must be known of a C compiler's options to tell inputs from values and a link from what is none."""
+"""The options of a C compiler that must be known to distinguish inputs from values, and links from other calls."""
 
 DEFAULT_OUTPUT = "a.out"
-# Options whose value is the next word; without the table such a value would be taken for an input or an option.
+# Options whose value is the next word. Without this table, the value would be read as an input or an option.
 SEPARATE = frozenset(
     (
         "-A",
@@ -106,6 +106,6 @@ DEPENDENCY_FLAGS = frozenset(("-MD", "-MMD", "-MP", "-MG", "-MV"))
 DEPENDENCY_VALUES = ("-MF", "-MT", "-MQ")
 WASM_OPT = frozenset(("--wasm-opt", "--no-wasm-opt"))
 LINK_ONLY = ("-Wl,", "-l", "-L", "-mexec-model=")
-CXX_LIBRARIES = ("-lc++", "-lstdc++")  # which bring the headers of C++, too, where the compiler is Zig's
-# One target, by its old and its new name: the toolchain's own name for it is taken.
+CXX_LIBRARIES = ("-lc++", "-lstdc++")  # With Zig, they also add the headers of C++.
+# The old and the new name of one target: replaced by the toolchain's name for it.
 PREVIEW1_TARGETS = frozenset(("wasm32-wasi", "wasm32-wasip1", "wasm32-unknown-wasi", "wasm32-unknown-wasip1"))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""What the command line of a linker means, as far as we must know. Runs no link."""
+"""Reads the command line of a linker, as far as a link must understand it. Runs no link."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from wasivfs_rules.inputs.response_files import expand_response_files
 
-# Options whose value is the next word, without their dashes: those of all wasm-ld from LLVM 14 on.
+# Options whose value is the next word, without dashes: of all versions of wasm-ld since LLVM 14.
 OPTIONS_WITH_VALUE = frozenset(
     (
         "L",
@@ -48,7 +48,7 @@ OPTIONS_WITH_VALUE = frozenset(
 
 @dataclass(frozen=True)
 class LinkerArguments:
-    """A command line of wasm-ld. `inputs` are all files on it, then the libraries; `lists` are read beside them."""
+    """A command line of wasm-ld. `inputs` are all files on it, then the libraries; `lists` are read as well."""
 
     words: Sequence[str]
     output: str
@@ -58,7 +58,7 @@ class LinkerArguments:
 
 
 def read_linker_arguments(words: Sequence[str]) -> LinkerArguments:
-    """Reads a command line without response files. Looks for libraries where the linker will."""
+    """Reads a command line without response files. Searches libraries in the linker's folders."""
     output, inputs = "", list[str]()
     folders, libraries, lists = list[str](), list[str](), list[str]()
     pending = iter(words)
@@ -80,7 +80,7 @@ def read_linker_arguments(words: Sequence[str]) -> LinkerArguments:
 
 
 def _find_libraries(names: Iterable[str], folders: Sequence[str]) -> list[str]:
-    """The files that `-l` and `-L` name. Those of the toolchain are left out: they hold no image."""
+    """The files that `-l` and `-L` name, except those of the toolchain, which contain no image."""
     found = []
     for name in names:
         file = name[1:] if name.startswith(":") else f"lib{name}.a"
@@ -90,24 +90,24 @@ def _find_libraries(names: Iterable[str], folders: Sequence[str]) -> list[str]:
 
 
 def linker_option_width(words: Sequence[str], index: int) -> int:
-    """How many words the option at `index` has with its value; a file is one word."""
+    """The number of words of the option at `index` with its value; 1 for a file."""
     word = words[index]
     return 2 if word.startswith("-") and word.lstrip("-") in OPTIONS_WITH_VALUE else 1
 
 
 def _option(word: str, following: Iterator[str]) -> tuple[str, str]:
-    """Name and value of an option; takes the value from `following` if it is a word of its own."""
+    """Name and value of an option; the value is `following` if it is a separate word."""
     name, equals, value = word.lstrip("-").partition("=")
     if name in OPTIONS_WITH_VALUE:
         return (name, value) if equals else (name, next(following, ""))
-    # Names of one letter are followed by their values.
+    # After a name of one letter, the value may follow directly.
     if word[1:2] in {"o", "L", "l"}:
         return word[1], word[2:]
     return name, value
 
 
 def words_for_linker(words: Iterable[str], response_files: list[str]) -> list[str]:
-    """What of a compiler's command line goes to the linker as it is; appends the response files that it expands."""
+    """The words of a compiler's command line that go to the linker unchanged; appends expanded response files."""
     found: list[str] = []
     pending = iter(words)
     for word in pending:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Calls of `cc` that the compiler gets as they are, since there is nothing for us to do. Quick to load.
+"""Calls of `cc` that go to the compiler unchanged, because wasivfs has nothing to do. Quick to load.
 
-What is not surely such a call is none: it is read once more, with all that its options and files may mean.
+A call in doubt is not a plain job: command_cc then reads it in full.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 
     from wasivfs_rules.toolchain.remembered import Driver
 
-_LARGEST_INPUT = 16 << 20  # what is larger is better mapped than read
+_LARGEST_INPUT = 16 << 20  # a larger file is mapped instead of read
 
 
 class PlainJob:
-    """`command` is the compiler's command line; `output` the file that it must write, if it is known."""
+    """`command` is the compiler's command line; `output` is the file that it must write, if known."""
 
     def __init__(self, command: Sequence[str], output: str) -> None:
         self.command, self.output = command, output
 
 
 def plain_job(words: Sequence[str], driver: Driver) -> PlainJob | None:
-    """None if we may have something to do, as where a word is an option of ours or a response file."""
+    """None if wasivfs may have something to do, for example if a word is one of its options or a response file."""
     if any(word.startswith("@") for word in words) or own_words(words, compiler_option_width):
         return None
     everything = read_compiler_arguments(words, {})
@@ -46,21 +46,21 @@ def plain_job(words: Sequence[str], driver: Driver) -> PlainJob | None:
 
 
 def driver_command(driver: Sequence[str], shim: str, *, is_zig: bool) -> list[str]:
-    """How a compiler is called to compile or link for the user."""
-    # Zig writes debug information even when it is not asked to: the current directory must not get into it.
+    """The command by which the compiler compiles or links for the user."""
+    # Zig always writes debug information, which must not contain the current directory.
     prefix_map = [f"-ffile-prefix-map={os.getcwd()}=."] if is_zig else []
     return [*driver, *prefix_map, "-idirafter", shim]
 
 
 def has_words_against_link(compiler: CompilerArguments, driver: str, *, is_zig: bool) -> bool:
-    """Whether the compiler must not see all words when it links. Zig runs no wasm-opt, and clang only what it finds."""
+    """Whether a link must not get all words, because clang would find a wasm-opt. Zig runs none."""
     if is_zig or compiler.wasm_opt_words:
         return bool(compiler.wasm_opt_words if is_zig else compiler.unoptimised_link)
     is_risky = any(word.text.startswith(_RISKS) for word in compiler.words)
     return bool(compiler.level_words) and (is_risky or finds_wasm_opt(driver))
 
 
-# The level matters to LTO; -B names a folder in which clang looks for wasm-opt.
+# LTO needs the level; -B names a folder in which clang searches for wasm-opt.
 _RISKS = ("-flto", "-B", "--prefix", "--config", "-O4")
 
 
@@ -76,7 +76,7 @@ def _is_plain_link(compiler: CompilerArguments, driver: Driver) -> bool:
 
 
 def _may_concern_us(path: str, output: str) -> bool:
-    """Whether an input has to do with the shim, or would be overwritten."""
+    """Whether an input refers to the shim, or would be overwritten."""
     try:
         found = os.stat(path)
         if found.st_mode & _KIND != _REGULAR or found.st_size > _LARGEST_INPUT:
@@ -84,7 +84,7 @@ def _may_concern_us(path: str, output: str) -> bool:
         with open(path, "rb") as file:
             data = file.read()
     except OSError:
-        return False  # the compiler says so
+        return False  # the compiler reports it
     is_output = os.path.exists(output) and os.path.samestat(found, os.stat(output))
     return is_output or SHIM_MARK in data or SOURCE_MARK in data
 

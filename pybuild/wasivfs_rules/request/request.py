@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""What one call of `cc`, `c++` or `ld` is to make: what is compiled and linked, what is embedded, and where it goes."""
+"""The request of one call of `cc`, `c++` or `ld`: what to compile, link and embed, and where to write it."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from wasivfs_rules.request.linker_arguments import LinkerArguments
 
 @dataclass(frozen=True)
 class CommandLine:
-    """The words of a call, read. `own` are our options as they were written.
+    """The words of a call, after reading. `own` are our options as they were written.
 
-    `compiler` is None where the linker is called by itself. `linker` is its command line, or what of the compiler's
-    goes to the linker as it is.
+    `compiler` is None if the call is of a linker. `linker` is the linker's command line, or the part of the compiler's
+    that goes to the linker unchanged.
     """
 
     linker: LinkerArguments
@@ -33,18 +33,18 @@ class CommandLine:
 
     @property
     def is_partial(self) -> bool:
-        """Whether the linker is to make an object."""
+        """Whether the linker makes an object."""
         return self.compiler is None and self.linker.is_partial
 
     @property
     def inputs(self) -> Sequence[str]:
-        """All files that are named, sources among them, and the libraries."""
+        """All named files, with the sources, and the libraries."""
         compiled = self.compiler.inputs if self.compiler else ()
         return [*(entry.path for entry in compiled), *self.linker.inputs]
 
     @property
     def read_by_linker(self) -> Sequence[str]:
-        """What the linker reads of the files that are named."""
+        """The named files that the linker reads."""
         compiled = self.compiler.inputs if self.compiler else ()
         objects = (entry.path for entry in compiled if not entry.is_source)
         return [*objects, *self.linker.inputs, *self.linker.lists]
@@ -61,7 +61,7 @@ class CommandLine:
 
 @dataclass(frozen=True)
 class EmbedRequest:
-    """What is embedded, and how. `shim` asks for the shim even where nothing is known to need it."""
+    """What to embed, and how. `shim` links the shim even if no input needs it."""
 
     roots: RootOptions
     host: str = "below"
@@ -72,7 +72,7 @@ class EmbedRequest:
 
 @dataclass(frozen=True)
 class LinkRequest:
-    """One call, as its words and options say it; nothing has been looked for yet but libraries and response files."""
+    """One call, from its words and options. Only libraries and response files have been searched."""
 
     line: CommandLine
     embed: EmbedRequest
@@ -88,7 +88,7 @@ class LinkRequest:
 
     @property
     def depfiles(self) -> Mapping[str, str]:
-        """Targets of the depfiles that are asked for, by file name."""
+        """The targets of the requested depfiles, by file name."""
         wanted = {self.depfile: self.line.output} if self.depfile else {}
         if asked := self.line.compiler.dependencies if self.line.compiler else None:
             wanted[asked.file or os.path.splitext(self.output)[0] + ".d"] = asked.target or self.line.output

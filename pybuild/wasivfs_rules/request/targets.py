@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Targets whose programs the shim cannot serve. A link for one of them would end in a file that nothing runs."""
+"""Targets that the shim does not support. A link for such a target would make a file that nothing can run."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from pathlib import PurePath
 
 from wasivfs_rules.common.errors import fail
 
-# Other interfaces than preview 1, 64-bit addresses, and WASI's own threads. Zig adds a version: wasm32-wasi.0.1.0-musl.
+# Interfaces other than preview 1, 64-bit addresses, and WASI threads. Zig adds a version: wasm32-wasi.0.1.0-musl.
 _UNSUPPORTED = re.compile(r"wasm32-(\w+-)*wasip[23]\b.*|wasm64(-.*)?|wasm32-.*-threads")
-# Folders of libraries that are named after their target: Rust's, and those of a sysroot.
+# Parents of folders that are named after their target: in Rust, and in a sysroot.
 _PARENTS = {"rustlib", "lib"}
 
 
 def refuse_unsupported(targets: Iterable[str]) -> None:
-    """Raises WasivfsError for the first target that no program can be linked for."""
+    """Raises WasivfsError for the first target that is not supported."""
     for target in targets:
         if _UNSUPPORTED.fullmatch(target):
             raise fail("target is not supported", target, "link for wasm32-wasip1")
