@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
-# find_package(wasivfs) brings
+# find_package(wasivfs) defines
 #
 #   wasivfs_embed(target DIR host[::guest]... [MANIFEST file...] [INCLUDE glob...] [EXCLUDE glob...]
 #                 [SYMLINKS keep|follow|error] [HOST below|above|none] [TRACE] [WASM_OPT]
 #                 [DEPENDS target|file...])
 #
-# which puts files into an executable that is compiled for WASI, and builds it anew when they change. Relative paths are
-# relative to the current source directory; the words mean what they mean to `wasivfs cc`. Called again for the same
-# executable, it adds another image.
+# which embeds files in an executable for WASI, and builds it again when they change. Relative paths are relative to the
+# current source directory. The arguments mean the same as the options of `wasivfs cc`. A second call for the same
+# executable adds another image.
 
 cmake_minimum_required(VERSION 3.20)
 
-# The command of the prefix or of the Python environment that this file is installed in; for a source tree, that of PATH.
+# The command in the prefix or Python environment of this file; in a source tree, the command on PATH.
 find_program(
   WASIVFS_COMMAND wasivfs
   HINTS "${CMAKE_CURRENT_LIST_DIR}/../../../bin" "${CMAKE_CURRENT_LIST_DIR}/../../../../../bin"
@@ -66,9 +66,9 @@ function(wasivfs_embed target)
     target_sources(${target} PRIVATE $<TARGET_OBJECTS:${shim}>)
     target_include_directories(${target} SYSTEM PRIVATE "${WASIVFS_SHIM_DIR}")
     if(NOT "${CMAKE_C_COMPILER} ${CMAKE_C_COMPILER_ARG1}" MATCHES "zig")
-      # Objects have their level. At a link, clang only asks for it to run a wasm-opt of PATH; the last one counts.
+      # Objects have their own level. At a link, the level only makes clang run a wasm-opt on PATH; the last one counts.
       target_link_options(${target} PRIVATE $<$<NOT:$<BOOL:$<TARGET_PROPERTY:WASIVFS_WASM_OPT>>>:-O0>)
-      # What the project says of the link may come after this call. Zig places the stack first by itself.
+      # Link options of the project may come after this call. Zig places the stack first by itself.
       cmake_language(EVAL CODE "cmake_language(DEFER CALL _wasivfs_stack [[${target}]])")
     endif()
     if(arg_HOST STREQUAL "none")
@@ -91,15 +91,15 @@ function(wasivfs_embed target)
   math(EXPR number "${number} + 1")
   set_target_properties(${target} PROPERTIES WASIVFS_IMAGES ${number})
   _wasivfs_image(contents ${target}-image-${number} "${words}" "${arg_DEPENDS}")
-  # What add_dependencies(target) says may come after this call.
+  # add_dependencies(target) may come after this call.
   cmake_language(EVAL CODE "cmake_language(DEFER CALL _wasivfs_order [[${target}]] [[${target}-image-${number}-files]])")
   target_sources(${target} PRIVATE $<TARGET_OBJECTS:${target}-image-${number}>)
   target_link_options(${target} PRIVATE "${contents}")
   set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS "${contents}")
 endfunction()
 
-# Defines the library `name`: the object of an image; sets `contents` to the object that holds the files' bytes. The image
-# is only written where its bytes change, so its age says nothing; that of a stamp does.
+# Defines the library `name`, the object of an image, and sets `contents` to the object with the files' bytes. The image
+# is written only if its bytes change, so its age says nothing; the age of the stamp does.
 function(_wasivfs_image contents name words depends)
   set(folder "${CMAKE_CURRENT_BINARY_DIR}/${name}")
   set(image "${folder}/fs_image.c")
@@ -107,7 +107,7 @@ function(_wasivfs_image contents name words depends)
   file(MAKE_DIRECTORY "${folder}")
   set(forget "")
   if(CMAKE_GENERATOR MATCHES "Makefiles")
-    # CMake adds what a depfile says to what it said before, where a file that is gone would be missed for ever.
+    # CMake adds the depfile to earlier versions of it, so that it would miss a removed file for ever.
     set(remembered "${CMAKE_CURRENT_BINARY_DIR}/CMakeFiles/${name}-files.dir/compiler_depend.internal")
     set(forget COMMAND "${CMAKE_COMMAND}" -E rm -f "${remembered}")
   endif()
@@ -129,7 +129,7 @@ function(_wasivfs_image contents name words depends)
   _wasivfs_compile(${name} "SHELL:-Os -g0 -fno-lto")
 endfunction()
 
-# Lets what the executable depends on be made before its image is.
+# Builds the dependencies of the executable before its image.
 function(_wasivfs_order target files)
   get_target_property(before ${target} MANUALLY_ADDED_DEPENDENCIES)
   if(before)
@@ -178,8 +178,8 @@ function(_wasivfs_shim result host trace)
   set(${result} ${name} PARENT_SCOPE)
 endfunction()
 
-# Neither the warnings nor the debugging of the project concern it. Without LTO, because the assembler would look for the
-# contents at the link, and the linker must see the hooks before it reads libc.
+# The warnings and the debugging of the project do not concern it. Without LTO, because the assembler would look for the
+# contents at link time, and the linker must see the hooks before it reads libc.
 function(_wasivfs_compile name flags)
   target_include_directories(${name} PRIVATE "${WASIVFS_SHIM_DIR}")
   target_compile_options(${name} PRIVATE "${flags}" -w)
@@ -202,7 +202,7 @@ function(_wasivfs_check target)
   if(NOT CMAKE_C_COMPILER_LOADED)
     _wasivfs_fail("${target} has no C compiler" "add C to the languages of project()")
   endif()
-  # A misspelt keyword after a list is taken for a member of it.
+  # CMake reads a misspelt keyword after a list as a member of the list.
   set(unknown "${arg_UNPARSED_ARGUMENTS}")
   foreach(word IN LISTS arg_DIR arg_MANIFEST arg_INCLUDE arg_EXCLUDE arg_DEPENDS)
     if(word MATCHES "^[A-Z]+$" AND NOT EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/${word}")

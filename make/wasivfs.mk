@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
-# For GNU Make 3.82 or newer; `wasivfs toolchain --makefile` says where this file is.
+# For GNU Make 3.82 or newer; `wasivfs toolchain --makefile` prints the path of this file.
 #
-# $(eval $(call wasivfs_image,NAME,OPTIONS,FILES)) makes rules for NAME.o, an image of what the OPTIONS of `wasivfs image`
-# say, which is built anew when any of it changes. Make builds the FILES, which can be left out, before it. $(WASIVFS_CC) is a compiler for WASI that links the shim with such an object.
+# $(eval $(call wasivfs_image,NAME,OPTIONS,FILES)) defines rules for NAME.o, an image. OPTIONS are those of
+# `wasivfs image`. Make builds the image again when an embedded file changes. Make builds the optional FILES before it.
+# $(WASIVFS_CC) is a compiler for WASI that links the shim with such an object.
 
-# For each embedded file, Make looks whether a built-in rule makes it. Without these rules, which nothing here needs,
-# this takes a third of the time; `MAKEFLAGS += -r`, for makefiles that need no built-in rule, saves the rest.
+# Make searches its built-in rules for each embedded file. Without the rules below, which nothing here needs, this takes
+# a third of the time. `MAKEFLAGS += -r`, for makefiles that need no built-in rules, saves the rest.
 %: %,v
 %: RCS/%,v
 %: RCS/%
@@ -26,7 +27,7 @@
 WASIVFS ?= wasivfs
 WASIVFS_CC = $(WASIVFS) cc
 
-# The image is only written where its bytes change, so its age says nothing; that of a stamp does: when the command began.
+# The image is written only if its bytes change, so its age says nothing. The stamp says when the command began.
 define wasivfs_image
 $(1).stamp: $(3)
 	@touch $$@.new

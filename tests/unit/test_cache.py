@@ -127,7 +127,7 @@ def test_there_may_be_no_limit(cache: Path, monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.parametrize("value", ["much", "-1", "1.5G", "10 apples"])
 def test_a_limit_that_is_no_size_is_one_line(value: str, cache: Path) -> None:
     (line,) = error_lines(wasivfs("cache", environment={"WASIVFS_CACHE_LIMIT": value}))
-    assert f"WASIVFS_CACHE_LIMIT is no size: {value}; write bytes, or a number with K, M or G" in line
+    assert f"WASIVFS_CACHE_LIMIT is not a size: {value}; write bytes, or a number with K, M or G" in line
 
 
 def test_what_a_process_uses_is_not_removed(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""What is in the cache folder, and its limit: what was not used for the longest time goes first.
+"""The items in the cache folder, and its limit: the items that were not used for the longest time are removed first.
 
-An item's time is that of its last use. A folder is removed by who has its exclusive lock, and who uses the files in it
-holds a shared lock meanwhile. A file can go at any time: who uses it has it open. What has no name of an item is not
-ours, and stays.
+The time of an item is the time of its last use. To remove a folder, a process takes its exclusive lock; processes that
+use files in it hold a shared lock. A file can be removed at any time, because its users have it open. Files without the
+name of an item are not ours, and stay.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from wasivfs_rules.common.errors import fail
 from wasivfs_rules.common.locks import locked
 from wasivfs_rules.common.sizes import FORM, parse_size
 
-# The folders in the cache folder, and what each holds.
+# The folders in the cache folder, and their contents.
 KINDS = {
     "compiled": "compiled programs",
     "shim": "compiled shims",
@@ -29,7 +29,7 @@ KINDS = {
     "cxx": "answers of C++ compilers",
     "drivers": "chosen compilers",
 }
-CHECKSUM = ".crc32"  # the name of an item's checksum ends in this, if it is a file of its own
+CHECKSUM = ".crc32"  # the suffix of an item's checksum, if the checksum is a separate file
 VARIABLE = "WASIVFS_CACHE_LIMIT"
 DEFAULT_LIMIT = 1 << 30
 UNUSED_FOR = 30 * 24 * 60 * 60  # seconds after which an item is removed
@@ -46,18 +46,18 @@ class CacheItem(NamedTuple):
 
 
 def limit() -> int | None:
-    """Bytes, or None for no limit. Raises WasivfsError for a variable that says nothing of the kind."""
+    """Bytes, or None for no limit. Raises WasivfsError if the variable is not a size."""
     given = os.environ.get(VARIABLE)
     if not given:
         return DEFAULT_LIMIT
     size = parse_size(given)
     if size is None:
-        raise fail(f"{VARIABLE} is no size", given, f"{FORM}; 0 is no limit")
+        raise fail(f"{VARIABLE} is not a size", given, f"{FORM}; 0 is no limit")
     return size or None
 
 
 def items() -> Iterator[CacheItem]:
-    """Of all kinds. What vanishes meanwhile is left out."""
+    """The items of all kinds, without items that vanish meanwhile."""
     folder = cache_path()
     for kind in KINDS if folder else ():
         place = os.path.join(str(folder), kind)
@@ -81,13 +81,13 @@ def _size(path: str) -> int:
 
 
 def touch(path: str) -> None:
-    """Notes that an item is used now."""
+    """Records that an item is used now."""
     with contextlib.suppress(OSError):
         os.utime(path)
 
 
 def trim() -> None:
-    """Removes what was not used for long, and then as much as is over the limit. Called by who has added an item."""
+    """Removes items that were not used for long, then as many as exceed the limit. Call it after adding an item."""
     most, oldest = limit(), time.time() - UNUSED_FOR
     found = sorted(items(), key=lambda item: item.used)
     total = sum(item.size for item in found)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Make rules that say what an output was made from: written for Ninja and GNU Make, and read from compilers."""
+"""Make rules that name the inputs of an output: writes them for Ninja and GNU Make, and reads them from compilers."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from collections.abc import Iterable
 from wasivfs_rules.common.errors import fail
 from wasivfs_rules.common.paths import display
 
-# Ninja ends a name at these (before version 1.13 also at " ' ? and &, so that it then always runs the rule), whatever
-# stands before them, takes a trailing colon for the end of a target, and a trailing backslash for a continuation.
+# Ninja ends a name at these, even after a backslash (before version 1.13 also at " ' ? and &; it then always runs the
+# rule). It reads a colon at the end as the end of a target, and a backslash at the end as a continuation.
 _INEXPRESSIBLE = re.compile(rb"[\x00-\x1f\x7f*<>|;^`]|[:\\]\Z")
 _ESCAPE = re.compile(rb"(\\*)([ #:])|\$")
-# GNU Make reads a rule for such a target as something else.
+# GNU Make does not read such a rule as a rule for this target.
 _NO_TARGET = re.compile(rb"[=%]")
-# Ninja compares each name with all before it; beyond this many, what only Make needs would cost seconds.
+# Ninja compares each name with all names before it. Beyond this many, the rules that only Make needs cost seconds.
 _REMOVABLE_MAX = 20_000
-# A name ends at white space, unless a backslash escapes it; a backslash before anything else is itself.
+# A name ends at white space, unless a backslash escapes it. Before anything else, a backslash stands for itself.
 _READ_NAME = re.compile(rb"(?:\\[ #]|\\(?![ #\n])|[^\s\\])+")
 _ESCAPED = re.compile(rb"(\\*)\\ |\\#|\$\$")
 
@@ -25,23 +25,24 @@ _ESCAPED = re.compile(rb"(\\*)\\ |\\#|\$\$")
 def _escape_one(match: re.Match[bytes]) -> bytes:
     if match[0] == b"$":
         return b"$$"
-    # Before a space each backslash of the name is doubled; before the others it stands for itself.
+    # Before a space, each backslash of the name is doubled; elsewhere it stands for itself.
     backslashes = match[1] * 2 if match[2] == b" " else match[1]
     return backslashes + b"\\" + match[2]
 
 
 def escape(path: bytes) -> bytes | None:
-    """The path as it is written in a depfile, or None if Ninja cannot read it from one."""
+    """The path as written in a depfile, or None if Ninja cannot read it there."""
     if _INEXPRESSIBLE.search(path):
         return None
     return _ESCAPE.sub(_escape_one, path)
 
 
 def make_rule(target: bytes, inputs: Iterable[bytes]) -> bytes:
-    """The rule, and a bare `file:` for each of not too many inputs, so that Make survives the removal of an input.
+    """The rule, and an empty rule `file:` for each input, so that Make does not fail if an input is removed.
 
-    Never a recipe: it would replace that of a makefile that makes the file. An input that cannot be written is left
-    out; its directory stands for it. Raises WasivfsError for such a target.
+    The empty rules are left out if there are too many inputs. They have no recipe, which would replace the recipe of a
+    makefile that makes the file. An input whose name cannot be written is left out; its directory represents it.
+    Raises WasivfsError if the name of the target cannot be written.
     """
     escaped_target = escape(target)
     if escaped_target is None:
@@ -63,7 +64,7 @@ def _unescape(match: re.Match[bytes]) -> bytes:
 
 
 def prerequisites(rule: bytes) -> list[bytes]:
-    """The names after the colon of the first rule of a depfile whose target holds no colon."""
+    """The names after the colon of the first rule of a depfile. The target must not contain a colon."""
     joined = rule.replace(b"\\\r\n", b" ").replace(b"\\\n", b" ")
     first = joined.partition(b":")[2].partition(b"\n")[0]
     return [_ESCAPED.sub(_unescape, name) for name in _READ_NAME.findall(first)]

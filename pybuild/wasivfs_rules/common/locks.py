@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Locks of files and folders, which the system releases when their process ends, however it ends.
+"""Locks of files and folders, which the system releases when their process ends in any way.
 
-`wasivfs cc` loads this at each start.
+`wasivfs cc` loads this module at each start.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 
-TYPE_CHECKING = False  # that of the module typing, which takes longer to load than all of this
+TYPE_CHECKING = False  # known to type checkers; importing typing would take longer than this module
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -20,9 +20,9 @@ except ImportError:  # Windows
 
 
 def lock(descriptor: int, *, shared: bool = False) -> bool:
-    """False if another process has the lock. A shared one keeps all others from an exclusive one.
+    """Whether this process gets the lock. A shared lock excludes exclusive locks.
 
-    Where a file system has no locks, nobody gets an exclusive one, so that everybody can do as if he had a shared one.
+    On a file system without locks, nobody gets an exclusive lock, and everybody gets a shared one.
     """
     if fcntl is None:
         return shared
@@ -37,7 +37,7 @@ def lock(descriptor: int, *, shared: bool = False) -> bool:
 
 @contextlib.contextmanager
 def locked(path: str, *, shared: bool = False) -> Iterator[bool]:
-    """Whether, in the context, this process has the lock of what is at the path. Raises OSError if nothing is."""
+    """Whether this process has the lock of the file at the path, inside the context. Raises OSError if none exists."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         yield lock(descriptor, shared=shared) and _is_at(path, descriptor)
@@ -46,7 +46,7 @@ def locked(path: str, *, shared: bool = False) -> Iterator[bool]:
 
 
 def _is_at(path: str, descriptor: int) -> bool:
-    """Another may have come to the path between open and lock."""
+    """False if another file was put at the path between open and lock."""
     try:
         return os.path.samestat(os.lstat(path), os.fstat(descriptor))
     except OSError:

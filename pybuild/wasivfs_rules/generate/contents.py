@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Reads each file once and writes its bytes to the blob, equal contents once. The only reader of contents."""
+"""Reads each file once and writes its bytes to the blob, equal contents once. No other module reads contents."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from wasivfs_rules.generate.tree import File, Tree, disagreement
 from wasivfs_rules.generate.warnings import holds_private_key, may_hold_private_key
 from wasivfs_rules.wasm.image_layout import alignment_of
 
-# Files up to this size are read in one call; larger ones in pieces of this size.
+# Files up to this size are read in one call, larger files in pieces of this size.
 CHUNK = 1 << 20
 
 
 @dataclass(frozen=True)
 class Contents:
-    """Where the contents of each file, by guest path, start in the blob; `digest` is the blob's SHA-256."""
+    """The offset of each file's contents in the blob, by guest path; `digest` is the blob's SHA-256."""
 
     offsets: Mapping[bytes, int]
     size: int
@@ -41,7 +41,7 @@ class _ChangedError(Exception):
 
 
 def _open(file: File) -> int:
-    # A FIFO that took the file's place since the scan must not block.
+    # A FIFO that replaced the file since the scan must not block.
     return os.open(file.host, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
 
 
@@ -63,7 +63,7 @@ def _read_whole(file: File) -> bytes:
 
 @contextmanager
 def _opened(file: File) -> Iterator[FileIO]:
-    """The file, to be read whole. Raises _ChangedError at the end if it is not what the scan saw."""
+    """Opens the file to read it whole. Raises _ChangedError at the end if the file is not as the scan saw it."""
     with open(_open(file), "rb", buffering=0) as source:
         yield source
         found = os.fstat(source.fileno())
@@ -82,7 +82,7 @@ def _pieces(source: FileIO, size: int) -> Iterator[bytes]:
 
 
 def _copy_in_kernel(source: FileIO, blob: BinaryIO, size: int) -> int:
-    """Appends at most `size` bytes to the blob; returns how many. Not every system can, nor between all files."""
+    """Appends at most `size` bytes to the blob; returns how many. Not possible on every system or between all files."""
     done = 0
     blob.flush()
     if sys.platform == "linux":
@@ -106,23 +106,23 @@ def _digest_of(file: File) -> bytes:
 
 
 def _same_contents(first: File, second: File) -> bool:
-    """Reads both; they have the same size."""
+    """Reads and compares both; they have the same size."""
     return _digest_of(first) == _digest_of(second)
 
 
 class _Blob:
-    """The contents stored so far. Each starts where the contract wants it aligned."""
+    """The contents stored so far, each aligned as the contract requires."""
 
     def __init__(self, file: BinaryIO, sizes: Mapping[int, int]) -> None:
         self._file = file
-        # How many files have a size: contents of a size that is unique need no digest of their own.
+        # How many files have each size: contents of a unique size need no digest.
         self._sizes = sizes
         self._known: dict[bytes, int] = {}
         self._start = file.tell()
         self.size = 0
 
     def add(self, file: File) -> int | None:
-        """The offset at which the contents lie now; None if they are new and do not fit."""
+        """Stores the contents and returns their offset; None if they are new and do not fit."""
         if file.size == 0:
             _read_whole(file)
             return 0
@@ -162,13 +162,13 @@ class _Blob:
         self.size += len(data)
 
     def digest(self) -> str:
-        """Of what is in the file, so that it holds whatever became of what was read."""
+        """The digest of the stored bytes, not of the bytes that were read."""
         self._file.seek(self._start)
         return _digest(iter(lambda: self._file.read(CHUNK), b"")).hex()
 
 
 class _Reader:
-    """Reads the files of one tree into a blob; collects what goes wrong instead of stopping at it."""
+    """Reads the files of one tree into a blob; collects problems instead of stopping at the first."""
 
     def __init__(self, tree: Tree, blob: BinaryIO) -> None:
         sizes = Counter(entry.size for entry in tree.entries.values() if isinstance(entry, File))
@@ -186,7 +186,7 @@ class _Reader:
             self._report(error, file)
 
     def compare(self, path: bytes, rival: File) -> None:
-        """Reports a file that differs from the one that the tree has at this path."""
+        """Reports a file that differs from the file that the tree has at this path."""
         entry = self._tree.entries[path]
         try:
             if isinstance(entry, File) and not _same_contents(entry, rival):
@@ -222,7 +222,7 @@ class _Reader:
 def read_contents(tree: Tree, blob: BinaryIO, progress: Callable[[int], object]) -> Contents:
     """Appends the contents of all files to `blob`, in the order of guest paths; calls `progress` with bytes done.
 
-    Leaves `blob`, which can be read, too, at its end.
+    `blob` must be readable; its position afterwards is its end.
     """
     reader = _Reader(tree, blob)
     for path, entry in sorted(tree.entries.items()):

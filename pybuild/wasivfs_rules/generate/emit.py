@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""From Image to the text of fs_image.c. Renders only; the shape of the text is in templates/fs_image.c.jinja."""
+"""From Image to the text of fs_image.c. Only fills the template templates/fs_image.c.jinja."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from wasivfs_rules.generate.literals import array_pieces, string_lines, string_p
 if TYPE_CHECKING:
     import jinja2
 
-# These leave the contents in a file beside the C file, and what its name ends with.
+# The ways that keep the contents in a file beside the C file, with the suffix of its name.
 EMBEDS_WITH_BLOB = {"embed": b".bin", "incbin": b".bin", "object": b".bin.o"}
-# A byte takes up to four characters of text, of which C compilers read no more than 2 GiB.
+# A byte needs up to four characters of text, and C compilers read at most 2 GiB of text.
 TEXT_LIMIT = 512 << 20
 _SLOTS_PER_LINE = 8
-# What can stand unescaped in `#embed "…"`, and in a file name that the assembler reads from a C string.
+# Characters that need no escape in `#embed "…"`, or in a file name that the assembler reads from a C string.
 _BLOB_NAME = re.compile(rb'[^\x00-\x1f"?\\\x7f]+')
 
 
 def blob_name(output: bytes, embed: str) -> bytes:
-    """The name of the blob beside `output`: the C file finds it by its own name, never one of another image.
+    """The name of the blob beside `output`. It contains the name of the C file, so that no other image has it.
 
-    Raises WasivfsError for a name that C cannot say.
+    Raises WasivfsError for a name that C cannot express.
     """
     blob = output.rpartition(b"/")[2] + EMBEDS_WITH_BLOB.get(embed, b"")
     if embed in EMBEDS_WITH_BLOB and not _BLOB_NAME.fullmatch(blob):
@@ -39,23 +39,23 @@ def blob_name(output: bytes, embed: str) -> bytes:
 
 
 def data_symbol(digest: str) -> str:
-    """What the object of the contents calls them: nothing links but the very contents that the C file was made with."""
+    """The symbol of the contents in their object. It lets the C file link only with its own contents."""
     return f"wasivfs_data_{digest}__link_the_object_made_with_this_fs_image_c"
 
 
 def node_lines(nodes: tuple[Node, ...]) -> str:
-    """Designated initialisers, so that the fields' order is shim/image.h's alone."""
+    """Designated initialisers, so that only shim/image.h decides the order of the fields."""
     fields = "{" + ", ".join(f".{field} = %{'s' if field == 'kind' else 'd'}" for field in Node._fields) + "},"
     return "\n".join([fields % node for node in nodes])
 
 
 def time_lines(times: tuple[int, ...]) -> str:
-    """A time per line."""
+    """One time on each line."""
     return "\n".join([f"{time}," for time in times])
 
 
 def slot_lines(slots: list[int]) -> str:
-    """A few slots per line."""
+    """A few slots on each line."""
     lines = [slots[start : start + _SLOTS_PER_LINE] for start in range(0, len(slots), _SLOTS_PER_LINE)]
     return "\n".join([", ".join(map(str, line)) + "," for line in lines])
 
@@ -66,7 +66,7 @@ def name_lines(names: tuple[bytes, ...]) -> str:
 
 
 def _environment(templates: Path) -> jinja2.Environment:
-    import jinja2  # noqa: PLC0415 (slow to load, and only needed for what is written at last)
+    import jinja2  # noqa: PLC0415 (slow to load, and only needed at the end)
 
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(templates),
@@ -86,9 +86,9 @@ def _environment(templates: Path) -> jinja2.Environment:
 
 
 def emit(image: Image, embed: str, blob: BinaryIO, name: bytes, templates: Path) -> Iterator[bytes]:
-    """The text in pieces. `blob` stands at the start of the contents; `name` is what the C file calls it.
+    """The text in pieces. `blob` is at the start of the contents; `name` is its name in the C file.
 
-    Raises WasivfsError for contents that C text cannot hold.
+    Raises WasivfsError if the contents are too large for C text.
     """
     if embed not in EMBEDS_WITH_BLOB and image.data_size > TEXT_LIMIT:
         where = f"{image.data_size} bytes (--embed {embed})"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Directories to fs_image.c: calls the stages in order, and writes the outputs all at once."""
+"""Directories to fs_image.c: calls the stages in order, and writes all outputs together."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _read(tree: Tree, blob: BinaryIO, *, quiet: bool) -> Contents:
 
 
 def _raise_problems(scanned: Scan, *, quiet: bool) -> None:
-    """Raises WasivfsError for what is known to be wrong before an output exists; then looks at the contents, too."""
+    """Raises WasivfsError for problems that are known before an output exists; then also reads the contents."""
     least = least_size(scanned.tree)
     if least > IMAGE_LIMIT:
         raise WasivfsError([*scanned.problems, size_problem(least, scanned.tree)])
@@ -71,11 +71,11 @@ def generate(
     others: Collection[Path] = (),
     response_files: Sequence[str] = (),
 ) -> GenerateResult:
-    """Writes the C file, the blob beside it where `embed` (one of EMBEDS) needs one, and the depfile.
+    """Writes the C file, the blob beside it if `embed` (one of EMBEDS) needs one, and the depfile.
 
-    `others` are further files that the caller is going to write, and that must not lie in the tree either. The depfile
-    names `response_files`, besides what is read here.
-    Shows a progress bar on stderr unless `quiet`; the warnings are the caller's to print.
+    `others` are files that the caller will write; they must not be in the tree either. The depfile names the files
+    that are read here and `response_files`.
+    Shows a progress bar on stderr unless `quiet`; the caller prints the warnings.
     Raises WasivfsError; then nothing was written.
     """
     source = os.fsencode(output)
@@ -90,7 +90,7 @@ def generate(
     scanned = scan(spec, [found for path in finals if (found := future_output(path))])
     _raise_problems(scanned, quiet=quiet)
     with Outputs() as outputs:
-        # First of all: an output beside an old depfile would hide what is new in it.
+        # First: an old depfile beside a new output would hide new inputs.
         if depfile is not None:
             read = [*scanned.inputs, *map(os.fsencode, response_files)]
             rule = depfiles.make_rule(os.fsencode(depfile_target or output), read)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""From Tree to Image: node numbers, the name table, inodes. Pure; the fields are those of shim/image.h."""
+"""From Tree to Image: node numbers, the name table, inodes. Pure; the fields are as in shim/image.h."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Node(NamedTuple):
 
 @dataclass(frozen=True)
 class Image:
-    """`names` are the pieces of the name table in order; `times` in nanoseconds, or None if all nodes have `time`."""
+    """`names` are the pieces of the name table in order; `times` are in nanoseconds, or None if all are `time`."""
 
     nodes: tuple[Node, ...]
     names: tuple[bytes, ...]
@@ -50,7 +50,7 @@ class Image:
 
     @property
     def digest(self) -> str:
-        """16 hexadecimal digits, the same for equal images only."""
+        """16 hexadecimal digits, equal only for equal images."""
         everything = repr((self.nodes, self.names, self.times, self.time, self.data_digest))
         return hashlib.sha256(everything.encode("ascii")).hexdigest()[:16]
 
@@ -70,7 +70,7 @@ class _Names:
 
 
 def _breadth_first(tree: Tree) -> tuple[list[bytes], dict[bytes, list[bytes]]]:
-    """All paths, children of a directory side by side and sorted; and the children of each directory."""
+    """All paths, with the children of a directory side by side and sorted; and the children of each directory."""
     children: dict[bytes, list[bytes]] = {
         path: [] for path, entry in tree.entries.items() if isinstance(entry, Directory)
     }
@@ -85,7 +85,7 @@ def _breadth_first(tree: Tree) -> tuple[list[bytes], dict[bytes, list[bytes]]]:
 
 
 def _inodes(entries: list[Entry]) -> tuple[list[int], dict[int, int]]:
-    """The inode of each node, and how many nodes share an inode where there are hard links."""
+    """The inode of each node, and for hard links the number of nodes that share an inode."""
     first: dict[tuple[int, int], int] = {}
     inodes = []
     shared: dict[int, int] = {}
@@ -106,7 +106,7 @@ def _time(entry: Entry, default: int) -> int:
 
 
 def layout(tree: Tree, contents: Contents, mtime: int | None, default_mtime: int) -> Image:
-    """The image of a tree. `mtime` in seconds for all nodes, or None to keep each one's own.
+    """The image of a tree. `mtime` is the time of all nodes in seconds, or None to keep their own.
 
     Raises WasivfsError for an image that no linker can place.
     """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""What is wrong with files, links and trees that are to be embedded, in one line each."""
+"""Problems of files, links and trees to embed, in one line each."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LEAVE_OUT = "leave it out with --exclude"
 
 
 def host_problem(error: OSError, path: bytes) -> Problem:
-    """What the host refused, in one line."""
+    """The problem of a path that the host refused to read."""
     if error.errno in (errno.EACCES, errno.EPERM):
         return Problem("permission denied", display(path), f"make it readable or {LEAVE_OUT}")
     what = (error.strerror or str(error)).lower()
@@ -33,7 +33,7 @@ def root_problem(error: OSError, path: bytes) -> Problem:
 
 
 def root_problems(paths: Iterable[bytes]) -> list[Problem]:
-    """What keeps the roots of these paths from being read, as far as it is seen without reading them."""
+    """The problems of roots that are visible without reading their contents."""
     problems = []
     for path in paths:
         try:
@@ -44,7 +44,7 @@ def root_problems(paths: Iterable[bytes]) -> list[Problem]:
 
 
 def link_problem(link: Link, tops: Collection[bytes]) -> Problem:
-    """Of a link whose target is not in the image. `tops` are the real paths of the roots, without the leading slash."""
+    """For a link whose target is not in the image. `tops` are the real paths of the roots, without leading slash."""
     where = f"{display(link.host)} -> {display(link.target)}"
     if not os.path.exists(link.host):
         return Problem("dangling symlink", where, f"fix its target, {LEAVE_OUT}, or keep it with --allow-dangling")
@@ -69,13 +69,13 @@ def size_problem(total: int, tree: Tree) -> Problem:
 
 
 def least_size(tree: Tree) -> int:
-    """Bytes that the image has at least: only files of equal size can be stored as one."""
+    """The least number of bytes of the image: only files of equal size can have equal contents."""
     sizes = {entry.size for entry in tree.entries.values() if isinstance(entry, File)}
     return sum(sizes) + NODE.size * len(tree.entries)
 
 
 def path_problems(tree: Tree) -> list[Problem]:
-    """The paths that are too deep, and what is too long together."""
+    """Problems of paths that are too deep, and of paths or link targets that are too long together."""
     deep = [path for path in tree.entries if path.count(b"/") >= DEPTH_MAX]
     problems = [too_deep(b"/" + path) for path in sorted(deep)]
     if (total := sum(len(path) + 1 for path in tree.entries)) > PATHS_MAX:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Walks the roots: from Spec to Tree. Reads directories, metadata and links; contents.py reads the rest."""
+"""Walks the roots: from Spec to Tree. Reads directories, metadata and links; contents.py reads files."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from wasivfs_rules.inputs.spec import Root, Spec
 
 _SPECIAL = {stat.S_IFIFO: "FIFO", stat.S_IFSOCK: "socket", stat.S_IFCHR: "device", stat.S_IFBLK: "device"}
 _BROKEN = {errno.ENOENT: "dangling symlink", errno.ENOTDIR: "dangling symlink", errno.ELOOP: "symlink loop"}
-# (st_dev, st_ino) of a directory, and those of the directories above it.
+# (st_dev, st_ino) of a directory, and those of its parent directories.
 _Identity = tuple[int, int]
 _Ancestors = tuple[_Identity, "_Ancestors | None"]
 
 
 @dataclass(frozen=True)
 class Scan:
-    """`inputs` are the host paths of all that was read and of what decides where they lead, sorted."""
+    """`inputs` are the sorted host paths of everything that was read, and of links that decide where a path leads."""
 
     tree: Tree
     inputs: tuple[bytes, ...]
@@ -35,7 +35,7 @@ class Scan:
 
 @dataclass(frozen=True)
 class Output:
-    """A file that the command will write: no root may hold it, or the image would hold itself."""
+    """A file that the command will write. No root may contain it, because the image would contain itself."""
 
     path: bytes
     directory: _Identity
@@ -67,7 +67,7 @@ class _Walk:
         self._outputs = outputs
         self._include = glob_list(root.include) if root.include else None
         self._exclude = glob_list(root.exclude) if root.exclude else None
-        # Directories that no include asks for: they stay only if they lead to something.
+        # Directories that match no include: they stay only if they lead to a matching file.
         self._passages: set[bytes] = set()
 
     def run(self) -> None:
@@ -116,7 +116,7 @@ class _Walk:
     def _add_child(
         self, child: os.DirEntry[bytes], path: bytes, guest: bytes, ancestors: _Ancestors
     ) -> _Ancestors | None:
-        """Records what is taken of a child; for a directory that is to be walked, returns it with those above it."""
+        """Records a child that is embedded. For a directory to walk, returns it with its parents."""
         found = child.stat(follow_symlinks=False)
         if stat.S_ISLNK(found.st_mode):
             target = self._link(child, path, guest, found, ancestors)
@@ -146,7 +146,7 @@ class _Walk:
     def _link(
         self, child: os.DirEntry[bytes], path: bytes, guest: bytes, found: os.stat_result, ancestors: _Ancestors
     ) -> os.stat_result | None:
-        """Deals with a link; returns the metadata of what stands in its place, if the policy is to follow it."""
+        """Handles a link. If links are followed, returns the metadata of the target, which replaces the link."""
         if self._root.symlinks == "follow":
             return self._follow(child.path, path, ancestors)
         if self._takes(path):

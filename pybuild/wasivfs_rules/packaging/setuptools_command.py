@@ -61,7 +61,7 @@ class BuildWasm(Command):
     def run(self) -> None:
         for program in self._programs:
             output = self._in_place(program) if self.editable_mode else self._in_build(program)
-            sweep(os.path.dirname(output), age=0)  # all that is there is shipped
+            sweep(os.path.dirname(output), age=0)  # everything in this folder is shipped
             with _as_setuptools_error():
                 sources, depends = named_files(program)
             how = [__version__, *_environment(), *program.how(sources)]
@@ -71,7 +71,7 @@ class BuildWasm(Command):
                     self._build(program, (sources, depends), how, output, record)
 
     def _scratch(self) -> str:
-        """A folder that no wheel and no sdist holds. The build_temp of an editable build does not outlive it."""
+        """A folder that is in no wheel and no sdist. The build_temp of an editable build is removed after it."""
         return f"{self.build_base if self.editable_mode else self.build_temp}/wasivfs"
 
     def _build(
@@ -82,7 +82,7 @@ class BuildWasm(Command):
         output: str,
         record: str,
     ) -> None:
-        # Takes longer to load than to find out that there is nothing to do.
+        # Loading it takes longer than checking that there is nothing to do.
         from wasivfs_rules.link.build import build  # noqa: PLC0415
 
         _log.info("linking %s", output)
@@ -90,7 +90,7 @@ class BuildWasm(Command):
             Path(path).parent.mkdir(parents=True, exist_ok=True)
         with temporary_folder(Path(record).parent) as folder:
             begin = folder.stat().st_ctime_ns
-            # From here on, so that a project in a folder with a colon in its name has a depfile that can be read.
+            # Relative, because a depfile cannot be read if the path of the project contains a colon.
             linked, depfile = (os.path.relpath(folder / name) for name in (program.output.name, "d"))
             tree = checked_tree(program, [output])
             try:
@@ -98,9 +98,9 @@ class BuildWasm(Command):
             except CompilerError as failed:
                 what = f"{program.output} was not built: the compiler's exit status is {failed.status}"
                 raise CompileError(what) from None
-            # A depfile cannot say every name, but the tree and what is named are known without it.
+            # A depfile cannot contain every name, but the tree and the named files are known without it.
             read = map(os.fsdecode, (*prerequisites(Path(depfile).read_bytes()), *tree))
-            # First the record: of a program that is not in its place it is not the record, and a later run builds.
+            # The record comes first: it does not match a program that did not get in place, so a later run builds.
             write_record(record, how, linked, dict.fromkeys([*read, *named[0], *named[1]]), begin)
             _put_in_place(linked, output)
 
@@ -116,13 +116,13 @@ class BuildWasm(Command):
         return [self._in_build(program) for program in self._programs]
 
     def get_output_mapping(self) -> dict[str, str]:
-        """An editable wheel can link to what was built in place; in other builds no output is a file of the project."""
+        """An editable wheel can link to programs in place; in other builds, no output is a file of the project."""
         if not self.editable_mode:
             return {}
         return {self._in_build(program): self._in_place(program) for program in self._programs}
 
     def get_source_files(self) -> list[str]:
-        """What an sdist must hold. Warns of what it cannot hold as it is, once."""
+        """The files that an sdist must contain. Warns once of files that it cannot contain unchanged."""
         files: set[str] = set()
         with _as_setuptools_error():
             for program in self._programs:
@@ -142,7 +142,7 @@ class BuildWasm(Command):
 
 
 def _environment() -> list[str]:
-    """The variables that decide what is built."""
+    """The environment variables that affect a program."""
     return [f"{name}={os.environ.get(name, '')}" for name in ("SOURCE_DATE_EPOCH", "WASI_SDK_PATH")]
 
 
@@ -160,7 +160,7 @@ def _put_in_place(linked: str, output: str) -> None:
 
 
 def _changed_by_sdist(tree: Tree) -> Iterator[str]:
-    """What a tree has that an archive of files has not, each in one line."""
+    """Warnings about links and empty directories of a tree, which an archive of files cannot contain."""
     not_empty = {path.rpartition(b"/")[0] for path in tree.entries if path}
     for path, entry in tree.entries.items():
         if isinstance(entry, Link):

@@ -29,7 +29,7 @@ def _is_output(value: object) -> bool:
 _OUTPUT: Kind = ("a path in a package, as 'pkg/a.wasm'", _is_output)
 _SOURCES: Kind = ("an array of C files", lambda value: STRINGS[1](value) and value != [])
 
-# Keys that are options of `wasivfs cc`. Those that are repeated there are arrays here.
+# Keys that are options of `wasivfs cc`. Repeatable options are arrays here.
 _OPTIONS: Mapping[str, Kind] = {
     "dirs": STRINGS,
     "manifests": STRINGS,
@@ -57,9 +57,9 @@ _TOP: Mapping[str, Kind] = {"program": tables(TABLE)}
 
 @dataclass(frozen=True)
 class ProgramTable:
-    """One [[tool.wasivfs.program]]. Paths are relative to the project; `output` is where it is in the wheel.
+    """One [[tool.wasivfs.program]]. Paths are relative to the project; `output` is the path in the wheel.
 
-    `sources` and `depends` may be globs; `generated` is what the build makes before the programs.
+    `sources` and `depends` may be globs; `generated` are assets that the build makes before the programs.
     """
 
     output: PurePosixPath
@@ -71,21 +71,21 @@ class ProgramTable:
     linker_flags: tuple[str, ...]
 
     def request(self, sources: Sequence[str], output: str, depfile: str) -> LinkRequest:
-        """What builds it from these files: as `wasivfs cc` would, but all flags are the compiler's."""
+        """The request that builds the program from these files, as `wasivfs cc` would; all flags go to the compiler."""
         words = [*self.compiler_flags, *sources, *self.linker_flags, "-o", output]
         return LinkRequest(of_compiler(words, with_own=False), self.embed, depfile=depfile)
 
     def how(self, sources: Sequence[str]) -> list[str]:
-        """What decides on the program, besides the contents of files."""
+        """Everything that affects the program, except the contents of files."""
         return [repr(self.embed), *self.compiler_flags, *sources, *self.linker_flags]
 
     def spec(self) -> Spec:
-        """What is to be embedded. Raises WasivfsError."""
+        """What to embed. Raises WasivfsError."""
         return load_spec(self.embed.roots)
 
 
 def load_programs(path: str) -> list[ProgramTable]:
-    """The programs that a pyproject.toml declares. Raises WasivfsError with everything that is wrong with them."""
+    """The programs that a pyproject.toml declares. Raises WasivfsError with all their problems."""
     file = TomlFile(os.fsencode(path), "project file")
     tool = file.check({"wasivfs": file.document["tool"]["wasivfs"]}, _TOOL)
     good = file.check(tool.get("wasivfs", {}), _TOP, file.line_of_table("tool.wasivfs", 0))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""The files that a program of [tool.wasivfs] is built from, as far as they are known without a compiler."""
+"""The inputs of a program of [tool.wasivfs], as far as they are known without a compiler."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _FOLDERS = ("-I", "-iquote", "-isystem", "-idirafter")
 
 
 def named_files(program: ProgramTable, *, in_sdist: bool = False) -> tuple[list[str], list[str]]:
-    """The files of `sources`, and those of `depends` and of the flags.
+    """The files of `sources`; and the files of `depends` and in the flags.
 
-    For an sdist, which holds nothing that is generated, the files of patterns below `generated` are left out. Raises
-    WasivfsError with each pattern that no file matches.
+    An sdist contains no generated files, so patterns below `generated` are left out for it. Raises WasivfsError with
+    each pattern that matches no file.
     """
     problems: list[Problem] = []
     found: dict[str, list[str]] = {}
@@ -56,7 +56,7 @@ def _files(pattern: str) -> Iterator[str]:
 
 
 def checked_tree(program: ProgramTable, outputs: Iterable[str]) -> tuple[bytes, ...]:
-    """All files and directories that are read for the tree. Raises WasivfsError with all that is wrong with it."""
+    """All files and directories that are read for the tree. Raises WasivfsError with all its problems."""
     spec = program.spec()
     writes = (future_output(os.fsencode(path)) for path in outputs)
     scanned = scan(spec, [output for output in writes if output])
@@ -66,7 +66,7 @@ def checked_tree(program: ProgramTable, outputs: Iterable[str]) -> tuple[bytes, 
 
 
 def _idle_includes(program: ProgramTable, spec: Spec) -> Iterator[Problem]:
-    """The globs of `include` that select nothing; those of `exclude` are precautions, which need not match."""
+    """Problems of globs in `include` that select nothing. Globs in `exclude` need not match."""
     folders = [root for root in spec.roots if os.path.isdir(root.host)]
     for pattern in program.embed.roots.include:
         roots = tuple(Root(root.host, include=(pattern,), symlinks=root.symlinks) for root in folders)
@@ -77,9 +77,9 @@ def _idle_includes(program: ProgramTable, spec: Spec) -> Iterator[Problem]:
 
 
 def sdist_files(program: ProgramTable) -> tuple[list[str], Tree]:
-    """The files that an sdist must hold, relative to the project, and the tree as far as it is not generated.
+    """The files that an sdist must contain, relative to the project; and the tree without generated files.
 
-    Raises WasivfsError with all that is missing.
+    Raises WasivfsError with everything that is missing.
     """
     spec = program.spec()
     roots = tuple(root for root in spec.roots if not _is_generated(program, os.fsdecode(root.host)))
@@ -94,7 +94,7 @@ def sdist_files(program: ProgramTable) -> tuple[list[str], Tree]:
 
 
 def _included(files: Sequence[str], flags: Sequence[str]) -> list[str]:
-    """The files of the project that these include, in any branch of the preprocessor, and what those include."""
+    """The project's files that these files include directly or indirectly, in any branch of the preprocessor."""
     folders = [folder for folder in _values(flags, _FOLDERS) if not os.path.isabs(folder)]
     todo = [*files, *_values(flags, ("-include", "-imacros"))]
     seen: dict[str, None] = {}
@@ -127,5 +127,5 @@ def _is_generated(program: ProgramTable, path: str) -> bool:
 
 
 def relative(path: str) -> str:
-    """As a path from the project, which is the current directory."""
+    """The path relative to the project, which is the current directory."""
     return os.path.relpath(path) if os.path.isabs(path) else os.path.normpath(path)

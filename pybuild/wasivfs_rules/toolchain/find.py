@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Finds the compiler for WASI programs: the first candidate that can build one, or the one that the user names."""
+"""Finds the compiler for WASI programs: the one that the user names, or the first that can build a program."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ TOOLCHAIN_CURE = (
     "pip install ziglang, or set WASI_SDK_PATH, or apt install clang-19 lld-19 wasi-libc libclang-rt-19-dev-wasm32"
 )
 DEFAULT_SDK = Path("/opt/wasi-sdk")
-# `--sdk` and $WASI_SDK_PATH may name a kind of toolchain in the place of a folder or program.
+# `--sdk` and $WASI_SDK_PATH may name a kind of toolchain instead of a folder or program.
 SYSTEM, ZIG = "system", "zig"
 
 
 def find_toolchain(sdk: str | os.PathLike[str] | None = None) -> Toolchain:
-    """The first candidate that answers; only what --sdk named, if it did. WasivfsError if there is none."""
+    """The named toolchain, or the first candidate that works. Raises WasivfsError if there is none."""
     findings = []
     for finding in survey(sdk):
         if finding.toolchain:
@@ -37,7 +37,7 @@ def find_toolchain(sdk: str | os.PathLike[str] | None = None) -> Toolchain:
 
 
 def cxx_driver(toolchain: Toolchain) -> tuple[str, ...]:
-    """The C++ compiler with its target flags. WasivfsError if it or its library is missing."""
+    """The C++ compiler with its target flags. Raises WasivfsError if the compiler or its library is missing."""
     suffix = f"-{major_version(toolchain.version)}"
     if not toolchain.cxx_compiler:
         raise fail("toolchain has no C++ compiler", toolchain.reason, f"install clang++, on Debian clang{suffix}")
@@ -60,7 +60,7 @@ def survey(sdk: str | os.PathLike[str] | None = None, environ: Mapping[str, str]
 
 
 def _named(name: str, origin: str, environ: Mapping[str, str]) -> Iterator[Finding]:
-    """A folder, a program, or a kind of toolchain. `origin` says who named it."""
+    """A folder, a program, or a kind of toolchain. `origin` is --sdk or the variable that names it."""
     path, candidate = Path(os.path.expanduser(name)).absolute(), f"{origin} {name}"
     if name == ZIG:
         yield candidates.wheel(candidate)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""The bitcode of LTO, which says nothing of its symbols that we could read: the linker makes objects of it."""
+"""The bitcode of LTO. Its symbols cannot be read here, so the linker converts it to objects."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ def mentions(data: bytes | mmap.mmap, text: bytes) -> bool:
 
 
 def _patterns(text: bytes) -> list[bytes]:
-    """What attributes look like: two groups of six bits a character, from any bit of a byte on."""
+    """The patterns of an attribute: two groups of six bits for each character, starting at any bit of a byte."""
     stream = "".join(f"{byte & 31 | 32:06b}"[::-1] + f"{byte >> 5:06b}"[::-1] for byte in text)
     return [_whole_bytes(stream[skipped:]) for skipped in range(8)]
 
 
 def _whole_bytes(stream: str) -> bytes:
-    """The bits, the lowest of each byte first, up to the last whole byte."""
+    """The bits as bytes, lowest bit first, up to the last whole byte."""
     return bytes(int(stream[start : start + 8][::-1], 2) for start in range(0, len(stream) - 7, 8))
 
 
@@ -40,7 +40,7 @@ def compile_bitcode(
     for number, piece in enumerate(pieces):
         source = folder / f"bitcode.{number}.bc"
         source.write_bytes(piece)
-        # The output of a partial link itself lacks the symbols' own names.
+        # The output of the partial link itself lacks the names of the symbols.
         output = str(folder / f"bitcode.{number}")
         runner.check([*linker(), "-r", "--lto-O0", "--save-temps", str(source), "-o", output])
     return sorted(folder.glob("bitcode.*.lto.*o"))

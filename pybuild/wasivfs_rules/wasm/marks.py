@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""What files have in them that have to do with the shim."""
+"""Byte strings by which files of the shim and of images are recognised."""
 
 SHIM_MARK = b"wasivfs_shim_of_contract_"
-# What fs_image.c says in the place of the symbol.
+# What fs_image.c contains instead of the symbol.
 SOURCE_MARK = b"WASIVFS_REGISTER("
