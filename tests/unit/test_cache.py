@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from wasivfs_rules.common.cache import cached_folder
+from wasivfs_rules.cache.cached import cached_folder
 
 from tests.support.commands import ROOT, must, wasivfs
 from tests.unit.programs import build, cc, error_lines, make_project

@@ -6,9 +6,9 @@ from __future__ import annotations
 import argparse
 import os
 
+from wasivfs_rules.cache.folder import cache_path
+from wasivfs_rules.cache.items import KINDS, VARIABLE, CacheItem, items, limit, remove
 from wasivfs_rules.commands.arguments import ArgumentParser
-from wasivfs_rules.common.cache_folder import cache_path
-from wasivfs_rules.common.cache_items import KINDS, VARIABLE, CacheItem, items, limit, remove
 from wasivfs_rules.common.errors import Problem, WasivfsError, fail
 from wasivfs_rules.common.sizes import show_size
 from wasivfs_rules.common.temporary import sweep

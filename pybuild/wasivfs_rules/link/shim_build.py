@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from wasivfs_rules.common.cache import cached_folder, key_of
+from wasivfs_rules.cache.cached import cached_folder, key_of
 from wasivfs_rules.common.processes import Runner
 from wasivfs_rules.common.resources import shim_dir, shim_files, shim_flags, shim_sources
 from wasivfs_rules.toolchain.find import Toolchain

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Runs programs. Imports only `common` and `wasm`."""
+"""Runs programs. Imports only `wasm`, `cache` and `common`."""

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import wasmtime
 
-from wasivfs_rules.common.cache_folder import cache_dir
+from wasivfs_rules.cache.folder import cache_dir
 
 
 def load(engine: wasmtime.Engine, program: bytes) -> wasmtime.Module:
@@ -57,7 +57,7 @@ def _checksum(code: mmap.mmap | bytearray) -> bytes:
 
 def _store(entry: Path, checksum: Path, code: bytearray) -> None:
     # Slow to load, and only the first start needs them.
-    from wasivfs_rules.common.cache_items import trim  # noqa: PLC0415
+    from wasivfs_rules.cache.items import trim  # noqa: PLC0415
     from wasivfs_rules.common.errors import WasivfsError  # noqa: PLC0415
     from wasivfs_rules.common.interruption import handled  # noqa: PLC0415
     from wasivfs_rules.common.output import Outputs  # noqa: PLC0415

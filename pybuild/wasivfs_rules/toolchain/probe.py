@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wasivfs_rules import __version__
-from wasivfs_rules.common.cache import key_of, load_record, store_record
+from wasivfs_rules.cache.cached import key_of, load_record, store_record
 from wasivfs_rules.common.processes import run_child
 from wasivfs_rules.common.temporary import temporary_folder
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 
 from wasivfs_rules import __version__
-from wasivfs_rules.common.cache_folder import cache_path
+from wasivfs_rules.cache.folder import cache_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

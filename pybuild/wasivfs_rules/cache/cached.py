@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from wasivfs_rules.common.cache_folder import cache_dir
-from wasivfs_rules.common.cache_items import remove, touch, trim
+from wasivfs_rules.cache.folder import cache_dir
+from wasivfs_rules.cache.items import remove, touch, trim
 from wasivfs_rules.common.locks import locked
 from wasivfs_rules.common.temporary import temporary_folder
 

@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from wasivfs_rules.common.cache_folder import cache_path
+from wasivfs_rules.cache.folder import cache_path
 from wasivfs_rules.common.errors import fail
 from wasivfs_rules.common.locks import locked
 from wasivfs_rules.common.sizes import FORM, parse_size
