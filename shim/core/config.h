@@ -17,6 +17,11 @@
 #define WASIVFS_TRACE 0
 #endif
 
+/* 1: images are not trusted. What breaks an invariant of image.h is an I/O error, not undefined behaviour. */
+#ifndef WASIVFS_CHECKED
+#define WASIVFS_CHECKED 0
+#endif
+
 #define MAX_DESCRIPTORS 4096  /* the guest's descriptor numbers are below this */
 #define MAX_MOUNTS 64         /* preopens of the host */
 #define MAX_MOUNT_NAMES 16384 /* bytes of all guest paths of mounts together */

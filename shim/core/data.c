@@ -9,10 +9,12 @@ const void *wasivfs_data(const char *path, size_t *size) {
     while (rest.size < MAX_PATH && rest.start[rest.size] != '\0')
         rest.size++;
     static struct target target; /* not on the stack, which is small */
-    if (walk(tree_root(), rest, WALK_FOLLOW, &target) != ERROR_NONE || target.kind != TARGET_TREE ||
+    if (walk(tree_root(), &rest, WALK_FOLLOW, &target) != ERROR_NONE || target.kind != TARGET_TREE ||
         tree_kind(target.place) != WASIVFS_FILE)
         return NULL;
     const void *contents = image_pointer(layer_of(target.place), node_of(target.place));
+    if (image_verdict(ERROR_NONE) != ERROR_NONE)
+        return NULL;
     if (contents)
         *size = image_node(layer_of(target.place), node_of(target.place))->size;
     return contents;

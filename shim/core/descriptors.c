@@ -15,21 +15,21 @@ static uint32_t taken[WORDS]; /* bit set: the number is in use */
 static uint32_t lowest;       /* all words below this one are full */
 static bool initialised;
 
-static void put(int32_t number, const struct descriptor *filling) {
-    table[number] = *filling;
+/* Marks a number as in use; what it stands for is then to be filled in. */
+static struct descriptor *take(int32_t number) {
     taken[(uint32_t)number / WORD_BITS] |= 1u << (number % WORD_BITS);
+    return &table[number];
 }
 
-static void put_host(int32_t number) { put(number, &(struct descriptor){.kind = DESCRIPTOR_HOST, .host = number}); }
+static void put_host(int32_t number) { *take(number) = (struct descriptor){.kind = DESCRIPTOR_HOST, .host = number}; }
 
 /* The standard streams, and the root of the tree under the number of a C library's first preopen. */
 static void initialise(void) {
     initialised = true;
     for (int32_t stream = 0; stream < ROOT_NUMBER; stream++)
         put_host(stream);
-    put(ROOT_NUMBER,
-        &(struct descriptor){
-            .kind = DESCRIPTOR_DIRECTORY, .preopen = true, .readable = true, .place = tree_root(), .host = NO_HOST});
+    *take(ROOT_NUMBER) = (struct descriptor){
+        .kind = DESCRIPTOR_DIRECTORY, .preopen = true, .readable = true, .place = tree_root(), .host = NO_HOST};
 }
 
 struct descriptor *descriptor_find(int32_t number) {
@@ -61,7 +61,7 @@ enum error descriptor_add(const struct descriptor *filling, int32_t *number) {
     if (error != ERROR_NONE)
         return error;
     *number = (int32_t)(lowest * WORD_BITS + (uint32_t)__builtin_ctz(~taken[lowest]));
-    put(*number, filling);
+    *take(*number) = *filling;
     return ERROR_NONE;
 }
 

@@ -23,5 +23,5 @@ enum error file_seek(struct descriptor *file, int64_t distance, enum seek_origin
     if (__builtin_add_overflow(from, distance, &to) || to < 0)
         return ERROR_INVAL;
     file->offset = (uint64_t)to;
-    return ERROR_NONE;
+    return image_verdict(ERROR_NONE);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "image_read.h"
 
+#include "image_check.h"
+
 const char WASIVFS_SHIM_SYMBOL = WASIVFS_CONTRACT;
 
 extern const char WASIVFS_IMAGE_SYMBOL;
@@ -15,9 +17,37 @@ uint32_t image_count(void) {
     return (uint32_t)(__stop_wasivfs_images - __start_wasivfs_images);
 }
 
-static const struct wasivfs_image *image(uint32_t number) { return __start_wasivfs_images[number]; }
+static bool is_damaged; /* a check has failed since the last verdict */
 
-const struct wasivfs_node *image_node(uint32_t number, uint32_t node) { return &image(number)->nodes[node]; }
+#define FAILS(check) (WASIVFS_CHECKED && !(check) && (is_damaged = true))
+
+#if WASIVFS_CHECKED
+enum error image_verdict(enum error error) {
+    bool was_damaged = is_damaged;
+    is_damaged = false;
+    return was_damaged ? ERROR_IO : error;
+}
+#endif
+
+/* What is read in the place of what fails a check: refers to nothing, and is no directory to go on from. */
+static const struct wasivfs_node no_node = {.kind = WASIVFS_FILE};
+static const uint32_t no_slots[1];
+static const struct wasivfs_image no_image = {.nodes = &no_node, .node_count = 1, .slots = no_slots, .slot_count = 1};
+
+static const struct wasivfs_image *image(uint32_t number) {
+    const struct wasivfs_image *whole = __start_wasivfs_images[number];
+    return FAILS(image_head_is_sound(whole)) ? &no_image : whole;
+}
+
+const struct wasivfs_node *image_node(uint32_t number, uint32_t node) {
+    const struct wasivfs_image *whole = image(number);
+    return FAILS(image_node_is_sound(whole, node)) ? &no_node : &whole->nodes[node];
+}
+
+static const struct wasivfs_node *node_of_kind(uint32_t number, uint32_t node, enum wasivfs_kind kind) {
+    const struct wasivfs_node *record = image_node(number, node);
+    return FAILS(record->kind == kind) ? &no_node : record;
+}
 
 static struct slice text(uint32_t number, uint32_t offset, uint32_t size) {
     return (struct slice){(const char *)image(number)->names + offset, size};
@@ -25,15 +55,18 @@ static struct slice text(uint32_t number, uint32_t offset, uint32_t size) {
 
 struct slice image_name(uint32_t number, uint32_t node) {
     const struct wasivfs_node *record = image_node(number, node);
-    return text(number, record->name, record->name_size);
+    struct slice name = text(number, record->name, record->name_size);
+    return FAILS(node == 0 || image_name_is_sound(&name)) ? (struct slice){"", 0} : name;
 }
 
 struct slice image_link_target(uint32_t number, uint32_t node) {
-    const struct wasivfs_node *record = image_node(number, node);
+    const struct wasivfs_node *record = node_of_kind(number, node, WASIVFS_SYMLINK);
     return text(number, record->start, record->size);
 }
 
-uint32_t image_parent(uint32_t number, uint32_t directory) { return image_node(number, directory)->related; }
+uint32_t image_parent(uint32_t number, uint32_t directory) {
+    return node_of_kind(number, directory, WASIVFS_DIRECTORY)->related;
+}
 
 uint32_t image_inode(uint32_t number, uint32_t node) {
     const struct wasivfs_node *record = image_node(number, node);
@@ -60,7 +93,10 @@ uint32_t image_find_child(uint32_t number, uint32_t directory, const struct slic
     uint32_t wanted = hash(directory, name);
     uint32_t shift = (uint32_t)__builtin_clz(whole->node_count);
     uint32_t at = (uint32_t)((uint64_t)wanted * whole->slot_count >> 32);
+    uint32_t turns = 0;
     for (uint32_t slot; (slot = whole->slots[at]) != 0; at = at + 1 < whole->slot_count ? at + 1 : 0) {
+        if (FAILS(turns++ < whole->slot_count))
+            break;
         uint32_t node = slot >> shift;
         if ((slot ^ wanted) << (32 - shift) != 0 || node - record->start >= record->size)
             continue;
@@ -72,7 +108,7 @@ uint32_t image_find_child(uint32_t number, uint32_t directory, const struct slic
 }
 
 uint32_t image_read(uint32_t number, uint32_t node, uint64_t offset, void *buffer, uint32_t size) {
-    const struct wasivfs_node *record = image_node(number, node);
+    const struct wasivfs_node *record = node_of_kind(number, node, WASIVFS_FILE);
     if (offset >= record->size)
         return 0;
     uint32_t left = record->size - (uint32_t)offset;
@@ -84,5 +120,5 @@ uint32_t image_read(uint32_t number, uint32_t node, uint64_t offset, void *buffe
 }
 
 const void *image_pointer(uint32_t number, uint32_t node) {
-    return image(number)->data + image_node(number, node)->start;
+    return image(number)->data + node_of_kind(number, node, WASIVFS_FILE)->start;
 }

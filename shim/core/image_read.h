@@ -1,20 +1,41 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /*
- * The images of this program, numbered from 0 in link order, and checked access to their nodes. No other code
- * touches the tables of image.h. Node numbers passed in must come from these functions, or be 0 (the root).
+ * The images of this program, numbered from 0 in link order, and the one door to what is in them: no other code
+ * touches the tables of image.h, or computes the number of a node. Node numbers passed in must come from these
+ * functions, or be 0 (the root).
+ *
+ * The invariants of image.h are relied on, but built with WASIVFS_CHECKED, the door checks them: image_check.h says
+ * what and where. What fails a check is read as an empty file, and the call of the core ends with ERROR_IO.
  */
 #ifndef WASIVFS_IMAGE_READ_H
 #define WASIVFS_IMAGE_READ_H
 
 #include "bytes.h"
+#include "config.h"
+#include "error.h"
 #include "image.h"
 
 #define NO_NODE UINT32_MAX
 
 uint32_t image_count(void);
 
+/*
+ * The end of each call of the core that reads an image: ERROR_IO if a check has failed since the last one, else
+ * `error`. A call that returns no error leaves this to its caller.
+ */
+#if WASIVFS_CHECKED
+enum error image_verdict(enum error error);
+#else
+static inline enum error image_verdict(enum error error) { return error; }
+#endif
+
 /* The node's record; lives as long as the program. */
 const struct wasivfs_node *image_node(uint32_t image, uint32_t node);
+
+/* The number of a directory's child, by its place among them: below `size`. */
+static inline uint32_t image_child(const struct wasivfs_node *directory, uint32_t place) {
+    return directory->start + place;
+}
 
 struct slice image_name(uint32_t image, uint32_t node);
 

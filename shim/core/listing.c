@@ -112,7 +112,7 @@ static bool next_of_host(struct listing *listing, uint64_t base, struct entry *e
     }
 }
 
-bool listing_next(struct listing *listing, struct entry *entry, enum error *error) {
+bool listing_take(struct listing *listing, struct entry *entry, enum error *error) {
     struct place directory = listing->descriptor->place;
     *error = ERROR_NONE;
     for (;;) {
@@ -134,7 +134,7 @@ bool listing_next(struct listing *listing, struct entry *entry, enum error *erro
                 continue;
             }
             listing->cookie++;
-            if (take_image_child(directory, image, record->start + (uint32_t)position, entry))
+            if (take_image_child(directory, image, image_child(record, (uint32_t)position), entry))
                 return true;
             skipped = true;
         }

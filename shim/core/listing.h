@@ -39,7 +39,16 @@ struct listing {
 /* Starts at a cookie. The descriptor is a directory, and outlives the listing. */
 void listing_start(struct listing *listing, struct descriptor *descriptor, uint64_t cookie);
 
-/* The next entry. False if there are no more, or if the host failed (`error`). */
-bool listing_next(struct listing *listing, struct entry *entry, enum error *error);
+bool listing_take(struct listing *listing, struct entry *entry, enum error *error);
+
+/* The next entry. False if there are no more, or if the host failed or the image is damaged (`error`). */
+static inline bool listing_next(struct listing *listing, struct entry *entry, enum error *error) {
+    bool found = listing_take(listing, entry, error);
+    enum error verdict = image_verdict(*error);
+    if (verdict == *error)
+        return found;
+    *error = verdict;
+    return false;
+}
 
 #endif

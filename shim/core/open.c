@@ -27,11 +27,12 @@ enum error open_in_tree(const struct target *target, const struct open_request *
         return request->create && target->absence == ERROR_NOENT ? ERROR_ROFS : target->absence;
     if (request->create && request->exclusive)
         return ERROR_EXIST;
-    uint8_t kind = tree_kind(target->place);
+    struct place place = target->place;
+    uint8_t kind = tree_kind(place);
     *filling = (struct descriptor){.kind = kind == WASIVFS_DIRECTORY ? DESCRIPTOR_DIRECTORY : DESCRIPTOR_FILE,
                                    .readable = request->read,
                                    .flags = request->flags,
-                                   .place = target->place,
+                                   .place = place,
                                    .host = NO_HOST};
-    return check_kind(kind, request);
+    return image_verdict(check_kind(kind, request));
 }

@@ -161,16 +161,16 @@ static enum error step_in_tree(struct walker *walker, const struct slice *name, 
     return ERROR_NONE;
 }
 
-enum error walk(struct place start, struct slice path, enum walk_mode mode, struct target *target) {
-    if (path.size == 0)
+enum error walk_path(struct place start, const struct slice *path, enum walk_mode mode, struct target *target) {
+    if (path->size == 0)
         return ERROR_NOENT;
-    if (path.size >= MAX_PATH)
+    if (path->size >= MAX_PATH)
         return ERROR_NAMETOOLONG;
-    if (path.start[0] == '/')
+    if (path->start[0] == '/')
         return ERROR_PERM; /* as in WASI: paths start at the descriptor */
 
     struct path_rest rests[MAX_LINKS + 1];
-    rests[0] = path_rest(path);
+    rests[0] = path_rest(*path);
     struct walker walker = {.at = start, .rests = rests, .rest = rests, .target = target};
     target->kind = TARGET_TREE;
     target->last = LAST_NAME;

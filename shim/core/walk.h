@@ -40,8 +40,13 @@ struct target {
     char buffer[MAX_PATH]; /* holds `path` */
 };
 
+enum error walk_path(struct place start, const struct slice *path, enum walk_mode mode, struct target *target);
+
 /* Fills `target` on ERROR_NONE. With WALK_FOLLOW and WALK_NOFOLLOW, a path with a slash at its end is then no file. */
-enum error walk(struct place start, struct slice path, enum walk_mode mode, struct target *target);
+static inline enum error walk(struct place start, const struct slice *path, enum walk_mode mode,
+                              struct target *target) {
+    return image_verdict(walk_path(start, path, mode, target));
+}
 
 /*
  * Does the host also have a directory at this place, to be merged with it? If so, `target` has its `host` and `path`

@@ -58,6 +58,11 @@ struct descriptor *hook_server(int32_t fd);
 /* A call that a sealed program must not import; there, the standard streams get a fixed answer instead. */
 #define UNLESS_SEALED(call, answer) (WASIVFS_HOST == WASIVFS_HOST_NONE ? (answer) : (call))
 
+/* The end of a hook that reads an image by functions that return no error. */
+static inline enum wasip1_errno hook_verdict(void) {
+    return image_verdict(ERROR_NONE) == ERROR_NONE ? ERRNO_SUCCESS : ERRNO_IO;
+}
+
 /* Is the place a preopen that no image has, so that the host answers? If so, `*host` is its number. */
 static inline bool hook_is_mount_root(struct place place, int32_t *host) {
     bool found = is_mount_root(place, host);

@@ -66,7 +66,7 @@ static enum wasip1_errno fill_own_status(struct place place, int32_t stat) {
     uint64_t time = (uint64_t)status.time;
     *POINTER(struct wasip1_filestat, stat) =
         (struct wasip1_filestat){DEVICE, status.inode, types[status.kind], status.links, status.size, time, time, time};
-    return ERRNO_SUCCESS;
+    return hook_verdict();
 }
 
 /* A preopen that no image has: the host's status, except for its identity in the tree. */
@@ -122,5 +122,5 @@ HOOK(path_readlink, int32_t fd, int32_t path, int32_t path_size, int32_t buffer,
         text.size = (uint32_t)buffer_size;
     __builtin_memcpy(POINTER(char, buffer), text.start, text.size);
     *POINTER(uint32_t, size) = text.size;
-    return ERRNO_SUCCESS;
+    return hook_verdict();
 }

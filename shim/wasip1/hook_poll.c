@@ -89,5 +89,5 @@ HOOK(poll_oneoff, int32_t subscriptions, int32_t events, int32_t count, int32_t 
             ask_host(&subscription[i], &event[ready], &ready) == ERRNO_BADF)
             return ERRNO_BADF;
     *POINTER(uint32_t, happened) = ready;
-    return ERRNO_SUCCESS;
+    return hook_verdict();
 }

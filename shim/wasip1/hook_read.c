@@ -29,7 +29,7 @@ static enum error read_vector(struct descriptor *file, int32_t iovecs, int32_t c
             break;
     }
     *POINTER(uint32_t, size) = total;
-    return ERROR_NONE;
+    return image_verdict(ERROR_NONE);
 }
 
 HOOK(fd_read, int32_t fd, int32_t iovecs, int32_t count, int32_t size) {

@@ -19,7 +19,7 @@ enum wasip1_errno hook_walk(int32_t fd, int32_t path, int32_t size, enum walk_mo
     for (uint32_t i = 0; i < whole.size && whole.size < MAX_PATH; i++)
         if (whole.start[i] == '\0')
             return ERRNO_INVAL;
-    enum error error = walk(ours->place, whole, mode, target);
+    enum error error = walk(ours->place, &whole, mode, target);
     trace_server(error == ERROR_NONE && target->kind == TARGET_HOST);
     return errno_of(error);
 }

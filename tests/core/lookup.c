@@ -26,8 +26,9 @@ const char *contents_of(struct place file) {
 
 enum error look(const char *path, enum walk_mode mode, const struct target **target) {
     static struct target found;
+    struct slice whole = text(path);
     *target = &found;
-    return walk(tree_root(), text(path), mode, &found);
+    return walk(tree_root(), &whole, mode, &found);
 }
 
 const char *contents_at(const char *path) {

@@ -25,6 +25,7 @@ CORE = sorted((SHIM / "core").glob("*.c"))
 SUPPORT = [HERE / f"{name}.c" for name in ("check", "image_of_tests", "image_below", "listed", "lookup", "walk_rows")]
 PROGRAMS = {program.stem: [program] for program in [*sorted(HERE.glob("test_*.c")), HERE / "failing.c"]}
 PROGRAMS["answers_of_core"] = [HERE / "answers_of_core.c", HERE / "answers.c"]
+PROGRAMS["test_damage"] += [HERE / "damaged.c"]
 
 COMPILERS = {"gcc": "install gcc", "clang-19": "on Debian, apt install clang-19 libclang-rt-19-dev"}
 KINDS_OF_CASES = {
@@ -35,7 +36,7 @@ KINDS_OF_CASES = {
 FLAGS = (
     *("-std=c11", "-O1", "-g", f"-I{SHIM}", f"-I{HERE}"),
     *("-Wall", "-Wextra", "-Werror", "-Wno-type-limits"),  # a sealed core has 0 mounts, as gcc sees
-    *("-fsanitize=address,undefined", "-fno-sanitize-recover=all"),
+    *("-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-DWASIVFS_CHECKED=1"),
 )
 
 TIME_LIMIT = 120.0  # seconds: for a compiler or a case on a busy machine

@@ -101,11 +101,11 @@ CASE_WITH_HOST(a_path_for_the_host_may_have_4095_bytes) {
     struct target target;
     struct place mount = place_at("h");
     memset(path, 'x', sizeof path);
-    CHECK_IS(walk(mount, (struct slice){path, 4095}, WALK_FOLLOW, &target), ERROR_NONE);
+    CHECK_IS(walk(mount, &(struct slice){path, 4095}, WALK_FOLLOW, &target), ERROR_NONE);
     CHECK_IS(target.path.size, 4095);
-    CHECK_IS(walk(mount, (struct slice){path, 4096}, WALK_FOLLOW, &target), ERROR_NAMETOOLONG);
+    CHECK_IS(walk(mount, &(struct slice){path, 4096}, WALK_FOLLOW, &target), ERROR_NAMETOOLONG);
     path[4094] = '/';
-    CHECK_IS(walk(mount, (struct slice){path, 4095}, WALK_FOLLOW, &target), ERROR_NONE);
+    CHECK_IS(walk(mount, &(struct slice){path, 4095}, WALK_FOLLOW, &target), ERROR_NONE);
     CHECK_IS(target.path.size, 4095);
 }
 

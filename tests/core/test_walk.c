@@ -155,15 +155,16 @@ CASE(a_walk_may_start_at_any_directory) {
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct target target;
         check_row(rows[i].path);
-        CHECK_IS(walk(place_at("dir/sub"), text(rows[i].path), WALK_FOLLOW, &target), ERROR_NONE);
+        struct slice path = text(rows[i].path);
+        CHECK_IS(walk(place_at("dir/sub"), &path, WALK_FOLLOW, &target), ERROR_NONE);
         CHECK(same_place(target.place, place_at(rows[i].place)));
     }
 }
 
 CASE(the_path_need_not_be_terminated) {
     struct target target;
-    CHECK_IS(walk(tree_root(), (struct slice){"dir/fileXYZ", 8}, WALK_FOLLOW, &target), ERROR_NONE);
+    CHECK_IS(walk(tree_root(), &(struct slice){"dir/fileXYZ", 8}, WALK_FOLLOW, &target), ERROR_NONE);
     CHECK(same_place(target.place, place_at("dir/file")));
     char *exact = memcpy((char[4]){0}, "file", 4);
-    CHECK_IS(walk(tree_root(), (struct slice){exact, 4}, WALK_FOLLOW, &target), ERROR_NONE);
+    CHECK_IS(walk(tree_root(), &(struct slice){exact, 4}, WALK_FOLLOW, &target), ERROR_NONE);
 }

@@ -34,7 +34,7 @@ static void compare(const struct spot *start, struct slice path, enum walk_mode 
     struct model_answer expected = model_walk(start, path, mode);
     struct target target;
     struct slice copy = plain_copy(path);
-    CLAIM_IS(walk(place_of(start), copy, mode, &target), expected.error);
+    CLAIM_IS(walk(place_of(start), &copy, mode, &target), expected.error);
     if (expected.error != ERROR_NONE)
         return;
     CLAIM_IS(target.kind, expected.kind);

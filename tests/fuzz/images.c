@@ -145,6 +145,8 @@ void images_make(struct plain *const *roots, uint32_t count) {
         slots[slot_count] = make(roots[slot_count]);
 }
 
+struct wasivfs_image *images_get(uint32_t number) { return &slots[number]; }
+
 void images_free(void) {
     while (slot_count > 0) {
         struct wasivfs_image *image = &slots[--slot_count];

@@ -11,6 +11,9 @@
 /* Makes these the images of the program, in this order; each node's number is its number in its image. */
 void images_make(struct plain *const *roots, uint32_t count);
 
+/* For whoever damages it. */
+struct wasivfs_image *images_get(uint32_t number);
+
 void images_free(void);
 
 /* The time of a node, which depends on its number. */

@@ -99,7 +99,7 @@ static void check_entry(const struct spot *directory, struct place place, const 
     CLAIM_IS(listed_kind, kind_in(directory, entry->name));
 
     struct target target;
-    CLAIM_IS(walk(place, entry->name, WALK_NOFOLLOW, &target), ERROR_NONE);
+    CLAIM_IS(walk(place, &entry->name, WALK_NOFOLLOW, &target), ERROR_NONE);
     CLAIM_IS(target.kind, of_host ? TARGET_HOST : TARGET_TREE);
     if (of_host) {
         enum host_kind kind;

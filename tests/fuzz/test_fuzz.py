@@ -27,7 +27,7 @@ CORE = [source for source in sorted((SHIM / "core").glob("*.c")) if source.name 
 CURE = "on Debian, apt install clang-19 libclang-rt-19-dev"
 FLAGS = (
     *("-std=c11", "-O1", "-g", f"-I{SHIM}", f"-I{HERE}", f"-I{HERE.parent / 'core'}"),
-    *("-Wall", "-Wextra", "-Werror"),
+    *("-Wall", "-Wextra", "-Werror", "-DWASIVFS_CHECKED=1"),
     *("-fsanitize=fuzzer,address,undefined", "-fno-sanitize-recover=all"),
 )
 MODEL = [HERE / f"{name}.c" for name in ("images", "model", "plain")]
@@ -68,6 +68,7 @@ TARGETS = {
         in_core("namespace_below", "namespace", "BELOW", (1, 2, 3)),
         in_core("namespace_above", "namespace", "ABOVE", (1, 2, 3)),
         in_front("descriptors", "descriptor", "BELOW", (3, 4, 5)),
+        in_front("damage", "damage", "BELOW", ()),
     )
 }
 
@@ -147,6 +148,15 @@ def test_new_inputs_show_no_difference_from_the_model(target: Target, program: P
     assert int(executed[1]) > len(list(corpus_of(target).iterdir()))
     if os.environ.get("WASIVFS_FUZZ_KEEP") == "1":
         assert_nothing_found(run(program, findings, "-merge=1", "-use_counters=0", corpus_of(target), grown))
+
+
+def test_corpus_of_damage_needs_the_checks(tmp_path: Path) -> None:
+    target = TARGETS["damage"]
+    compile_target(target, tmp_path / "program", "-UWASIVFS_CHECKED")
+    # Some of the inputs go on for ever.
+    result = run(tmp_path / "program", tmp_path, "-timeout=1", *sorted(corpus_of(target).iterdir()))
+    assert result.returncode != 0
+    assert re.search(r"AddressSanitizer|runtime error|timeout", result.stderr)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/*
+ * What image_read.c checks of images that are not trusted, where it is built with WASIVFS_CHECKED:
+ *   head     whenever an image is read: it has a root, and a hash table to search in
+ *   node     whenever a node's record is read: its number, its kind, and that all it refers to lies inside the tables.
+ *            A directory comes after the one that holds it and before its children, so that every climb ends.
+ *   name     whenever a node's name is read: it is one component of a path
+ *   search   image_find_child() ends after one turn around the hash table
+ *   kind     only directories have a parent, only files contents, only symbolic links a target
+ * Trusted are the addresses of the tables and their sizes, which a linker has written.
+ */
+#ifndef WASIVFS_IMAGE_CHECK_H
+#define WASIVFS_IMAGE_CHECK_H
+
+#include "bytes.h"
+#include "config.h"
+#include "image.h"
+
+static inline bool image_head_is_sound(const struct wasivfs_image *image) {
+    return image->node_count > 0 && image->node_count <= UINT32_MAX / sizeof(struct wasivfs_node) &&
+           image->slot_count > 0;
+}
+
+/* Do `size` things from `start` on lie inside a table of `limit`? */
+static inline bool image_range_is_sound(uint32_t start, uint32_t size, uint32_t limit) {
+    return start <= limit && size <= limit - start;
+}
+
+static inline bool image_node_is_sound(const struct wasivfs_image *image, uint32_t number) {
+    if (number >= image->node_count)
+        return false;
+    const struct wasivfs_node *node = &image->nodes[number];
+    if ((number == 0) != (node->name_size == 0) ||
+        !image_range_is_sound(node->name, node->name_size, image->names_size))
+        return false;
+    switch (node->kind) {
+    case WASIVFS_DIRECTORY:
+        return (number == 0 ? node->related == 0 : node->related < number) &&
+               (node->size == 0 || node->start > number) &&
+               image_range_is_sound(node->start, node->size, image->node_count);
+    case WASIVFS_FILE:
+        return number > 0 && node->related <= number && image_range_is_sound(node->start, node->size, image->data_size);
+    case WASIVFS_SYMLINK:
+        return number > 0 && node->related <= number &&
+               image_range_is_sound(node->start, node->size, image->names_size);
+    default:
+        return false;
+    }
+}
+
+static inline bool image_name_is_sound(const struct slice *name) {
+    if (name->size == 0)
+        return false;
+    for (uint32_t i = 0; i < name->size; i++)
+        if (name->start[i] == '/' || name->start[i] == '\0')
+            return false;
+    bool all_dots = name->start[0] == '.' && name->start[name->size - 1] == '.';
+    return !(all_dots && name->size <= 2);
+}
+
+#endif

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "damaged.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/file.h"
+#include "core/host.h"
+#include "core/listing.h"
+#include "core/open.h"
+#include "core/refuse.h"
+#include "lookup.h"
+#include "wasivfs.h"
+
+#define MOST_ENTRIES 1000
+
+struct wasivfs_image damaged;
+WASIVFS_REGISTER(damaged, damaged);
+
+extern const struct wasivfs_image *const __start_wasivfs_images[];
+
+struct wasivfs_node *nodes;
+unsigned char *names;
+uint32_t *slots;
+
+static void *copy(const void *table, size_t size) {
+    void *whole = malloc(size);
+    CHECK(whole);
+    return memcpy(whole, table, size);
+}
+
+void mend(void) {
+    CHECK(__start_wasivfs_images[0] == &damaged && image_count() == 3);
+    free(nodes), free(names), free(slots), free((void *)damaged.data);
+    damaged = *__start_wasivfs_images[2];
+    damaged.nodes = nodes = copy(damaged.nodes, damaged.node_count * sizeof *nodes);
+    damaged.names = names = copy(damaged.names, damaged.names_size);
+    damaged.data = copy(damaged.data, damaged.data_size);
+    damaged.slots = slots = copy(damaged.slots, damaged.slot_count * sizeof *slots);
+    CHECK_IS(image_verdict(ERROR_NONE), ERROR_NONE);
+}
+
+static bool met;
+
+static enum error note(enum error error) {
+    met |= error == ERROR_IO;
+    return error;
+}
+
+static void list(struct place directory) {
+    struct descriptor descriptor = {.kind = DESCRIPTOR_DIRECTORY, .place = directory, .host = NO_HOST};
+    struct listing listing;
+    struct entry entry;
+    enum error error;
+    uint32_t count = 0;
+    listing_start(&listing, &descriptor, 0);
+    while (listing_next(&listing, &entry, &error)) {
+        CHECK(count++ < MOST_ENTRIES);
+        CHECK(entry.name.size > 0 && entry.name.size <= MAX_NAME && !memchr(entry.name.start, 0, entry.name.size));
+    }
+    note(error);
+#if WASIVFS_HOST != WASIVFS_HOST_NONE
+    if (descriptor.host != NO_HOST)
+        host_close(descriptor.host);
+#endif
+}
+
+static void read_to_end(struct place place) {
+    static char buffer[64];
+    struct descriptor file = {.kind = DESCRIPTOR_FILE, .readable = true, .place = place, .host = NO_HOST};
+    while (file_read(&file, buffer, sizeof buffer) > 0)
+        ;
+    note(image_verdict(ERROR_NONE));
+    note(file_seek(&file, -1, SEEK_FROM_END));
+}
+
+static void use(struct place place) {
+    CHECK(tree_status(place).links < UINT32_MAX);
+    switch (tree_kind(place)) {
+    case WASIVFS_DIRECTORY:
+        (void)tree_path(place);
+        (void)tree_status(tree_parent(place));
+        list(place);
+        break;
+    case WASIVFS_FILE:
+        read_to_end(place);
+        break;
+    default:
+        (void)tree_link_target(place);
+    }
+    note(image_verdict(ERROR_NONE));
+}
+
+static void open_and_refuse(const struct target *target) {
+    struct descriptor filling;
+    note(open_in_tree(target, &(struct open_request){.follow = true, .read = true}, &filling));
+    refuse_mkdir(target), refuse_symlink(target), refuse_unlink(target), refuse_rmdir(target), refuse_times(target);
+    refuse_link(target), refuse_rename(target, target);
+}
+
+static void walk_from(struct place start, const char *string) {
+    static struct target target;
+    struct slice path = text(string);
+    for (int mode = WALK_FOLLOW; mode <= WALK_CREATE; mode++) {
+        if (note(walk(start, &path, (enum walk_mode)mode, &target)) != ERROR_NONE || target.kind == TARGET_HOST)
+            continue;
+        open_and_refuse(&target);
+        if (target.kind == TARGET_TREE)
+            (void)tree_status(target.place);
+        note(image_verdict(ERROR_NONE));
+    }
+}
+
+bool use_everything(void) {
+    static const char *const paths[] = {
+        "below_dir/sub/file",     "below_dir/sub/../../below_file", "shared/merged/sub/..",
+        "shared/merged/sub/file", "shared/clash_file/in/",          "shared/to_above",
+        "shared/absent",          "dir/sub/../../shared/both",
+    };
+    met = false;
+    for (uint32_t node = 0; node < NODES; node++)
+        use(place_in(0, node));
+    for (size_t i = 0; i < COUNT(paths); i++) {
+        size_t size;
+        walk_from(tree_root(), paths[i]);
+        (void)wasivfs_data(paths[i], &size);
+    }
+    walk_from(place_in(0, 10), "../merged/sub/file");
+    walk_from(place_in(1, 0), "shared/merged/..");
+    CHECK_IS(image_verdict(ERROR_NONE), ERROR_NONE);
+    return met;
+}

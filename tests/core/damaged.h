@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/*
+ * An image to be damaged: a copy of image_below.c, in tables of exactly its size, above the images of the other tests.
+ */
+#ifndef DAMAGED_H
+#define DAMAGED_H
+
+#include "check.h"
+#include "image.h"
+
+#define NODES 17
+
+extern struct wasivfs_image damaged;
+
+/* Its tables. */
+extern struct wasivfs_node *nodes;
+extern unsigned char *names;
+extern uint32_t *slots;
+
+/* Makes the image anew, sound. */
+void mend(void);
+
+/*
+ * Makes all calls of the core, by paths and by directories and files that were opened before the damage. Has one
+ * answered ERROR_IO?
+ */
+bool use_everything(void);
+
+#endif
