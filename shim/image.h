@@ -6,7 +6,7 @@
  *
  * Invariants of every image, kept by the generator and relied on by the shim:
  *   - node 0 is the root directory; it is its own parent and has an empty name;
- *   - the children of a directory are contiguous and sorted by name, as unsigned bytes;
+ *   - the children of a directory are contiguous and sorted by name, as unsigned bytes, and have greater numbers;
  *   - names are 1 to 255 bytes, without '/' and NUL, and neither "." nor "..";
  *   - every offset and count stays inside the table it points into;
  *   - each node but the root is in `slots`, a hash table in which a search starts at slot `hash * slot_count / 2^32`

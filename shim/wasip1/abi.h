@@ -122,6 +122,12 @@ enum wasip1_oflags {
 
 enum { LOOKUPFLAGS_SYMLINK_FOLLOW = 1 };
 
+enum wasip1_whence {
+    WHENCE_SET,
+    WHENCE_CUR,
+    WHENCE_END,
+};
+
 enum wasip1_eventtype {
     EVENTTYPE_CLOCK = 0,
     EVENTTYPE_FD_READ = 1,

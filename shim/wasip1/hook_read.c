@@ -46,6 +46,11 @@ HOOK(fd_pread, int32_t fd, int32_t iovecs, int32_t count, int64_t offset, int32_
     return errno_of(read_vector(&at_offset, iovecs, count, size));
 }
 
+/* So a cast translates, and leaves wrong numbers wrong. */
+_Static_assert((int)SEEK_FROM_START == WHENCE_SET && (int)SEEK_FROM_CURRENT == WHENCE_CUR &&
+                   (int)SEEK_FROM_END == WHENCE_END,
+               "the core has the origins of a seek in the order of preview 1");
+
 static enum error seek(struct descriptor *file, int64_t distance, int32_t whence, int32_t offset) {
     if (file->kind == DESCRIPTOR_DIRECTORY)
         return ERROR_BADF; /* directories have cookies, not offsets */
