@@ -190,8 +190,8 @@ def test_a_program_with_a_large_stack_ends_with_its_status(probe: Path) -> None:
         ("x", 2, "--max-wasm-stack has no size: x; write bytes"),
         ("-1", 2, "--max-wasm-stack has no size: -1; write bytes"),
         ("", 2, "--max-wasm-stack has no size; write bytes"),
-        ("1", 1, "no size for a stack: 1 bytes; give from 64 KiB"),
-        ("9999999999G", 1, "no size for a stack"),
+        ("1", 1, "not a size for a stack: 1 bytes; give from 64 KiB"),
+        ("9999999999G", 1, "not a size for a stack"),
     ],
 )
 def test_a_stack_that_nobody_can_have_is_refused_in_one_line(size: str, status: int, part: str, probe: Path) -> None:

@@ -24,7 +24,7 @@ def allow(config: wasmtime.Config, size: int) -> None:
     """Sets the limit of an engine. Run its programs with run_with()."""
     if not SMALLEST <= size <= LARGEST:
         where = f"{size} bytes"
-        raise fail("no size for a stack", where, f"give from {show_size(SMALLEST)} to {show_size(LARGEST)}")
+        raise fail("not a size for a stack", where, f"give from {show_size(SMALLEST)} to {show_size(LARGEST)}")
     config.max_wasm_stack = size
     # Wasmtime refuses a limit above the stack of asynchronous calls. We make no such calls, and Python cannot set it.
     set_other = getattr(_ffi.dll, "wasmtime_config_async_stack_size_set", None)
