@@ -98,3 +98,17 @@ def test_compiler_that_succeeds_and_writes_nothing_is_an_error(
     (line,) = error_lines(wasivfs("cc", *words, toolchain=silent, folder=tmp_path))
     assert "wrote nothing" in line
     assert not (tmp_path / "app.wasm").exists()
+
+
+@pytest.mark.parametrize("with_record", [True, False], ids=["remembered", "looked_for"])
+def test_object_of_an_earlier_call_does_not_hide_a_compiler_that_writes_nothing(
+    *, with_record: bool, debian: Toolchain, tmp_path: Path
+) -> None:
+    make_project(tmp_path)
+    silent = Toolchain("silent", str(silent_sdk(tmp_path, debian)))
+    words = ["cc", "-c", "main.c", "-o", "main.o", *([] if with_record else ["--sdk", silent.sdk])]
+    for _ in range(2):
+        must(wasivfs(*words, toolchain=silent, folder=tmp_path))
+    (tmp_path / "silent").touch()
+    (line,) = error_lines(wasivfs(*words, toolchain=silent, folder=tmp_path))
+    assert "wrote nothing" in line

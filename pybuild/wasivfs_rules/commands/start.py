@@ -12,6 +12,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from wasivfs_rules.common.children import FileState
+
 
 def main() -> int:
     """Runs the command line of the process, and returns its exit status."""
@@ -33,26 +35,27 @@ def _compile(language: str, words: Sequence[str]) -> int | None:
     if job is None:
         return None
     from wasivfs_rules.common import interruption  # noqa: PLC0415
-    from wasivfs_rules.common.children import run_here  # noqa: PLC0415
+    from wasivfs_rules.common.children import file_state, is_written, run_here  # noqa: PLC0415
 
+    before = file_state(job.output)
     with interruption.handled():
         try:
             status = run_here(job.command)
         except OSError:
             return None  # command_cc says what is wrong
-        if status or not job.output or os.path.exists(job.output):
+        if status or not job.output or is_written(job.output, before):
             return status
-    return _report_missing(job.command, job.output)
+    return _report_missing(job.command, job.output, before)
 
 
-def _report_missing(command: Sequence[str], output: str) -> int:
+def _report_missing(command: Sequence[str], output: str, before: FileState | None) -> int:
     from pathlib import Path  # noqa: PLC0415
 
     from wasivfs_rules.commands import cli  # noqa: PLC0415
     from wasivfs_rules.common.processes import require_output  # noqa: PLC0415
 
     def check() -> int:
-        require_output(command, Path(output))
+        require_output(command, Path(output), before)
         return cli.SUCCESS
 
     return cli.guarded(check)

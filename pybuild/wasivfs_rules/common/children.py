@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import stat
 import time
 
 from wasivfs_rules.common.interruption import always, deferred
@@ -15,9 +16,25 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    FileState = tuple[int, int, int]
+
 # Seconds that a compiler has to remove its own files after a signal.
 _GRACE = 2.0
 _POLL = 0.01
+
+
+def file_state(path: str) -> FileState | None:
+    """Of a regular file: another one as soon as somebody has written it. None for everything else."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return (found.st_ino, found.st_mtime_ns, found.st_ctime_ns) if stat.S_ISREG(found.st_mode) else None
+
+
+def is_written(path: str, before: FileState | None) -> bool:
+    """Whether a command has written its output; `before` is the file_state() of what was there."""
+    return os.path.exists(path) and (before is None or before != file_state(path))
 
 
 def run_here(command: Sequence[str]) -> int:

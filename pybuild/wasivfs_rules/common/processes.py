@@ -10,11 +10,15 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from wasivfs_rules.common.children import end_session
+from wasivfs_rules.common.children import end_session, is_written
 from wasivfs_rules.common.errors import fail
 from wasivfs_rules.common.interruption import always, deferred
 from wasivfs_rules.common.temporary import temporary_folder
+
+if TYPE_CHECKING:
+    from wasivfs_rules.common.children import FileState
 
 
 class CompilerError(Exception):
@@ -65,9 +69,12 @@ class Runner:
         return result
 
 
-def require_output(command: Sequence[str], output: Path) -> None:
-    """Raises WasivfsError if a successful command has not written its output; `-` is stdout."""
-    if str(output) != "-" and not output.exists():
+def require_output(command: Sequence[str], output: Path, before: FileState | None = None) -> None:
+    """Raises WasivfsError if a successful command has not written its output; `-` is stdout.
+
+    `before` is the file_state() of what was there before the command.
+    """
+    if str(output) != "-" and not is_written(str(output), before):
         where = f"{output.name}, by {command[0]}"
         raise fail("the compiler succeeded and wrote nothing", where, "see the command with --verbose")
 

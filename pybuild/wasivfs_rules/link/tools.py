@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from wasivfs_rules.common.children import file_state
 from wasivfs_rules.common.processes import CompilerError, Runner, require_output
 from wasivfs_rules.common.resources import shim_dir
 from wasivfs_rules.common.temporary import temporary_folder
@@ -98,6 +99,7 @@ class CompilerTool:
     def pass_on(self, runner: Runner) -> None:
         """Has the compiler do what it is told to, as there is nothing for us to do. A partial link is one as well."""
         arguments, request = self.arguments, self.request
+        before = file_state(str(request.output))
         with temporary_folder() as folder:
             if arguments.stops in PARTIAL_LINK and arguments.inputs and not request.depfiles:
                 words = [*self.command, "-o", str(request.output), *self.compile(runner, folder).words]
@@ -107,7 +109,7 @@ class CompilerTool:
             if status := runner.run(words):
                 raise CompilerError(status)
         if arguments.links or arguments.compiles_to_output:
-            require_output(words, request.output)
+            require_output(words, request.output, before)
 
 
 @dataclass(frozen=True)
