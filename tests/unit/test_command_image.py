@@ -96,14 +96,13 @@ def test_the_depfile_lists_files_directories_and_manifest(tmp_path: Path) -> Non
 
 
 def test_what_is_rarely_meant_is_embedded_with_one_warning_per_kind(tmp_path: Path) -> None:
-    for name in (".git/config", "a/node_modules/x/i.js", "b/node_modules/y", "p/__pycache__/m.pyc", ".env", "s/id_rsa"):
+    for name in (".git/config", "a/node_modules/x/i.js", "b/node_modules/y", ".env", "s/id_rsa"):
         (tmp_path / "assets" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "assets" / name).write_text("x")
     (tmp_path / "assets/server.pem").write_text("-----BEGIN RSA PRIVATE KEY-----\n")
     (tmp_path / "assets/public.pem").write_text("-----BEGIN CERTIFICATE-----\n")
     out = image(tmp_path, "--dir", "assets", "-o", "x.c", "--embed", "string")
     assert [line.removeprefix("wasivfs: warning: the image contains ") for line in out.splitlines()] == [
-        "__pycache__: assets/p/__pycache__; leave it out with --exclude __pycache__",
         "a private key: assets/s/id_rsa and 1 more; leave it out with --exclude id_rsa",
         "an .env file: assets/.env; leave it out with --exclude .env",
         "node_modules: assets/a/node_modules and 1 more; leave it out with --exclude node_modules",
@@ -111,7 +110,7 @@ def test_what_is_rarely_meant_is_embedded_with_one_warning_per_kind(tmp_path: Pa
     ]
     assert "server.pem" in (tmp_path / "x.c").read_text()
     assert image(tmp_path, "--dir", "assets", "-o", "x.c", "--embed", "string", "--quiet") == ""
-    excludes = [f"--exclude={name}" for name in (".git", "node_modules", "__pycache__", ".env", "id_rsa", "server.pem")]
+    excludes = [f"--exclude={name}" for name in (".git", "node_modules", ".env", "id_rsa", "server.pem")]
     assert image(tmp_path, "--dir", "assets", "-o", "x.c", "--embed", "string", *excludes) == ""
 
 

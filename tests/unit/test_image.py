@@ -24,7 +24,7 @@ def file(size: int = 0, identity: tuple[int, int] | None = None) -> File:
 
 def image_of(entries: dict[bytes, Entry], mtime: int | None = 1, size: int = 0) -> Image:
     files = {path: 8 * number for number, path in enumerate(entries) if isinstance(entries[path], File)}
-    return layout(Tree({b"": directory(), **entries}), Contents(files, size, "digest", (), ()), mtime, 2)
+    return layout(Tree({b"": directory(), **entries}), Contents(files, size, "digest", (), {}, ()), mtime, 2, {})
 
 
 def name_of(image: Image, number: int) -> bytes:
@@ -89,9 +89,7 @@ def test_equal_names_are_stored_once_and_so_are_targets() -> None:
 
 def test_one_time_holds_for_all_nodes_or_each_keeps_its_own() -> None:
     assert (image_of({b"f": file()}).time, image_of({b"f": file()}).times) == (10**9, None)
-    kept = layout(
-        Tree({b"": directory(None), b"f": file()}), Contents({b"f": 0}, 0, "", (), ()), mtime=None, default_mtime=2
-    )
+    kept = layout(Tree({b"": directory(None), b"f": file()}), Contents({b"f": 0}, 0, "", (), {}, ()), None, 2, {})
     assert kept.times == (2 * 10**9, 7)
 
 

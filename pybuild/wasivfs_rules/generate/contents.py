@@ -16,6 +16,7 @@ from typing import BinaryIO
 from wasivfs_rules.common.errors import Problem
 from wasivfs_rules.common.limits import IMAGE_LIMIT
 from wasivfs_rules.common.paths import display
+from wasivfs_rules.generate.bytecode import HEAD_SIZE, is_bytecode
 from wasivfs_rules.generate.problems import host_problem, size_problem
 from wasivfs_rules.generate.tree import File, Tree, disagreement
 from wasivfs_rules.generate.warnings import holds_private_key, may_hold_private_key
@@ -27,12 +28,16 @@ CHUNK = 1 << 20
 
 @dataclass(frozen=True)
 class Contents:
-    """The offset of each file's contents in the blob, by guest path; `digest` is the blob's SHA-256."""
+    """The offset of each file's contents in the blob, by guest path; `digest` is the blob's SHA-256.
+
+    `bytecode` has the first bytes of Python's compiled files, by guest path.
+    """
 
     offsets: Mapping[bytes, int]
     size: int
     digest: str
     private_keys: tuple[bytes, ...]
+    bytecode: Mapping[bytes, bytes]
     problems: tuple[Problem, ...]
 
 
@@ -43,6 +48,11 @@ class _ChangedError(Exception):
 def _open(file: File) -> int:
     # A FIFO that replaced the file since the scan must not block.
     return os.open(file.host, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+
+
+def _first_bytes(file: File, size: int) -> bytes:
+    with open(_open(file), "rb", buffering=0) as source:
+        return source.read(size)
 
 
 def _read_whole(file: File) -> bytes:
@@ -175,6 +185,7 @@ class _Reader:
         self.store = _Blob(blob, sizes)
         self.offsets: dict[bytes, int] = {}
         self.private_keys: list[bytes] = []
+        self.bytecode: dict[bytes, bytes] = {}
         self.problems: list[Problem] = []
         self._tree = tree
         self._linked: dict[tuple[int, int], int] = {}
@@ -204,12 +215,10 @@ class _Reader:
         if file.identity:
             self._linked[file.identity] = offset
         self.offsets[path] = offset
-        if may_hold_private_key(path) and self._holds_private_key(file):
+        if may_hold_private_key(path) and holds_private_key(_first_bytes(file, CHUNK)):
             self.private_keys.append(path)
-
-    def _holds_private_key(self, file: File) -> bool:
-        with open(_open(file), "rb", buffering=0) as source:
-            return holds_private_key(source.read(CHUNK))
+        if is_bytecode(path):
+            self.bytecode[path] = _first_bytes(file, HEAD_SIZE)
 
     def _report(self, error: OSError | _ChangedError, file: File) -> None:
         if isinstance(error, OSError):
@@ -236,5 +245,6 @@ def read_contents(tree: Tree, blob: BinaryIO, progress: Callable[[int], object])
         size=reader.store.size,
         digest=reader.store.digest(),
         private_keys=tuple(reader.private_keys),
+        bytecode=reader.bytecode,
         problems=tuple(reader.problems),
     )

@@ -14,6 +14,7 @@ from wasivfs_rules.common.errors import Problem, WasivfsError
 from wasivfs_rules.common.limits import IMAGE_LIMIT
 from wasivfs_rules.common.output import Outputs
 from wasivfs_rules.common.resources import templates_dir
+from wasivfs_rules.generate.bytecode import source_times
 from wasivfs_rules.generate.contents import Contents, read_contents
 from wasivfs_rules.generate.data_object import head, tail
 from wasivfs_rules.generate.emit import EMBEDS_WITH_BLOB, blob_name, data_symbol, emit
@@ -105,12 +106,13 @@ def generate(
             blob_file.write(tail(data_symbol(contents.digest).encode(), contents.size))
             blob_file.seek(0)
             blob_file.write(head(contents.size))
-        image = layout(scanned.tree, contents, spec.mtime, DEFAULT_MTIME)
+        chosen = source_times(scanned.tree, contents.bytecode, keep=spec.mtime is None)
+        image = layout(scanned.tree, contents, spec.mtime, DEFAULT_MTIME, chosen.mtimes_ns)
         blob_file.seek(0)
         c_file = outputs.create(source)
         c_file.writelines(emit(image, embed, blob_file, os.path.basename(blob), templates_dir()))
         outputs.commit()
-    warned = tuple(warnings(scanned.tree, contents.private_keys))
+    warned = (*warnings(scanned.tree, contents.private_keys), *chosen.problems)
     return GenerateResult(
         inputs=scanned.inputs,
         warnings=warned,

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -105,9 +106,12 @@ def _time(entry: Entry, default: int) -> int:
     return time
 
 
-def layout(tree: Tree, contents: Contents, mtime: int | None, default_mtime: int) -> Image:
+def layout(
+    tree: Tree, contents: Contents, mtime: int | None, default_mtime: int, mtimes_ns: Mapping[bytes, int]
+) -> Image:
     """The image of a tree. `mtime` is the time of all nodes in seconds, or None to keep their own.
 
+    `mtimes_ns` has other times, by guest path, which all hard links of a file get.
     Raises WasivfsError for an image that no linker can place.
     """
     order, children = _breadth_first(tree)
@@ -136,7 +140,12 @@ def layout(tree: Tree, contents: Contents, mtime: int | None, default_mtime: int
         nodes.append(Node(names.add(name), len(name), kind, links, start, size, related))
         places.append((numbers[parent], name))
     default = (default_mtime if mtime is None else mtime) * _NANOSECONDS
-    tables = len(nodes) * (NODE.size + (TIME.size if mtime is None else 0)) + slot_count(len(nodes)) * SLOT.size
+    chosen = {inodes[numbers[path]]: time for path, time in mtimes_ns.items()}
+    times = None
+    if mtime is None or chosen:
+        own = (_time(entry, default) if mtime is None else default for entry in entries)
+        times = tuple(chosen.get(inode, time) for inode, time in zip(inodes, own, strict=True))
+    tables = len(nodes) * (NODE.size + (TIME.size if times else 0)) + slot_count(len(nodes)) * SLOT.size
     total = contents.size + names.size + tables
     if total > IMAGE_LIMIT:
         raise WasivfsError([size_problem(total, tree)])
@@ -145,7 +154,7 @@ def layout(tree: Tree, contents: Contents, mtime: int | None, default_mtime: int
         names=tuple(name for name in names.offsets if name),
         names_size=names.size,
         slots=make_slots(places[1:], len(nodes)),
-        times=tuple(_time(entry, default) for entry in entries) if mtime is None else None,
+        times=times,
         time=default,
         files=sum(isinstance(entry, File) for entry in entries),
         data_size=contents.size,

@@ -14,7 +14,6 @@ _NAMES = {
     b".hg": "version control data",
     b".svn": "version control data",
     b"node_modules": "node_modules",
-    b"__pycache__": "__pycache__",
     b".env": "an .env file",
     b"id_rsa": "a private key",
     b"id_dsa": "a private key",
