@@ -230,6 +230,11 @@ def test_a_large_program_is_not_held_in_memory(arguments: list[str], large: Path
     assert peak_of(arguments[0], large, *arguments[1:]) < 60 << 20
 
 
+def test_a_large_file_is_not_held_in_memory_when_it_is_extracted(large: Path, tmp_path: Path) -> None:
+    assert peak_of("extract", large, "large", "-C", tmp_path / "out") < 60 << 20
+    assert (tmp_path / "out" / "large").stat().st_size == LARGE - 8
+
+
 def test_extract_writes_what_is_asked_for_with_its_parents(tmp_path: Path) -> None:
     inspect("extract", handmade(tmp_path, SMALL), "-C", tmp_path / "out", "d/b", "l")
     assert sorted(described(tmp_path / "out")) == [b"/d", b"/d/b", b"/l"]

@@ -34,7 +34,7 @@ def tree(*segments: bytes) -> TreeNode:
 def described(root: TreeNode) -> list[tuple[object, ...]]:
     """All that is said of all that is below a directory."""
     return [
-        (path, entry.kind, entry.inode, entry.links, entry.mtime_ns, entry.size, entry.contents, entry.target)
+        (path, entry.kind, entry.inode, entry.links, entry.mtime_ns, entry.size, *entry.contents, entry.target)
         for path, entry in walk(b"/", root)
     ]
 
@@ -56,7 +56,7 @@ def test_contents_are_read() -> None:
     root = read_tree(found)
     assert root is not None
     second = root.children[b"d"].children[b"b"]
-    assert b"".join(found.chunks(second.contents, second.size)) == b"second"
+    assert b"".join(found.chunks(*second.contents)) == b"second"
 
 
 def test_each_node_may_have_a_time() -> None:

@@ -182,9 +182,9 @@ def _extract(args: argparse.Namespace, program: Program) -> None:
     from wasivfs_rules.inspect.descent import plan  # noqa: PLC0415 - as above
     from wasivfs_rules.inspect.extraction import extract  # noqa: PLC0415 - as above
 
-    items = plan(program.root, _find(program, args.paths, follow=False))
+    planned = plan(program.root, _find(program, args.paths, follow=False))
     try:
-        extract(args.directory, items, program.contents, force=args.force)
+        extract(args.directory, planned, program.contents, force=args.force)
     except OSError as error:
         where = f"{args.directory}: {error.strerror or error}"
         raise fail("cannot write the files", where, "extract elsewhere") from error

@@ -17,8 +17,8 @@ SLOTS_PER_NODE_MAX = 16
 
 
 def check(image: LinkedImage) -> None:
-    """Raises ImageError if an image breaks the contract anywhere."""
-    nodes, names = image.load()
+    """Raises ImageError if an image, read whole, breaks the contract anywhere."""
+    nodes, names = image.columns, image.names
     directories = [index for index, kind in enumerate(nodes.kind) if kind == DIRECTORY]
     _check_tree(nodes, directories)
     _check_links(nodes)

@@ -8,88 +8,126 @@ items, however deep they are, and so few descriptors are open that any limit of 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 
 from wasivfs_rules.inspect.reader import TreeNode
+from wasivfs_rules.wasm.image_layout import DIRECTORY, FILE
 
 _OPEN_DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 # So many of the deepest directories stay open, and of those above them one in so many.
 _NEAR = 64
 
 
-@dataclass(frozen=True, eq=False)
-class Item:
-    """One thing to write, in the directory of the item `above` it, or in the target; `depth` counts those above it."""
+class Folder:
+    """A directory to write into: the target itself, or one to make in the folder `above`; `depth` counts those above.
 
-    above: Item | None
-    name: bytes
-    entry: TreeNode
-    depth: int
+    `files` are to be written in it, and then `links`: symbolic links, and what is the same file as the `Place` beside
+    it, which is written first.
+    """
 
-    def path(self) -> bytes:
-        """The path below the target."""
-        names = [self.name]
-        above = self.above
-        while above:
-            names.append(above.name)
-            above = above.above
+    __slots__ = ("above", "depth", "entry", "files", "folders", "links", "name")
+
+    def __init__(self, above: Folder | None, name: bytes, entry: TreeNode) -> None:
+        self.above = above
+        self.name = name
+        self.entry = entry
+        self.depth: int = above.depth + 1 if above else 0
+        self.folders: dict[bytes, Folder] = {}
+        self.files: dict[bytes, TreeNode] = {}
+        self.links: dict[bytes, tuple[TreeNode, Place]] = {}
+
+    def folder(self, name: bytes, entry: TreeNode) -> Folder:
+        """The folder of this name in it."""
+        return self.folders.get(name) or self.folders.setdefault(name, Folder(self, name, entry))
+
+    def members(self) -> Iterator[tuple[bytes, TreeNode]]:
+        """All that is in it."""
+        yield from ((name, folder.entry) for name, folder in self.folders.items())
+        yield from self.files.items()
+        yield from ((name, entry) for name, (entry, _) in self.links.items())
+
+    def all(self) -> Iterator[Folder]:
+        """It and all below it, each before those in it."""
+        pending = [self]
+        while pending:
+            folder = pending.pop()
+            yield folder
+            pending += reversed(folder.folders.values())
+
+    def path(self, name: bytes) -> bytes:
+        """The path of a member below the target."""
+        names, folder = [name], self
+        while folder.above:
+            names.append(folder.name)
+            folder = folder.above
         return b"/".join(reversed(names))
 
 
-def plan(root: TreeNode, found: Iterable[tuple[bytes, TreeNode]]) -> list[Item]:
-    """Items for what was found in the tree of `root` and all below it, directories before what is in them.
+Place = tuple[Folder, bytes]
+
+
+def plan(root: TreeNode, found: Iterable[tuple[bytes, TreeNode]]) -> Folder:
+    """The target, with what was found in the tree of `root` and all below it, and the directories on the way there.
 
     The paths have no links in them. What is found twice is there once.
     """
-    known: dict[tuple[Item | None, bytes], Item] = {}
+    target = Folder(None, b"", root)
+    first_of_inode: dict[int, Place] = {}
+    complete: set[Folder] = set()
 
-    def add(above: Item | None, name: bytes, entry: TreeNode) -> Item:
-        item = known.get((above, name))
-        if item is None:
-            item = known[above, name] = Item(above, name, entry, above.depth + 1 if above else 0)
-        return item
-
-    def children(directory: Item | None, entry: TreeNode) -> list[tuple[Item | None, bytes, TreeNode]]:
-        return [(directory, name, child) for name, child in sorted(entry.children.items(), reverse=True)]
+    def add(folder: Folder, name: bytes, entry: TreeNode) -> None:
+        place = folder, name
+        first = first_of_inode.setdefault(entry.inode, place)
+        if entry.kind == FILE and first == place:
+            folder.files[name] = entry
+        else:
+            folder.links[name] = entry, first
 
     for path, entry in found:
-        item, here = None, root
-        for name in filter(None, path.split(b"/")):
-            here = here.children[name]
-            item = add(item, name, here)
-        pending = children(item, entry)
+        names = [*filter(None, path.split(b"/"))]
+        last = names.pop() if entry.kind != DIRECTORY else b""
+        folder = target
+        for name in names:
+            folder = folder.folder(name, folder.entry.children[name])
+        if last:
+            add(folder, last, entry)
+        pending = [folder] if not last else []
         while pending:
-            above, name, child = pending.pop()
-            pending += children(add(above, name, child), child)
-    return list(known.values())
+            folder = pending.pop()
+            if folder not in complete:
+                complete.add(folder)
+                for name, child in folder.entry.each_child():
+                    if child.kind == DIRECTORY:
+                        pending.append(folder.folder(name, child))
+                    else:
+                        add(folder, name, child)
+    return target
 
 
 class Descent:
-    """The directories on the way to one item after the other, below a directory that the caller owns."""
+    """Folders below a directory that the caller owns, opened one after the other."""
 
     def __init__(self, target: int) -> None:
         self._target = target
-        self._way: list[Item] = []
-        # Of each directory of the way; None where it was closed again.
+        self._way: list[Folder] = []
+        # Of each folder of the way; None where it was closed again.
         self._descriptors: list[int | None] = []
 
-    def parent(self, item: Item) -> int:
-        """The directory that an item is in, valid until the next call. Raises OSError."""
-        missing: list[Item] = []
-        directory = item.above
-        while directory and not (directory.depth < len(self._way) and self._way[directory.depth] is directory):
-            missing.append(directory)
-            directory = directory.above
-        common = directory.depth + 1 if directory else 0
+    def enter(self, folder: Folder) -> int:
+        """The descriptor of a folder, valid until the next call. Raises OSError."""
+        missing: list[Folder] = []
+        while folder.above and not (folder.depth <= len(self._way) and self._way[folder.depth - 1] is folder):
+            missing.append(folder)
+            folder = folder.above
+        common = folder.depth
         self._leave(common)
         start = common
         while start and self._descriptors[start - 1] is None:
             start -= 1
         missing += reversed(self._way[start:])
         self._leave(start)
-        for directory in reversed(missing):
-            self._enter(directory)
+        for one in reversed(missing):
+            self._open(one)
         return self._here()
 
     def close(self) -> None:
@@ -100,9 +138,9 @@ class Descent:
         deepest = self._descriptors[-1] if self._descriptors else None
         return self._target if deepest is None else deepest
 
-    def _enter(self, directory: Item) -> None:
-        self._descriptors.append(os.open(directory.name, _OPEN_DIRECTORY, dir_fd=self._here()))
-        self._way.append(directory)
+    def _open(self, folder: Folder) -> None:
+        self._descriptors.append(os.open(folder.name, _OPEN_DIRECTORY, dir_fd=self._here()))
+        self._way.append(folder)
         far = len(self._descriptors) - 1 - _NEAR
         if far >= 0 and far % _NEAR:
             self._close(far)

@@ -10,16 +10,16 @@ import contextlib
 import errno
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from wasivfs_rules.common.errors import Problem, WasivfsError
 from wasivfs_rules.common.interruption import deferred
 from wasivfs_rules.common.paths import display
 from wasivfs_rules.common.temporary import temporary_folder
-from wasivfs_rules.inspect.descent import Descent, Item
+from wasivfs_rules.inspect.descent import Descent, Folder, Place
 from wasivfs_rules.inspect.reader import TreeNode
-from wasivfs_rules.wasm.image_layout import DIRECTORY, FILE, SYMLINK
+from wasivfs_rules.wasm.image_layout import DIRECTORY, FILE
 
 _CREATE_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
@@ -27,102 +27,104 @@ _CREATE_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEX
 class Extraction:
     """Writes below the directory `target`. `force` replaces files and links that are in the way, never directories."""
 
-    def __init__(self, target: int, contents: Callable[[TreeNode], Iterator[bytes]], *, force: bool) -> None:
+    def __init__(self, target: int, contents: Callable[[TreeNode], Iterable[bytes]], *, force: bool) -> None:
         self._target = target
         self._descent = Descent(target)
         self._contents = contents
         self._force = force
-        self._first_of_inode: dict[int, Item] = {}
 
-    def problems(self, items: Iterable[Item]) -> list[Problem]:
-        """All that is in the way of these items; directories must come before what is in them."""
+    def problems(self, target: Folder) -> list[Problem]:
+        """All that is in the way of what is to be written."""
         found: list[Problem] = []
-        inside: set[Item] = set()  # directories of the host that are there already
-        for item in items:
-            if item.above is None or item.above in inside:
-                mode, problem = self._look(item)
+        inside = [target]  # directories of the host that are there already
+        while inside:
+            folder = inside.pop()
+            for name, entry in folder.members():
+                mode, problem = self._look(folder, name, entry)
                 found += [problem] if problem else []
-                if stat.S_ISDIR(mode):
-                    inside.add(item)
+                if stat.S_ISDIR(mode) and name in folder.folders:
+                    inside.append(folder.folders[name])
         return found
 
-    def lacking_room(self, items: Iterable[Item]) -> Problem | None:
+    def lacking_room(self, target: Folder) -> Problem | None:
         """Files can share contents in a program, so that a small one can fill any disk."""
-        needed = sum({item.entry.inode: item.entry.size for item in items if item.entry.kind == FILE}.values())
+        needed = sum(entry.size for folder in target.all() for entry in folder.files.values())
         free = os.fstatvfs(self._target)
         if needed <= free.f_bavail * free.f_frsize:
             return None
-        return Problem("not enough room", f"{needed} bytes must be written", "extract elsewhere, or fewer files")
+        return Problem("not enough room", f"{needed} bytes are to be written", "extract elsewhere, or fewer files")
 
-    def write(self, items: Sequence[Item]) -> None:
-        """Writes all items; directories must come before what is in them. Raises OSError with the path in it."""
-        for item in sorted(items, key=lambda item: item.entry.kind == SYMLINK):
-            self._write_one(item)
+    def write(self, target: Folder) -> None:
+        """Writes all that is planned. Raises OSError with the path in it."""
+        folders = [*target.all()]
+        for folder in folders:
+            descriptor = self._descent.enter(folder)
+            for name in folder.folders:
+                os.mkdir(name, dir_fd=descriptor)
+            for name, entry in folder.files.items():
+                self._write_file(name, entry, descriptor)
+        for folder in folders:
+            for name, (entry, first) in folder.links.items():
+                self._write_link(folder, name, entry, first)
         # Only now, since writing into a directory changes its time.
-        for item in reversed(items):
-            if item.entry.kind == DIRECTORY:
-                self._set_time(item)
+        for folder in reversed(folders):
+            self._set_time(folder)
 
-    def put_in_place(self, items: Sequence[Item], place: Extraction) -> None:
+    def put_in_place(self, target: Folder, place: Extraction) -> None:
         """Moves what was written to the same paths below another target; what is a directory there already, stays."""
-        inside: dict[Item, None] = {}
-        for item in items:
-            if item.above is None or item.above in inside:
-                here, there = self._descent.parent(item), place._descent.parent(item)
-                mode = place._look(item)[0]
+        inside = [target]
+        for folder in inside:
+            for name, entry in folder.members():
+                here, there = self._descent.enter(folder), place._descent.enter(folder)
+                mode = place._look(folder, name, entry)[0]
                 if stat.S_ISDIR(mode):
-                    inside[item] = None
+                    inside.append(folder.folders[name])
                     continue
-                if mode and item.entry.kind == DIRECTORY:  # a directory does not replace a file or link by itself
-                    os.unlink(item.name, dir_fd=there)
-                os.rename(item.name, item.name, src_dir_fd=here, dst_dir_fd=there)
-        for item in reversed(inside):
-            place._set_time(item)
+                if mode and entry.kind == DIRECTORY:  # a directory does not replace a file or link by itself
+                    os.unlink(name, dir_fd=there)
+                os.rename(name, name, src_dir_fd=here, dst_dir_fd=there)
+        for folder in reversed(inside):
+            place._set_time(folder)
 
-    def _set_time(self, item: Item) -> None:
-        times = (item.entry.mtime_ns, item.entry.mtime_ns)
-        os.utime(item.name, ns=times, dir_fd=self._descent.parent(item), follow_symlinks=False)
+    def _set_time(self, folder: Folder) -> None:
+        if folder.above:  # the target itself is the user's
+            _set_time_of_name(folder.name, folder.entry, self._descent.enter(folder.above))
 
     def close(self) -> None:
         """Gives back the descriptors; the target's is the caller's."""
         self._descent.close()
 
-    def _look(self, item: Item) -> tuple[int, Problem | None]:
-        """The mode of what is in an item's place, or 0, and what is wrong with that."""
+    def _look(self, folder: Folder, name: bytes, entry: TreeNode) -> tuple[int, Problem | None]:
+        """The mode of what is in the place of a member, or 0, and what is wrong with that."""
         try:
-            mode = os.stat(item.name, dir_fd=self._descent.parent(item), follow_symlinks=False).st_mode
+            mode = os.stat(name, dir_fd=self._descent.enter(folder), follow_symlinks=False).st_mode
         except FileNotFoundError:
             return 0, None
         except OSError as error:
-            return 0, Problem(f"cannot write ({error.strerror})", display(item.path()), "extract elsewhere")
+            return 0, Problem(f"cannot write ({error.strerror})", display(folder.path(name)), "extract elsewhere")
         if stat.S_ISDIR(mode):
-            is_in_the_way, cure = item.entry.kind != DIRECTORY, "it is a directory: remove it, or extract elsewhere"
+            is_in_the_way, cure = entry.kind != DIRECTORY, "it is a directory: remove it, or extract elsewhere"
         else:
             is_in_the_way, cure = not self._force, "give --force, or extract elsewhere"
-        return mode, Problem("already there", display(item.path()), cure) if is_in_the_way else None
+        return mode, Problem("already there", display(folder.path(name)), cure) if is_in_the_way else None
 
-    def _write_one(self, item: Item) -> None:
-        name, entry, parent = item.name, item.entry, self._descent.parent(item)
-        if entry.kind == DIRECTORY:
-            os.mkdir(name, dir_fd=parent)
+    def _write_link(self, folder: Folder, name: bytes, entry: TreeNode, first: Place) -> None:
+        """Writes a symbolic link, or a hard link to what was written first, or a file where there are no hard links."""
+        if first != (folder, name) and self._hard_link(first, folder, name):
             return
-        first = self._first_of_inode.setdefault(entry.inode, item)
-        if first is not item:
-            if self._hard_link(first, item):
-                return
-            parent = self._descent.parent(item)
+        descriptor = self._descent.enter(folder)
         if entry.kind == FILE:
-            self._write_file(name, entry, parent)
+            self._write_file(name, entry, descriptor)
         else:
-            os.symlink(entry.target, name, dir_fd=parent)
-            os.utime(name, ns=(entry.mtime_ns, entry.mtime_ns), dir_fd=parent, follow_symlinks=False)
+            os.symlink(entry.target, name, dir_fd=descriptor)
+            _set_time_of_name(name, entry, descriptor)
 
-    def _hard_link(self, first: Item, item: Item) -> bool:
+    def _hard_link(self, first: Place, folder: Folder, name: bytes) -> bool:
         """False where the file system has no hard links."""
-        source = os.dup(self._descent.parent(first))
+        source = os.dup(self._descent.enter(first[0]))
         try:
-            parent = self._descent.parent(item)
-            os.link(first.name, item.name, src_dir_fd=source, dst_dir_fd=parent, follow_symlinks=False)
+            descriptor = self._descent.enter(folder)
+            os.link(first[1], name, src_dir_fd=source, dst_dir_fd=descriptor, follow_symlinks=False)
         except OSError as error:
             if error.errno in (errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK):
                 return False
@@ -131,36 +133,42 @@ class Extraction:
             os.close(source)
         return True
 
-    def _write_file(self, name: bytes, entry: TreeNode, parent: int) -> None:
-        descriptor = os.open(name, _CREATE_FILE, 0o666, dir_fd=parent)
-        with os.fdopen(descriptor, "wb") as file:
+    def _write_file(self, name: bytes, entry: TreeNode, directory: int) -> None:
+        descriptor = os.open(name, _CREATE_FILE, 0o666, dir_fd=directory)
+        try:
             for piece in self._contents(entry):
-                file.write(piece)
-            file.flush()
-            os.utime(file.fileno(), ns=(entry.mtime_ns, entry.mtime_ns))
+                written = os.write(descriptor, piece)
+                while written < len(piece):
+                    written += os.write(descriptor, piece[written:])
+            time = entry.mtime_ns
+            os.utime(descriptor, ns=(time, time))
+        finally:
+            os.close(descriptor)
 
 
-def extract(
-    target: str, items: Sequence[Item], contents: Callable[[TreeNode], Iterator[bytes]], *, force: bool
-) -> None:
-    """Writes items below the directory `target`, which is made if it is missing: all of them or none.
+def _set_time_of_name(name: bytes, entry: TreeNode, directory: int) -> None:
+    os.utime(name, ns=(entry.mtime_ns, entry.mtime_ns), dir_fd=directory, follow_symlinks=False)
+
+
+def extract(target: str, planned: Folder, contents: Callable[[TreeNode], Iterable[bytes]], *, force: bool) -> None:
+    """Writes what is planned below the directory `target`, which is made if it is missing: all of them or none.
 
     Raises WasivfsError if something is in the way, OSError if they cannot be written.
     """
     os.makedirs(target, exist_ok=True)
     with _opened(target, contents, force=force) as place:
-        if problems := place.problems(items):
+        if problems := place.problems(planned):
             raise WasivfsError(problems)
-        if lacking := place.lacking_room(items):
+        if lacking := place.lacking_room(planned):
             raise WasivfsError([lacking])
         with temporary_folder(Path(target)) as folder, _opened(str(folder), contents, force=force) as staged:
-            staged.write(items)
+            staged.write(planned)
             with deferred():
-                staged.put_in_place(items, place)
+                staged.put_in_place(planned, place)
 
 
 @contextlib.contextmanager
-def _opened(directory: str, contents: Callable[[TreeNode], Iterator[bytes]], *, force: bool) -> Iterator[Extraction]:
+def _opened(directory: str, contents: Callable[[TreeNode], Iterable[bytes]], *, force: bool) -> Iterator[Extraction]:
     descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     extraction = Extraction(descriptor, contents, force=force)
     try:

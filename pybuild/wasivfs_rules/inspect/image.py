@@ -7,7 +7,9 @@ together, checks.py finds out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import functools
+import itertools
+from collections.abc import Callable, Iterator, Sequence
 from operator import add, le
 
 from wasivfs_rules.common.limits import PATHS_MAX, TARGET_MAX, TARGETS_MAX
@@ -43,17 +45,31 @@ def require(condition: bool, problem: str) -> None:  # noqa: FBT001 - reads as a
         raise ImageError(problem)
 
 
-class LinkedImage:
-    """`number` tells the images of a program apart. Raises ImageError wherever it breaks the contract."""
+def _records(columns: NodeColumns) -> Iterator[NodeRecord]:
+    # As NodeRecord._make(), which takes twice as long.
+    return map(tuple.__new__, itertools.repeat(NodeRecord), zip(*columns, strict=True))
 
-    def __init__(self, memory: Memory, record: ImageRecord, number: int) -> None:
+
+class _OnDemand(dict[int, NodeRecord]):
+    """Nodes by number, read when they are first asked for."""
+
+    def __init__(self, read: Callable[[int, int], NodeColumns]) -> None:
+        self._read = read
+
+    def __missing__(self, index: int) -> NodeRecord:
+        return self.setdefault(index, *_records(self._read(index, 1)))
+
+
+class LinkedImage:
+    """`number` tells the images of a program apart; a `whole` image is read at once, and each of its nodes checked.
+
+    Raises ImageError wherever it breaks the contract.
+    """
+
+    def __init__(self, memory: Memory, record: ImageRecord, number: int, *, whole: bool) -> None:
         self.record = record
         self._memory = memory
         self._number = number
-        # Of all nodes, once they are loaded.
-        self._nodes: NodeColumns | None = None
-        self._names: list[bytes] = []
-        self._times: Sequence[int] = ()
         require(record.node_count > 0, "it has no root")
         for address, size in (
             (record.nodes, record.node_count * NODE.size),
@@ -63,51 +79,46 @@ class LinkedImage:
             (record.slots, record.slot_count * SLOT.size),
         ):
             require(address + size <= memory.size, "a table lies outside the memory")
-        root = self.node(0)
-        require(root.kind == DIRECTORY and root.related == 0, "the root is not a directory")
+        # Those that were read: all, or only the root.
+        self.columns = self._read_nodes(0, record.node_count if whole else 1)
+        self._times = self._read_times() if whole else None
+        self.names = self._read_names(self.columns) if whole else []
+        require(self.columns.kind[0] == DIRECTORY and self.columns.related[0] == 0, "the root is not a directory")
 
-    def load(self) -> tuple[NodeColumns, Sequence[bytes]]:
-        """All nodes and their names, which are read and checked only once from here on."""
-        if self._nodes is None:
-            count = self.record.node_count
-            nodes = self._read_nodes(0, count)
-            self._names = self._read_names(nodes)
-            if self.record.times:
-                table = self._memory.read(self.record.times, count * TIME.size)
-                self._times = column(TIME.format[-1], table)
-            self._nodes = nodes
-        return self._nodes, self._names
+    @functools.cached_property
+    def nodes(self) -> list[NodeRecord] | _OnDemand:
+        """By their numbers."""
+        return list(_records(self.columns)) if self.names else _OnDemand(self._read_nodes)
 
-    def node(self, index: int) -> NodeRecord:
-        if self._nodes is None:
-            return NodeRecord(*(value for (value,) in self._read_nodes(index, 1)))
-        return NodeRecord(*(column[index] for column in self._nodes))
+    def children(self, directory: int) -> tuple[Sequence[bytes], Sequence[int], Sequence[int]]:
+        """The names, the numbers and the kinds of the children of a directory."""
+        if self.names:
+            start, size = self.columns.start[directory], self.columns.size[directory]
+            numbers = range(start, start + size)
+            return self.names[start : numbers.stop], numbers, self.columns.kind[start : numbers.stop]
+        parent = self.nodes[directory]
+        columns = self._read_nodes(parent.start, parent.size)
+        require(sum(columns.name_size) <= PATHS_MAX, "all its paths together are too long")
+        self.check_targets(columns)
+        return self._read_names(columns), range(parent.start, parent.start + parent.size), columns.kind
 
-    def children(self, directory: NodeRecord) -> tuple[Sequence[bytes], Sequence[int]]:
-        """The names and the kinds of the nodes from `directory.start` on."""
-        start, end = directory.start, directory.start + directory.size
-        if self._nodes is not None:
-            return self._names[start:end], self._nodes.kind[start:end]
-        nodes = self._read_nodes(start, end - start)
-        require(sum(nodes.name_size) <= PATHS_MAX, "all its paths together are too long")
-        self.check_targets(nodes)
-        return self._read_names(nodes), nodes.kind
-
-    def find(self, directory: NodeRecord, name: bytes) -> int | None:
+    def find(self, directory: int, name: bytes) -> int | None:
         """The number of the child of this name."""
-        low, high = directory.start, directory.start + directory.size
+        parent = self.nodes[directory]
+        low, high = parent.start, parent.start + parent.size
         while low < high:
             middle = (low + high) // 2
-            node = self.node(middle)
+            node = self.nodes[middle]
             found = self._memory.read(self.record.names + node.name, node.name_size)
             if found == name:
                 if node.kind == SYMLINK:
-                    self.target(node)  # checks it
+                    self.target(middle)  # checks it
                 return middle
             low, high = (middle + 1, high) if found < name else (low, middle)
         return None
 
-    def target(self, node: NodeRecord) -> bytes:
+    def target(self, index: int) -> bytes:
+        node = self.nodes[index]
         return self._read_target(node.start, node.size)
 
     def check_targets(self, nodes: NodeColumns) -> None:
@@ -126,13 +137,15 @@ class LinkedImage:
         (time,) = TIME.unpack(self._memory.read(self.record.times + index * TIME.size, TIME.size))
         return int(time)
 
-    def inode(self, index: int, node: NodeRecord) -> int:
+    def inode(self, index: int) -> int:
         """Equal for hard links of one file, and for nothing else."""
+        node = self.nodes[index]
         return self._number << 32 | (index if node.kind == DIRECTORY else node.related) + 1
 
-    def contents(self, node: NodeRecord) -> int:
-        """The address of the bytes of a file."""
-        return self.record.data + node.start
+    def contents(self, index: int) -> tuple[int, int]:
+        """The address of the bytes of a file, and their number."""
+        node = self.nodes[index]
+        return self.record.data + node.start, node.size
 
     def slots(self) -> Column[int]:
         """All slots; the caller has checked their number."""
@@ -153,6 +166,11 @@ class LinkedImage:
         nodes = node_columns(table)
         _check_nodes(self.record, nodes, first)
         return nodes
+
+    def _read_times(self) -> Column[int] | None:
+        if not self.record.times:
+            return None
+        return column(TIME.format[-1], self._memory.read(self.record.times, self.record.node_count * TIME.size))
 
     def _read_names(self, nodes: NodeColumns) -> list[bytes]:
         if len(nodes.name) >= _MANY_NAMES and self.record.names_size <= _NAMES_AT_ONCE:

@@ -8,7 +8,7 @@ import itertools
 import mmap
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from wasivfs_rules.common.errors import fail
@@ -28,9 +28,9 @@ class Program:
     root: TreeNode
     memory: Memory
 
-    def contents(self, entry: TreeNode) -> Iterator[bytes]:
+    def contents(self, entry: TreeNode) -> Iterable[bytes]:
         """The bytes of a file, in pieces."""
-        return self.memory.chunks(entry.contents, entry.size)
+        return self.memory.chunks(*entry.contents)
 
 
 @contextlib.contextmanager

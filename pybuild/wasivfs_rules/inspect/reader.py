@@ -9,14 +9,14 @@ from collections.abc import Iterable, Sequence
 from wasivfs_rules.inspect.checks import check
 from wasivfs_rules.inspect.image import LinkedImage, require
 from wasivfs_rules.inspect.images import find_images
-from wasivfs_rules.wasm.image_layout import DIRECTORY, FILE, NODE, SYMLINK, NodeRecord
+from wasivfs_rules.wasm.image_layout import DIRECTORY, FILE, NODE, SYMLINK
 from wasivfs_rules.wasm.memory import Memory
 
 
 class TreeNode:
     """A file, directory or symbolic link. What it is and holds is read when it is asked for."""
 
-    __slots__ = ("_read", "image", "index", "kind", "others")
+    __slots__ = ("image", "index", "kind", "others")
 
     def __init__(self, image: LinkedImage, index: int, kind: int, others: tuple[TreeNode, ...] = ()) -> None:
         """`others`: directories of later images at the same path, which this one shows, too, where it has no name."""
@@ -24,21 +24,15 @@ class TreeNode:
         self.index = index
         self.kind = kind
         self.others = others
-        self._read: NodeRecord | None = None
-
-    @property
-    def _node(self) -> NodeRecord:
-        self._read = self._read or self.image.node(self.index)
-        return self._read
 
     @property
     def inode(self) -> int:
         """Equal for hard links of one file, and for nothing else."""
-        return self.image.inode(self.index, self._node)
+        return self.image.inode(self.index)
 
     @property
     def links(self) -> int:
-        return self._node.links
+        return self.image.nodes[self.index].links
 
     @property
     def mtime_ns(self) -> int:
@@ -47,17 +41,17 @@ class TreeNode:
     @property
     def size(self) -> int:
         """The bytes of a file, or of the target of a symbolic link."""
-        return 0 if self.kind == DIRECTORY else self._node.size
+        return 0 if self.kind == DIRECTORY else self.image.nodes[self.index].size
 
     @property
-    def contents(self) -> int:
-        """The address of a file's bytes."""
-        return self.image.contents(self._node) if self.kind == FILE else 0
+    def contents(self) -> tuple[int, int]:
+        """The address of a file's bytes, and their number."""
+        return self.image.contents(self.index) if self.kind == FILE else (0, 0)
 
     @property
     def target(self) -> bytes:
         """Of a symbolic link."""
-        return self.image.target(self._node) if self.kind == SYMLINK else b""
+        return self.image.target(self.index) if self.kind == SYMLINK else b""
 
     def child(self, name: bytes) -> TreeNode | None:
         """What a directory has of this name. Reads only what lies on the way there."""
@@ -80,16 +74,14 @@ class TreeNode:
         return [(name, _merged(found[name])) for name in sorted(found)]
 
     def own_child(self, name: bytes) -> TreeNode | None:
-        index = self.image.find(self._node, name) if self.kind == DIRECTORY else None
-        return None if index is None else TreeNode(self.image, index, self.image.node(index).kind)
+        index = self.image.find(self.index, name) if self.kind == DIRECTORY else None
+        return None if index is None else TreeNode(self.image, index, self.image.nodes[index].kind)
 
     def own_children(self) -> Iterable[tuple[bytes, TreeNode]]:
         if self.kind != DIRECTORY:
             return ()
-        directory, image = self._node, self.image
-        names, kinds = image.children(directory)
-        indexes = range(directory.start, directory.start + directory.size)
-        return zip(names, map(TreeNode, itertools.repeat(image), indexes, kinds), strict=True)
+        names, numbers, kinds = self.image.children(self.index)
+        return zip(names, map(TreeNode, itertools.repeat(self.image), numbers, kinds), strict=True)
 
 
 def _merged(found: Sequence[TreeNode]) -> TreeNode:
@@ -109,22 +101,22 @@ def open_tree(memory: Memory) -> TreeNode | None:
 
     Only what is asked for is read and checked; whoever goes through all of it calls read_tree().
     """
-    return _root(_images(memory))
+    return _root(_images(memory, whole=False))
 
 
 def read_tree(memory: Memory) -> TreeNode | None:
     """As open_tree(), of images that have been checked as a whole."""
-    images = _images(memory)
+    images = _images(memory, whole=True)
     for image in images:
         check(image)
     return _root(images)
 
 
-def _images(memory: Memory) -> list[LinkedImage]:
+def _images(memory: Memory, *, whole: bool) -> list[LinkedImage]:
     records = find_images(memory)
     tables = sorted((record.nodes, record.nodes + record.node_count * NODE.size) for record in records)
     require(all(one[1] <= two[0] for one, two in itertools.pairwise(tables)), "two images share their nodes")
-    return [LinkedImage(memory, record, number) for number, record in enumerate(records)]
+    return [LinkedImage(memory, record, number, whole=whole) for number, record in enumerate(records)]
 
 
 def _root(images: Sequence[LinkedImage]) -> TreeNode | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import mmap
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from wasivfs_rules.wasm.binary import WasmError
 from wasivfs_rules.wasm.module import Module, Segment
@@ -20,21 +20,28 @@ class Memory:
 
     def __init__(self, data: bytes | mmap.mmap, module: Module) -> None:
         self._data = data
-        self._read_since_release = 0
+        self._mapped = 0  # no more bytes than so many
+        # The segment that was read last: its start, its end, and how far from there its bytes are in the file.
+        self._near = 0, 0, 0
         self.segments = module.segments
         self._addresses = [segment.address for segment in module.segments]
         self.size = module.memory_size
 
     def read(self, address: int, size: int) -> bytes:
         """Raises WasmError outside the memory."""
+        self._mapped += size
+        if self._mapped > _MAPPED_MAX:
+            self._release()
+        start, end, shift = self._near
+        if start <= address and address + size <= end:
+            return self._data[address + shift : address + shift + size]
         if address < 0 or size < 0 or address + size > self.size:
             raise WasmError(f"an address in it is outside its memory: {address:#x}, {size} bytes")
-        self._count(size)
         if index := bisect_right(self._addresses, address):
             segment = self.segments[index - 1]
             if address + size <= segment.address + segment.size:
-                offset = segment.offset + address - segment.address
-                return self._data[offset : offset + size]
+                self._near = segment.address, segment.address + segment.size, segment.offset - segment.address
+                return self.read(address, size)
         parts, position = [], address
         for segment in self._touched(address, address + size):
             start = max(segment.address, address)
@@ -44,11 +51,13 @@ class Memory:
             position = end
         return b"".join([*parts, bytes(address + size - position)])
 
-    def chunks(self, address: int, size: int) -> Iterator[bytes]:
+    def chunks(self, address: int, size: int) -> Iterable[bytes]:
         """As read(), in pieces."""
-        self.read(address + size, 0)
-        for start in range(address, address + size, _CHUNK):
-            yield self.read(start, min(_CHUNK, address + size - start))
+        if size <= _CHUNK:
+            return (self.read(address, size),)
+        end = address + size
+        self.read(end, 0)
+        return (self.read(start, min(_CHUNK, end - start)) for start in range(address, end, _CHUNK))
 
     def find(self, pattern: bytes) -> Iterator[int]:
         """The addresses of all occurrences, in order. `pattern` has a byte that is not zero."""
@@ -75,19 +84,17 @@ class Memory:
     def _find_in_segment(self, segment: Segment, pattern: bytes) -> Iterator[int]:
         end = segment.offset + segment.size
         for start in range(segment.offset, end, _CHUNK):
-            self._count(_CHUNK)
+            self._release()
             piece_end = min(start + _CHUNK + len(pattern) - 1, end)
             at = self._data.find(pattern, start, piece_end)
             while at >= 0:
                 yield segment.address + at - segment.offset
                 at = self._data.find(pattern, at + 1, piece_end)
 
-    def _count(self, size: int) -> None:
-        self._read_since_release += size
-        if self._read_since_release > _MAPPED_MAX:
-            self._read_since_release = 0
-            if isinstance(self._data, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
-                self._data.madvise(mmap.MADV_DONTNEED)
+    def _release(self) -> None:
+        self._mapped = 0
+        if isinstance(self._data, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+            self._data.madvise(mmap.MADV_DONTNEED)
 
     def _touched(self, start: int, end: int) -> Iterator[Segment]:
         index = max(bisect_right(self._addresses, start) - 1, 0)
