@@ -17,7 +17,7 @@
 #define WASIVFS_TRACE 0
 #endif
 
-/* 1: images are not trusted. What breaks an invariant of image.h is an I/O error, not undefined behaviour. */
+/* 1: images are not trusted. A broken invariant of image.h is an I/O error, not undefined behaviour. */
 #ifndef WASIVFS_CHECKED
 #define WASIVFS_CHECKED 0
 #endif

@@ -15,7 +15,7 @@ static uint32_t taken[WORDS]; /* bit set: the number is in use */
 static uint32_t lowest;       /* all words below this one are full */
 static bool initialised;
 
-/* Marks a number as in use; what it stands for is then to be filled in. */
+/* Marks a number as in use; the caller fills in the descriptor. */
 static struct descriptor *take(int32_t number) {
     taken[(uint32_t)number / WORD_BITS] |= 1u << (number % WORD_BITS);
     return &table[number];

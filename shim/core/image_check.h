@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /*
- * What image_read.c checks of images that are not trusted, where it is built with WASIVFS_CHECKED:
- *   head     whenever an image is read: it has a root, and a hash table to search in
- *   node     whenever a node's record is read: its number, its kind, and that all it refers to lies inside the tables.
- *            A directory comes after the one that holds it and before its children, so that every climb ends.
- *   name     whenever a node's name is read: it is one component of a path
+ * The checks of images that are not trusted, in image_read.c built with WASIVFS_CHECKED:
+ *   head     when an image is read: it has a root, and a hash table with slots
+ *   node     when a node's record is read: its number, its kind, and that it refers only to places inside the tables.
+ *            A directory comes after its parent and before its children, so that each walk up or down ends.
+ *   name     when a node's name is read: it is one component of a path
  *   search   image_find_child() ends after one turn around the hash table
- *   kind     only directories have a parent, only files contents, only symbolic links a target
- * Trusted are the addresses of the tables and their sizes, which a linker has written.
+ *   kind     only directories have a parent, only files have contents, only symbolic links have a target
+ * The addresses and sizes of the tables are trusted, because a linker has written them.
  */
 #ifndef WASIVFS_IMAGE_CHECK_H
 #define WASIVFS_IMAGE_CHECK_H
@@ -21,7 +21,7 @@ static inline bool image_head_is_sound(const struct wasivfs_image *image) {
            image->slot_count > 0;
 }
 
-/* Do `size` things from `start` on lie inside a table of `limit`? */
+/* Are `size` entries from `start` on inside a table of `limit` entries? */
 static inline bool image_range_is_sound(uint32_t start, uint32_t size, uint32_t limit) {
     return start <= limit && size <= limit - start;
 }

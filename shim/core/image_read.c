@@ -29,7 +29,7 @@ enum error image_verdict(enum error error) {
 }
 #endif
 
-/* What is read in the place of what fails a check: refers to nothing, and is no directory to go on from. */
+/* Read instead of an image or node that fails a check: refers to nothing, and is not a directory. */
 static const struct wasivfs_node no_node = {.kind = WASIVFS_FILE};
 static const uint32_t no_slots[1];
 static const struct wasivfs_image no_image = {.nodes = &no_node, .node_count = 1, .slots = no_slots, .slot_count = 1};

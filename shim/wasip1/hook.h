@@ -58,7 +58,7 @@ struct descriptor *hook_server(int32_t fd);
 /* A call that a sealed program must not import; there, the standard streams get a fixed answer instead. */
 #define UNLESS_SEALED(call, answer) (WASIVFS_HOST == WASIVFS_HOST_NONE ? (answer) : (call))
 
-/* The end of a hook that reads an image by functions that return no error. */
+/* Ends a hook that reads an image by functions without an error. */
 static inline enum wasip1_errno hook_verdict(void) {
     return image_verdict(ERROR_NONE) == ERROR_NONE ? ERRNO_SUCCESS : ERRNO_IO;
 }

@@ -46,7 +46,7 @@ HOOK(fd_pread, int32_t fd, int32_t iovecs, int32_t count, int64_t offset, int32_
     return errno_of(read_vector(&at_offset, iovecs, count, size));
 }
 
-/* So a cast translates, and leaves wrong numbers wrong. */
+/* So a cast translates an origin, and an invalid origin stays invalid. */
 _Static_assert((int)SEEK_FROM_START == WHENCE_SET && (int)SEEK_FROM_CURRENT == WHENCE_CUR &&
                    (int)SEEK_FROM_END == WHENCE_END,
                "the core has the origins of a seek in the order of preview 1");
