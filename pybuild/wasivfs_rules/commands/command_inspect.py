@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""`wasivfs ls`, `cat` and `extract`: look into a linked program without running it."""
+"""`wasivfs ls`, `cat` and `extract`: read the files of a linked program without running it."""
 
 from __future__ import annotations
 
@@ -36,23 +36,29 @@ def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
     )
     ls.add_argument("module", metavar="app.wasm", help="the program")
     ls.add_argument("paths", metavar="PATH", nargs="*", default=["/"], help="what to list (default /)")
-    ls.add_argument("-l", "--long", action="store_true", help="kind, links, size and time (UTC) too")
-    ls.add_argument("-R", "--recursive", action="store_true", help="all that is below, too")
+    ls.add_argument("-l", "--long", action="store_true", help="print also kind, links, size and time (UTC)")
+    ls.add_argument("-R", "--recursive", action="store_true", help="list subdirectories as well")
     form = ls.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="a JSON array")
-    form.add_argument("-0", "--null", action="store_true", help="paths as they are, a NUL byte after each")
-    cat = subparsers.add_parser("cat", help="print files of a linked program", description="Prints files as they are.")
+    form.add_argument("--json", action="store_true", help="print a JSON array")
+    form.add_argument(
+        "-0", "--null", action="store_true", help="print paths without escapes, each followed by a NUL byte"
+    )
+    cat = subparsers.add_parser(
+        "cat", help="print files of a linked program", description="Prints the contents of files."
+    )
     cat.add_argument("module", metavar="app.wasm", help="the program")
     cat.add_argument("paths", metavar="PATH", nargs="+", help="the files; symbolic links are followed")
     out = subparsers.add_parser(
         "extract",
         help="write the files of a linked program to a directory",
-        description="Writes files, directories, links and times as they are in the program.",
+        description="Writes the files, directories and links of a program, with their times.",
     )
     out.add_argument("module", metavar="app.wasm", help="the program")
     out.add_argument("paths", metavar="PATH", nargs="*", default=["/"], help="what to write (default all)")
-    out.add_argument("-C", "--directory", metavar="DIR", default=".", help="where to (default the current directory)")
-    out.add_argument("-f", "--force", action="store_true", help="replace files that are there already")
+    out.add_argument(
+        "-C", "--directory", metavar="DIR", default=".", help="the directory to write to (default the current one)"
+    )
+    out.add_argument("-f", "--force", action="store_true", help="replace existing files")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -69,7 +75,7 @@ def run(args: argparse.Namespace) -> int:
 
 @contextlib.contextmanager
 def _without_collection() -> Iterator[None]:
-    """Python looks again and again for cycles among 100,000 entries, which have none."""
+    """Pauses the search for cycles, which Python would repeat over 100,000 entries that have none."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -80,7 +86,7 @@ def _without_collection() -> Iterator[None]:
 
 
 def _find(program: Program, paths: Sequence[str], *, follow: bool) -> list[Found]:
-    """The entries at these paths; all that are missing are reported together."""
+    """The entries at these paths. Reports all missing paths together."""
     found: list[Found] = []
     problems: list[Problem] = []
     for path in paths:
@@ -119,13 +125,13 @@ def _below(path: bytes, entry: TreeNode, args: argparse.Namespace) -> Iterable[F
 
 
 def _lines(paths: Sequence[bytes]) -> Iterable[bytes]:
-    """Many at once, since a program may have 100,000 paths; a path has no NUL byte."""
+    """Escapes many paths at once, because a program may have 100,000 paths. A path contains no NUL byte."""
     for start in range(0, len(paths), _LINES_AT_ONCE):
         yield _escape(b"\0".join([*paths[start : start + _LINES_AT_ONCE], b""])).replace(b"\0", b"\n")
 
 
 def _escape(path: bytes) -> bytes:
-    """One line, from which the bytes can be told again. NUL bytes, which no path has, stay."""
+    """The path on one line, from which the bytes can be recovered. NUL bytes, which no path contains, stay."""
     text = path.decode("utf-8", "surrogateescape")
     return _ESCAPED.sub(lambda match: _escape_character(match[0]), text).encode()
 
@@ -144,7 +150,7 @@ def _long_lines(found: Sequence[Found]) -> Iterable[bytes]:
 
 
 def _time(nanoseconds: int) -> str:
-    """ISO 8601 in UTC; seconds since 1970 where the calendar ends."""
+    """ISO 8601 in UTC, or seconds since 1970 if the time is outside the calendar."""
     import datetime as dt  # noqa: PLC0415 - as above
 
     try:

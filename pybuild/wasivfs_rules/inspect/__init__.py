@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""What a finished program holds: reading, listing and extracting its files."""
+"""Finished programs: reads, lists and extracts their files, and checks whether they are sealed."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""That the nodes of an image, each of which image.py has checked by itself, are a tree that can be read as a whole."""
+"""Checks that the nodes of an image are a tree that can be read as a whole. image.py checks each node by itself."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from wasivfs_rules.common.limits import DEPTH_MAX, PATHS_MAX
 from wasivfs_rules.inspect.image import LinkedImage, require
 from wasivfs_rules.wasm.image_layout import DIRECTORY, NodeColumns
 
-# What a program may make its reader do, many times what real ones do.
+# The limit of work for one program; real programs need much less.
 SLOTS_PER_NODE_MAX = 16
 
 
 def check(image: LinkedImage) -> None:
-    """Raises ImageError if an image, read whole, breaks the contract anywhere."""
+    """Raises ImageError if an image that was read whole breaks the contract anywhere."""
     nodes, names = image.columns, image.names
     directories = [index for index, kind in enumerate(nodes.kind) if kind == DIRECTORY]
     _check_tree(nodes, directories)
@@ -30,7 +30,7 @@ def check(image: LinkedImage) -> None:
 
 
 def _check_tree(nodes: NodeColumns, directories: Sequence[int]) -> None:
-    """Each node but the root is the child of exactly one directory, and can be reached from the root."""
+    """Each node except the root is the child of exactly one directory, and can be reached from the root."""
     end = 1
     for start, size in sorted((nodes.start[index], nodes.size[index]) for index in directories if nodes.size[index]):
         require(start >= end, "directories overlap or contain themselves")
@@ -59,7 +59,7 @@ def _check_links(nodes: NodeColumns) -> None:
 
 
 def _check_slots(image: LinkedImage) -> None:
-    """Each node but the root has a slot. That it is the right one, the shim alone needs to know."""
+    """Each node except the root has a slot. Only the shim needs the right one."""
     node_count, slot_count = image.record.node_count, image.record.slot_count
     require(slot_count <= SLOTS_PER_NODE_MAX * node_count, "it has too many slots")
     slots = image.slots()

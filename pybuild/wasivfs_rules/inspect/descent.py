@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""What is to be written below a directory of the host, and descriptors for the way there.
+"""The plan of what to write below a directory of the host, and descriptors for the way there.
 
-Each directory is opened from the one above it and never through a symbolic link. The work is linear in the number of
-items, however deep they are, and so few descriptors are open that any limit of a process allows them.
+Each directory is opened from its parent, and never through a symbolic link. The work is linear in the number of items,
+however deep they are. So few descriptors are open that every process limit allows them.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from wasivfs_rules.inspect.reader import TreeNode
 from wasivfs_rules.wasm.image_layout import DIRECTORY, FILE
 
 _OPEN_DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-# So many of the deepest directories stay open, and of those above them one in so many.
+# So many of the deepest directories stay open; of the directories above them, one in so many.
 _NEAR = 64
 
 
 class Folder:
-    """A directory to write into: the target itself, or one to make in the folder `above`; `depth` counts those above.
+    """A directory to write to: the target itself, or a directory to make in the folder `above`; `depth` counts parents.
 
-    `files` are to be written in it, and then `links`: symbolic links, and what is the same file as the `Place` beside
-    it, which is written first.
+    First come its `files`, then its `links`: symbolic links, and hard links with the `Place` of their file, which is
+    written first.
     """
 
     __slots__ = ("above", "depth", "entry", "files", "folders", "links", "name")
@@ -37,17 +37,17 @@ class Folder:
         self.links: dict[bytes, tuple[TreeNode, Place]] = {}
 
     def folder(self, name: bytes, entry: TreeNode) -> Folder:
-        """The folder of this name in it."""
+        """The subfolder of this name."""
         return self.folders.get(name) or self.folders.setdefault(name, Folder(self, name, entry))
 
     def members(self) -> Iterator[tuple[bytes, TreeNode]]:
-        """All that is in it."""
+        """The name and entry of everything in the folder."""
         yield from ((name, folder.entry) for name, folder in self.folders.items())
         yield from self.files.items()
         yield from ((name, entry) for name, (entry, _) in self.links.items())
 
     def all(self) -> Iterator[Folder]:
-        """It and all below it, each before those in it."""
+        """The folder and all folders below it, parents first."""
         pending = [self]
         while pending:
             folder = pending.pop()
@@ -67,9 +67,9 @@ Place = tuple[Folder, bytes]
 
 
 def plan(root: TreeNode, found: Iterable[tuple[bytes, TreeNode]]) -> Folder:
-    """The target, with what was found in the tree of `root` and all below it, and the directories on the way there.
+    """The target, with everything found in the tree of `root`, everything below, and the directories on the way.
 
-    The paths have no links in them. What is found twice is there once.
+    The paths contain no links. A file that is found twice is planned once.
     """
     target = Folder(None, b"", root)
     first_of_inode: dict[int, Place] = {}
@@ -110,7 +110,7 @@ class Descent:
     def __init__(self, target: int) -> None:
         self._target = target
         self._way: list[Folder] = []
-        # Of each folder of the way; None where it was closed again.
+        # The descriptor of each folder on the way; None if it was closed again.
         self._descriptors: list[int | None] = []
 
     def enter(self, folder: Folder) -> int:

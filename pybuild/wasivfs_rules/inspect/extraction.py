@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Writes the tree of a program into a directory of the host, and never outside it, whatever names and links it has.
+"""Writes the tree of a program into a directory of the host, and never outside it, whatever its names and links are.
 
-No directory is opened through a symbolic link; the links themselves are made last.
+No directory is opened through a symbolic link. Links are made last.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _CREATE_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEX
 
 
 class Extraction:
-    """Writes below the directory `target`. `force` replaces files and links that are in the way, never directories."""
+    """Writes below the directory `target`. `force` replaces existing files and links, but never directories."""
 
     def __init__(self, target: int, contents: Callable[[TreeNode], Iterable[bytes]], *, force: bool) -> None:
         self._target = target
@@ -34,9 +34,9 @@ class Extraction:
         self._force = force
 
     def problems(self, target: Folder) -> list[Problem]:
-        """All that is in the way of what is to be written."""
+        """Problems with existing files in place of the planned ones."""
         found: list[Problem] = []
-        inside = [target]  # directories of the host that are there already
+        inside = [target]  # existing directories of the host
         while inside:
             folder = inside.pop()
             for name, entry in folder.members():
@@ -47,15 +47,15 @@ class Extraction:
         return found
 
     def lacking_room(self, target: Folder) -> Problem | None:
-        """Files can share contents in a program, so that a small one can fill any disk."""
+        """A problem if the disk is too full. Files can share contents, so that a small program can fill any disk."""
         needed = sum(entry.size for folder in target.all() for entry in folder.files.values())
         free = os.fstatvfs(self._target)
         if needed <= free.f_bavail * free.f_frsize:
             return None
-        return Problem("not enough room", f"{needed} bytes are to be written", "extract elsewhere, or fewer files")
+        return Problem("not enough room", f"{needed} bytes must be written", "extract elsewhere, or fewer files")
 
     def write(self, target: Folder) -> None:
-        """Writes all that is planned. Raises OSError with the path in it."""
+        """Writes everything that is planned. Raises OSError with the path in it."""
         folders = [*target.all()]
         for folder in folders:
             descriptor = self._descent.enter(folder)
@@ -66,12 +66,12 @@ class Extraction:
         for folder in folders:
             for name, (entry, first) in folder.links.items():
                 self._write_link(folder, name, entry, first)
-        # Only now, since writing into a directory changes its time.
+        # Last, because writing into a directory changes its time.
         for folder in reversed(folders):
             self._set_time(folder)
 
     def put_in_place(self, target: Folder, place: Extraction) -> None:
-        """Moves what was written to the same paths below another target; what is a directory there already, stays."""
+        """Moves everything that was written to the same paths below another target. Existing directories stay."""
         inside = [target]
         for folder in inside:
             for name, entry in folder.members():
@@ -80,22 +80,22 @@ class Extraction:
                 if stat.S_ISDIR(mode):
                     inside.append(folder.folders[name])
                     continue
-                if mode and entry.kind == DIRECTORY:  # a directory does not replace a file or link by itself
+                if mode and entry.kind == DIRECTORY:  # renaming a directory does not replace a file or link
                     os.unlink(name, dir_fd=there)
                 os.rename(name, name, src_dir_fd=here, dst_dir_fd=there)
         for folder in reversed(inside):
             place._set_time(folder)
 
     def _set_time(self, folder: Folder) -> None:
-        if folder.above:  # the target itself is the user's
+        if folder.above:  # the target itself belongs to the user
             _set_time_of_name(folder.name, folder.entry, self._descent.enter(folder.above))
 
     def close(self) -> None:
-        """Gives back the descriptors; the target's is the caller's."""
+        """Closes the descriptors, except the target's, which belongs to the caller."""
         self._descent.close()
 
     def _look(self, folder: Folder, name: bytes, entry: TreeNode) -> tuple[int, Problem | None]:
-        """The mode of what is in the place of a member, or 0, and what is wrong with that."""
+        """The mode of an existing file at the place of a member, or 0; and the problem, if there is one."""
         try:
             mode = os.stat(name, dir_fd=self._descent.enter(folder), follow_symlinks=False).st_mode
         except FileNotFoundError:
@@ -109,7 +109,7 @@ class Extraction:
         return mode, Problem("already there", display(folder.path(name)), cure) if is_in_the_way else None
 
     def _write_link(self, folder: Folder, name: bytes, entry: TreeNode, first: Place) -> None:
-        """Writes a symbolic link, or a hard link to what was written first, or a file where there are no hard links."""
+        """Writes a symbolic link, or a hard link to its file; or a copy if the file system has no hard links."""
         if first != (folder, name) and self._hard_link(first, folder, name):
             return
         descriptor = self._descent.enter(folder)
@@ -120,7 +120,7 @@ class Extraction:
             _set_time_of_name(name, entry, descriptor)
 
     def _hard_link(self, first: Place, folder: Folder, name: bytes) -> bool:
-        """False where the file system has no hard links."""
+        """False if the file system has no hard links."""
         source = os.dup(self._descent.enter(first[0]))
         try:
             descriptor = self._descent.enter(folder)
@@ -151,9 +151,9 @@ def _set_time_of_name(name: bytes, entry: TreeNode, directory: int) -> None:
 
 
 def extract(target: str, planned: Folder, contents: Callable[[TreeNode], Iterable[bytes]], *, force: bool) -> None:
-    """Writes what is planned below the directory `target`, which is made if it is missing: all of them or none.
+    """Writes everything that is planned below the directory `target`, or nothing. Makes `target` if it is missing.
 
-    Raises WasivfsError if something is in the way, OSError if they cannot be written.
+    Raises WasivfsError if an existing file is in the way, OSError if a file cannot be written.
     """
     os.makedirs(target, exist_ok=True)
     with _opened(target, contents, force=force) as place:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""The nodes of one image, their names, times and targets: the one reader of its tables.
+"""The nodes of one image, their names, times and targets. No other module reads its tables.
 
-What is handed out has been checked by itself, and no more is read than was asked for. That the nodes make a tree
-together, checks.py finds out.
+Each returned value has been checked by itself, and only requested values are read. checks.py checks that the nodes
+together are a tree.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from wasivfs_rules.wasm.memory import Memory
 
 _KINDS = frozenset((DIRECTORY, FILE, SYMLINK))
 NODES_AT_ONCE = 1 << 14
-# So many names are found in a copy of the whole table, if that is not too large; fewer are read one by one.
+# From so many names on, the whole table is copied, if it is not too large; fewer names are read one by one.
 _MANY_NAMES = 1000
 _NAMES_AT_ONCE = 1 << 24
 
@@ -46,12 +46,12 @@ def require(condition: bool, problem: str) -> None:  # noqa: FBT001 - reads as a
 
 
 def _records(columns: NodeColumns) -> Iterator[NodeRecord]:
-    # As NodeRecord._make(), which takes twice as long.
+    # As NodeRecord._make(), but twice as fast.
     return map(tuple.__new__, itertools.repeat(NodeRecord), zip(*columns, strict=True))
 
 
 class _OnDemand(dict[int, NodeRecord]):
-    """Nodes by number, read when they are first asked for."""
+    """Nodes by number, read at first use."""
 
     def __init__(self, read: Callable[[int, int], NodeColumns]) -> None:
         self._read = read
@@ -61,9 +61,9 @@ class _OnDemand(dict[int, NodeRecord]):
 
 
 class LinkedImage:
-    """`number` tells the images of a program apart; a `whole` image is read at once, and each of its nodes checked.
+    """`number` distinguishes the images of a program. A `whole` image is read at once, and each node is checked.
 
-    Raises ImageError wherever it breaks the contract.
+    Raises ImageError if it breaks the contract.
     """
 
     def __init__(self, memory: Memory, record: ImageRecord, number: int, *, whole: bool) -> None:
@@ -79,7 +79,7 @@ class LinkedImage:
             (record.slots, record.slot_count * SLOT.size),
         ):
             require(address + size <= memory.size, "a table lies outside the memory")
-        # Those that were read: all, or only the root.
+        # The nodes that were read: all, or only the root.
         self.columns = self._read_nodes(0, record.node_count if whole else 1)
         self._times = self._read_times() if whole else None
         self.names = self._read_names(self.columns) if whole else []
@@ -87,7 +87,7 @@ class LinkedImage:
 
     @functools.cached_property
     def nodes(self) -> list[NodeRecord] | _OnDemand:
-        """By their numbers."""
+        """Nodes by their numbers."""
         return list(_records(self.columns)) if self.names else _OnDemand(self._read_nodes)
 
     def children(self, directory: int) -> tuple[Sequence[bytes], Sequence[int], Sequence[int]]:
@@ -122,7 +122,7 @@ class LinkedImage:
         return self._read_target(node.start, node.size)
 
     def check_targets(self, nodes: NodeColumns) -> None:
-        """Raises ImageError if those of symbolic links among these nodes cannot be held all at once."""
+        """Raises ImageError if all link targets of these nodes together are too long."""
         places = set(_links_among(nodes))
         total = sum(size for _, size in places)
         require(total <= TARGETS_MAX, "all targets of its symbolic links together are too long")
@@ -138,7 +138,7 @@ class LinkedImage:
         return int(time)
 
     def inode(self, index: int) -> int:
-        """Equal for hard links of one file, and for nothing else."""
+        """Equal only for hard links of one file."""
         node = self.nodes[index]
         return self._number << 32 | (index if node.kind == DIRECTORY else node.related) + 1
 
@@ -153,7 +153,7 @@ class LinkedImage:
         return column(SLOT.format[-1], table)
 
     def _read_nodes(self, first: int, count: int) -> NodeColumns:
-        """Stops at the first bad ones, so that a large count costs nothing."""
+        """Stops at the first bad nodes, so that a large count costs nothing."""
         end = first + count
         nodes = self._read_block(first, min(first + NODES_AT_ONCE, end))
         for start in range(first + NODES_AT_ONCE, end, NODES_AT_ONCE):
@@ -192,7 +192,7 @@ class LinkedImage:
 
 
 def _check_nodes(record: ImageRecord, nodes: NodeColumns, first: int) -> None:
-    """Checks each of these nodes by itself; by columns, since a program may have 100,000 nodes."""
+    """Checks each of these nodes by itself; column by column, because a program may have 100,000 nodes."""
     require(_KINDS.issuperset(nodes.kind), "a node has an unknown kind")
     has_root = first == 0
     require(0 not in nodes.name_size[has_root:], "a name is empty")
@@ -211,7 +211,7 @@ def _check_nodes(record: ImageRecord, nodes: NodeColumns, first: int) -> None:
 
 
 def _links_among(nodes: NodeColumns) -> Iterator[tuple[int, int]]:
-    """Where the target of each symbolic link starts, and its size."""
+    """The start and size of each symbolic link's target."""
     if SYMLINK in nodes.kind:
         for kind, start, size in zip(nodes.kind, nodes.start, nodes.size, strict=True):
             if kind == SYMLINK:

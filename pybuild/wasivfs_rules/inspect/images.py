@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Where the images in the memory of a module are."""
+"""Finds the images in the memory of a module."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from wasivfs_rules.wasm.image_layout import IMAGE, IMAGE_ALIGNMENT, MAGIC, POINT
 from wasivfs_rules.wasm.memory import Memory
 from wasivfs_rules.wasm.module import Segment
 
-# What a program may make its reader hold or do, many times what real ones do.
+# Limits of memory and work for one program; real programs need much less.
 IMAGES_MAX = 1000
 TABLES_TRIED = 1000  # places that look like the linker's table of images
 
 
 def find_images(memory: Memory) -> list[ImageRecord]:
     """All images, in the order in which the shim looks through them."""
-    # The linker gathers the table that the shim looks through in a segment of its own. Tools that rewrite programs may
-    # have joined it with others: then all of the memory is searched.
+    # The linker puts the table that the shim searches in a separate segment. Tools that rewrite programs may have
+    # joined it with other segments: then all of the memory is searched.
     tables = [table for segment in memory.segments if (table := _table_in(memory, segment))]
     return max(tables, key=len) if tables else _search(memory)
 
@@ -34,13 +34,13 @@ def _image_at(memory: Memory, address: int) -> ImageRecord | None:
 
 
 def _table_in(memory: Memory, segment: Segment) -> list[ImageRecord]:
-    """The images that a segment of pointers to different images points to; tools may have cut zeros off its ends."""
+    """The images of a segment that contains only pointers to images; tools may have cut zeros off its ends."""
     start = segment.address // POINTER.size * POINTER.size
     end = -(-(segment.address + segment.size) // POINTER.size) * POINTER.size
     if end - start > IMAGES_MAX * POINTER.size or end > memory.size:
         return []
     addresses = [address for (address,) in POINTER.iter_unpack(memory.read(start, end - start))]
-    # Most segments are told by their first pointer.
+    # Most segments fail at their first pointer.
     if not _image_at(memory, addresses[0]) or len(set(addresses)) < len(addresses):
         return []
     records = [record for address in addresses if (record := _image_at(memory, address))]
@@ -57,7 +57,7 @@ def _search(memory: Memory) -> list[ImageRecord]:
 
 
 def _registered_order(memory: Memory, addresses: list[int]) -> list[int]:
-    """The order of the table of images that the linker gathered; else that of the addresses."""
+    """The addresses in the order of the linker's table of images; as they are if there is no table."""
     if len(addresses) < 2:
         return addresses
     size = len(addresses) * POINTER.size
@@ -71,7 +71,7 @@ def _registered_order(memory: Memory, addresses: list[int]) -> list[int]:
 
 
 def _permutation_in(values: list[int], wanted: list[int]) -> list[int] | None:
-    """The first run of values that are the wanted ones, which are different, in any order."""
+    """The first run of values that are exactly the wanted values, which are all different, in any order."""
     missing, size = dict.fromkeys(wanted, 1), len(wanted)
     lacking = size
     for index, value in enumerate(values):

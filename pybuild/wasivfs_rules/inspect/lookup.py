@@ -13,9 +13,9 @@ from wasivfs_rules.wasm.image_layout import DIRECTORY, SYMLINK
 
 
 def resolve(root: TreeNode, path: bytes, *, follow: bool) -> tuple[bytes, TreeNode]:
-    """The entry at a path, and its path without links. `follow` says what to do with a link at the end.
+    """The entry at a path, and its path without links. With `follow`, follows a link at the end.
 
-    Paths start at the root, with or without a slash. Raises WasivfsError for what is not there.
+    Paths start at the root, with or without a slash. Raises WasivfsError if the path does not exist.
     """
     way = [(b"", root)]
     rest = _components(path)
@@ -46,7 +46,7 @@ def resolve(root: TreeNode, path: bytes, *, follow: bool) -> tuple[bytes, TreeNo
 
 
 def _components(path: bytes) -> list[bytes]:
-    """Last first. A slash at the end asks for what a link there points to, which `.` stands for."""
+    """The components, last first. A `.` at the end represents a slash, which follows a link at the end."""
     return [name for name in reversed(path.split(b"/")) if name not in (b"", b".")]
 
 
@@ -55,7 +55,7 @@ def _missing(what: str, path: bytes) -> WasivfsError:
 
 
 def walk(path: bytes, entry: TreeNode) -> Iterator[tuple[bytes, TreeNode]]:
-    """All that is below a directory, parents before their children, sorted; without the directory itself."""
+    """Everything below a directory, without the directory itself; sorted, parents before their children."""
     pending = [below(path, entry)]
     while pending:
         for found in pending[-1]:
@@ -68,6 +68,6 @@ def walk(path: bytes, entry: TreeNode) -> Iterator[tuple[bytes, TreeNode]]:
 
 
 def below(path: bytes, directory: TreeNode) -> Iterator[tuple[bytes, TreeNode]]:
-    """What is in a directory, sorted."""
+    """The entries of a directory, sorted."""
     prefix = path.rstrip(b"/") + b"/"
     return ((prefix + name, child) for name, child in directory.each_child())

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Opens a linked program and finds the files in it; says in one line why a file is no such program."""
+"""Opens a linked program and finds its files; an error says in one line why a file is not such a program."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Program:
 
 @contextlib.contextmanager
 def open_bytes(path: str) -> Iterator[mmap.mmap]:
-    """The bytes of a file that is not empty. Raises WasivfsError, or OSError if the file cannot be read."""
+    """The bytes of a file that is not empty. Raises WasivfsError, or OSError if it cannot be read."""
     with open(path, "rb") as file:
         status = os.fstat(file.fileno())
         if not stat.S_ISREG(status.st_mode) or status.st_size == 0:
@@ -46,10 +46,10 @@ def open_bytes(path: str) -> Iterator[mmap.mmap]:
 
 @contextlib.contextmanager
 def open_program(path: str, *, whole: bool) -> Iterator[Program]:
-    """A program's tree, checked as a `whole`, or as far as it is read.
+    """A program's tree, checked as a `whole`, or only the parts that are read.
 
-    Raises WasivfsError, also from the context where what is read in it is damaged, or OSError if the file cannot be
-    read.
+    Raises WasivfsError, also inside the context if a part that is read there is damaged; or OSError if the file cannot
+    be read.
     """
     with open_bytes(path) as data:
         try:
@@ -67,7 +67,7 @@ def open_program(path: str, *, whole: bool) -> Iterator[Program]:
 
 
 def _programs(data: mmap.mmap, path: str, tree_in: Callable[[Memory], TreeNode | None]) -> Iterator[Program]:
-    """The modules of a file that have files."""
+    """The modules of a file that contain embedded files."""
     for module in parse_modules(data):
         if b"linking" in module.custom_sections:
             raise fail("not linked yet", path, "give the program that it is linked into")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""From the memory of a module to the tree of files in it. What breaks the contract is an ImageError."""
+"""From the memory of a module to its tree of files. Raises ImageError if an image breaks the contract."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from wasivfs_rules.wasm.memory import Memory
 
 
 class TreeNode:
-    """A file, directory or symbolic link. What it is and holds is read when it is asked for."""
+    """A file, directory or symbolic link. Its properties are read at first use."""
 
     __slots__ = ("image", "index", "kind", "others")
 
     def __init__(self, image: LinkedImage, index: int, kind: int, others: tuple[TreeNode, ...] = ()) -> None:
-        """`others`: directories of later images at the same path, which this one shows, too, where it has no name."""
+        """`others`: directories of later images at the same path. Their entries appear if this one lacks the name."""
         self.image = image
         self.index = index
         self.kind = kind
@@ -27,7 +27,7 @@ class TreeNode:
 
     @property
     def inode(self) -> int:
-        """Equal for hard links of one file, and for nothing else."""
+        """Equal only for hard links of one file."""
         return self.image.inode(self.index)
 
     @property
@@ -50,21 +50,21 @@ class TreeNode:
 
     @property
     def target(self) -> bytes:
-        """Of a symbolic link."""
+        """The target of a symbolic link."""
         return self.image.target(self.index) if self.kind == SYMLINK else b""
 
     def child(self, name: bytes) -> TreeNode | None:
-        """What a directory has of this name. Reads only what lies on the way there."""
+        """The child of this name. Reads only the nodes on the way there."""
         found = [child for layer in (self, *self.others) if (child := layer.own_child(name))]
         return _merged(found) if found else None
 
     @property
     def children(self) -> dict[bytes, TreeNode]:
-        """All that is in a directory, sorted by name."""
+        """All entries of a directory, sorted by name."""
         return dict(self.each_child())
 
     def each_child(self) -> Iterable[tuple[bytes, TreeNode]]:
-        """As `children`, for whoever goes through all of them."""
+        """As `children`, for loops over all of them."""
         if not self.others:
             return self.own_children()
         found: dict[bytes, list[TreeNode]] = {}
@@ -85,9 +85,9 @@ class TreeNode:
 
 
 def _merged(found: Sequence[TreeNode]) -> TreeNode:
-    """What several images have at a path.
+    """The merged node of several images at a path.
 
-    A file hides what images after its own have there, also from directories before it.
+    A file hides everything that later images have there, also from directories of earlier images.
     """
     first, *others = found
     if first.kind != DIRECTORY or not others:
@@ -97,15 +97,15 @@ def _merged(found: Sequence[TreeNode]) -> TreeNode:
 
 
 def open_tree(memory: Memory) -> TreeNode | None:
-    """The merged tree of all images, or None if there is no image. Where two have a path, the first one wins.
+    """The merged tree of all images, or None if there is no image. If two images have a path, the first one wins.
 
-    Only what is asked for is read and checked; whoever goes through all of it calls read_tree().
+    Reads and checks only requested nodes. To go through the whole tree, call read_tree().
     """
     return _root(_images(memory, whole=False))
 
 
 def read_tree(memory: Memory) -> TreeNode | None:
-    """As open_tree(), of images that have been checked as a whole."""
+    """As open_tree(), but reads and checks the images as a whole."""
     images = _images(memory, whole=True)
     for image in images:
         check(image)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""What a sealed program may import, and whether a finished module keeps to it. Reads modules and objects only."""
+"""Which imports a sealed program may have, and whether a finished module has others. Only reads modules and objects."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from wasivfs_rules.wasm.module import EXPORT, IMPORT, Import, read_import
 from wasivfs_rules.wasm.symbols import functions
 from wasivfs_rules.wasm.wasip1_calls import MODULE, calls_of_sealed_programs
 
-# A symbol that only the object of a sealed shim defines.
+# A symbol that only a sealed shim defines.
 MARK = b"wasivfs_shim_is_sealed"
 _WASI = b"wasi"
 _CURE = "take it out, or link with --host below"
 
 
 def is_allowed(imported: Import) -> bool:
-    """Whether a sealed program may have this import. Namespaces that are not WASI's are the user's own."""
+    """Whether a sealed program may have this import. Namespaces that are not WASI's belong to the user."""
     is_wasi = imported.module.startswith(_WASI)
     return not is_wasi or (imported.module == MODULE and imported.name in calls_of_sealed_programs())
 
 
 def imports_of(data: Buffer | mmap.mmap) -> tuple[Import, ...] | None:
-    """The imports of a finished module, None if it is not linked yet. Raises WasmError."""
+    """The imports of a finished module, or None if it is not linked yet. Raises WasmError."""
     found: list[Import] = []
     is_object = has_exports = False
     for number, section in sections(data):
@@ -40,14 +40,14 @@ def imports_of(data: Buffer | mmap.mmap) -> tuple[Import, ...] | None:
             has_exports |= section.count() > 0
         elif number == CUSTOM:
             is_object |= section.name() == b"linking"
-    # A program has that section if its relocations were kept, but an object exports nothing.
+    # A program with kept relocations also has this section, but an object exports nothing.
     return None if is_object and not has_exports else tuple(dict.fromkeys(found))
 
 
 def refuse_host_calls(program: Path, inputs: Iterable[Path]) -> Sequence[Import]:
-    """Raises WasivfsError if the program that was linked of the inputs imports what no sealed one may.
+    """Raises WasivfsError if a program linked from the inputs has an import that no sealed program may have.
 
-    Passes over what is not linked yet. Returns the imports of namespaces that are not WASI's.
+    Accepts a module that is not linked yet. Returns the imports from namespaces that are not WASI's.
     """
     with _mapped(program) as data:
         try:
@@ -74,7 +74,7 @@ def refusal(imported: Import, where: str) -> Problem:
 
 
 def has_sealed_shim(paths: Iterable[Path]) -> bool:
-    """Whether one of the inputs of a link is a sealed shim, or holds one."""
+    """Whether one of the inputs of a link is or contains a sealed shim."""
     for path in paths:
         with contextlib.suppress(OSError, ValueError), _mapped(path) as data:
             if data.find(MARK) >= 0:
@@ -83,7 +83,7 @@ def has_sealed_shim(paths: Iterable[Path]) -> bool:
 
 
 def _sources(imports: Collection[Import], paths: Iterable[Path]) -> dict[Import, str]:
-    """The first input that brings each import, if one does."""
+    """The first input that has each import, if there is one."""
     found: dict[Import, str] = {}
     wanted = {(one.module, one.name): one for one in imports}
     for path in dict.fromkeys(paths):
