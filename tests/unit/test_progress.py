@@ -7,7 +7,7 @@ import io
 import sys
 
 import pytest
-from wasivfs_rules.generate import progress
+from wasivfs_rules.common import progress
 
 
 class Terminal(io.StringIO):

@@ -13,6 +13,7 @@ from wasivfs_rules.common import depfile as depfiles
 from wasivfs_rules.common.errors import Problem, WasivfsError
 from wasivfs_rules.common.limits import IMAGE_LIMIT
 from wasivfs_rules.common.output import Outputs
+from wasivfs_rules.common.progress import bar
 from wasivfs_rules.common.resources import templates_dir
 from wasivfs_rules.generate.bytecode import source_times
 from wasivfs_rules.generate.contents import Contents, read_contents
@@ -20,7 +21,6 @@ from wasivfs_rules.generate.data_object import head, tail
 from wasivfs_rules.generate.emit import EMBEDS_WITH_BLOB, blob_name, data_symbol, emit
 from wasivfs_rules.generate.image import layout
 from wasivfs_rules.generate.problems import least_size, size_problem
-from wasivfs_rules.generate.progress import bar
 from wasivfs_rules.generate.scan import Scan, future_output, scan
 from wasivfs_rules.generate.tree import File, Tree
 from wasivfs_rules.generate.warnings import warnings
