@@ -37,7 +37,7 @@ def run(
     command = [*before, sys.executable, "-m", "wasivfs_rules", "image", *arguments]
     command += ["-o", output, "--embed", "incbin", "--depfile", "x.d"]
     environment = {**os.environ, "PYTHONPATH": str(PACKAGE_FOLDER), "PYTHONDONTWRITEBYTECODE": "1"}
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, env=environment, timeout=60)
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, env=environment)
 
 
 def errors_of(assets: Path, *arguments: str, before: tuple[str, ...] = ()) -> list[str]:

@@ -25,7 +25,6 @@ from tests.support.sid import require_in_sid, write_launcher
 from tests.support.tools import require_tool
 
 FOLDERS = ("languages", "engines", "build-systems")
-TIME_LIMIT = 600.0  # seconds for one block of commands
 CURES = {
     "autoreconf": "on Debian, apt install autoconf automake",
     "chromedriver": "on Debian, apt install chromium-driver",
@@ -134,7 +133,6 @@ def run_page(page: Page, folder: Path, environ: Mapping[str, str] = os.environ) 
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=TIME_LIMIT,
             check=False,
         )
         assert result.returncode == 0, f"{block.text}\n{result.stdout}\n{result.stderr}"

@@ -31,7 +31,7 @@ FLAGS = (
     *("-fsanitize=fuzzer,address,undefined", "-fno-sanitize-recover=all"),
 )
 MODEL = [HERE / f"{name}.c" for name in ("images", "model", "plain")]
-LIMITS = ("-max_len=600", "-timeout=20", "-rss_limit_mb=4096", "-print_final_stats=1")
+LIMITS = ("-max_len=600", "-timeout=300", "-rss_limit_mb=4096", "-print_final_stats=1")
 
 
 @dataclass(frozen=True)

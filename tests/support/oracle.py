@@ -53,7 +53,6 @@ def run_natively(
         input=stdin,
         capture_output=True,
         env={"PATH": os.environ["PATH"], "GUEST_ROOT": str(root)},
-        timeout=60,
         check=False,
     )
     return Finished(result.stdout, result.stderr, result.returncode)

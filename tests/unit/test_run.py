@@ -118,7 +118,7 @@ def test_a_signal_ends_a_running_program(number: signal.Signals, probe: Path) ->
         assert process.stdout.readline() == b"still here\n"
         process.send_signal(number)
         process.stdout.read()
-        assert process.wait(timeout=30) == -number
+        assert process.wait() == -number
 
 
 def test_a_program_ends_when_nobody_reads_on(probe: Path) -> None:
@@ -126,7 +126,7 @@ def test_a_program_ends_when_nobody_reads_on(probe: Path) -> None:
         assert process.stdout
         process.stdout.readline()
         process.stdout.close()
-        assert process.wait(timeout=30) == -signal.SIGPIPE
+        assert process.wait() == -signal.SIGPIPE
 
 
 def start(*program: str | Path) -> subprocess.Popen[bytes]:
@@ -177,7 +177,7 @@ def test_a_signal_ends_a_program_with_a_large_stack(probe: Path) -> None:
         assert process.stdout.readline() == b"still here\n"
         process.send_signal(signal.SIGINT)
         process.stdout.read()
-        assert process.wait(timeout=30) == -signal.SIGINT
+        assert process.wait() == -signal.SIGINT
 
 
 def test_a_program_with_a_large_stack_ends_with_its_status(probe: Path) -> None:

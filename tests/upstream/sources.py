@@ -82,4 +82,4 @@ def _unpacked(name: str, version: str, sha256: str, download: Callable[[Path], N
 
 
 def _run(command: list[str], folder: Path, environment: os._Environ[str] | dict[str, str]) -> None:
-    subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True, timeout=300)
+    subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)
