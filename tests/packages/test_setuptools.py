@@ -168,6 +168,15 @@ linker-flags = ["-Wl,--export=__heap_base"]
     assert "__heap_base" in {item.name for item in module.exports}
 
 
+def test_flags_go_to_the_compiler_even_if_an_option_of_ours_has_the_name(
+    project: Path, wasivfs_installed: Installed
+) -> None:
+    (project / "greeting.h").rename(project / "forced.h")
+    (project / "greeting.h").touch()
+    declare(project, 'compiler-flags = ["--include=forced.h"]\n')
+    assert build(project, wasivfs_installed) == "hello\nfirst\n"
+
+
 def test_a_project_without_programs_is_built_as_ever(project: Path, wasivfs_installed: Installed) -> None:
     text = (project / "pyproject.toml").read_text()
     (project / "pyproject.toml").write_text(text.partition("[[tool.wasivfs")[0])
