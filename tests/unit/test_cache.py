@@ -34,7 +34,7 @@ def make_item(cache: Path, kind: str, name: str, size: int, hours: int = 0) -> P
     if kind == "compiled":
         item.with_name(f"{name}.crc32").write_bytes(b"")
     used = time.time() - hours * HOUR
-    os.utime(item, (used, used))
+    os.utime(item.with_name(f"{name}.crc32") if kind == "compiled" else item, (used, used))
     return item
 
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """The items in the cache folder, and its limit: the items that were not used for the longest time are removed first.
 
-The time of an item is the time of its last use. To remove a folder, a process takes its exclusive lock; processes that
-use files in it hold a shared lock. A file can be removed at any time, because its users have it open. Files without the
-name of an item are not ours, and stay.
+The time of an item, or of its checksum if that is a file, is the time of its last use. To remove a folder, a process
+takes its exclusive lock; processes that use files in it hold a shared lock. A file can be removed at any time, because
+its users have it open. Files without the name of an item are not ours, and stay.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from wasivfs_rules.common.sizes import FORM, parse_size
 # The folders in the cache folder, and their contents.
 KINDS = {
     "compiled": "compiled programs",
+    "starts": "records of compiled programs",
     "shim": "compiled shims",
     "probes": "answers of C compilers",
     "cxx": "answers of C++ compilers",
@@ -69,9 +70,14 @@ def items() -> Iterator[CacheItem]:
 
 
 def _item(kind: str, path: str) -> CacheItem:
-    status = os.lstat(path)
-    inside = [os.path.join(path, name) for name in os.listdir(path)] if os.path.isdir(path) else [path, path + CHECKSUM]
-    return CacheItem(kind, path, sum(_size(file) for file in inside), status.st_mtime)
+    used = os.lstat(path).st_mtime
+    if os.path.isdir(path):
+        inside = [os.path.join(path, name) for name in os.listdir(path)]
+    else:
+        inside = [path, path + CHECKSUM]
+        with contextlib.suppress(OSError):
+            used = os.lstat(path + CHECKSUM).st_mtime
+    return CacheItem(kind, path, sum(_size(file) for file in inside), used)
 
 
 def _size(path: str) -> int:

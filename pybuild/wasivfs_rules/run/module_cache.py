@@ -3,40 +3,74 @@
 
 The key of an entry is the contents of the program and the version of wasmtime. An entry appears whole, and is mapped
 into memory instead of read. Wasmtime refuses entries for another processor, but runs damaged ones: so each entry has a
-checksum, which is compared first. A full or read-only folder only costs time.
+checksum. Both the contents and the checksum are computed only if a record does not show that they are as they were.
+The time of the checksum's file is the time of the last use: a change of an entry's own times would look like a change
+of the entry. A full or read-only folder only costs time.
 """
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import mmap
+import io
 import os
-import zlib
 from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 
 import wasmtime
 
 from wasivfs_rules.cache.folder import cache_dir
+from wasivfs_rules.run.records import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+_CHUNK = 1 << 20
 
 
-def load(engine: wasmtime.Engine, program: bytes) -> wasmtime.Module:
-    """The module of a program. Raises wasmtime.WasmtimeError if the program is not a module."""
+def load(engine: wasmtime.Engine, program: BinaryIO) -> wasmtime.Module:
+    """The module of a program that is open. Raises wasmtime.WasmtimeError if the program is not a module."""
     folder = cache_dir()
     if folder is None:
-        return wasmtime.Module(engine, program)
-    entry = folder / "compiled" / f"{hashlib.sha256(program).hexdigest()}-{_version()}"
-    checksum = entry.with_name(f"{entry.name}.crc32")
-    with contextlib.suppress(OSError, ValueError, wasmtime.WasmtimeError):
-        if checksum.read_bytes() == _checksum_of(entry):
+        return wasmtime.Module(engine, program.read())
+    if not program.seekable():
+        return _load_by_contents(engine, io.BytesIO(program.read()), folder / "compiled", None)
+    record = Record(folder / "starts", program.fileno(), _version())
+    if entry := record.find(folder / "compiled"):
+        with contextlib.suppress(wasmtime.WasmtimeError):
             module = wasmtime.Module.deserialize_file(engine, str(entry))
-            for used in (entry, checksum):
-                with contextlib.suppress(OSError):
-                    os.utime(used)
+            _touch(_checksum_file(entry), record.path)
             return module
-    module = wasmtime.Module(engine, program)
-    _store(entry, checksum, module.serialize())
+    return _load_by_contents(engine, program, folder / "compiled", record)
+
+
+def _load_by_contents(
+    engine: wasmtime.Engine, program: BinaryIO, folder: Path, record: Record | None
+) -> wasmtime.Module:
+    program.seek(0)
+    entry = folder / _name_of(_pieces(program))
+    with contextlib.suppress(OSError, wasmtime.WasmtimeError), entry.open("rb") as file:
+        if _checksum_file(entry).read_bytes() == _checksum(_pieces(file)):
+            module = wasmtime.Module.deserialize_file(engine, str(entry))
+            _touch(_checksum_file(entry))
+            if record and (text := record.text(entry.name, file.fileno())):
+                _store({record.path: text})
+            return module
+    program.seek(0)
+    code = program.read()
+    entry = folder / _name_of([code])
+    module = wasmtime.Module(engine, code)
+    compiled = module.serialize()
+    _store({entry: compiled, _checksum_file(entry): _checksum([compiled])})
     return module
+
+
+def _name_of(program: Iterable[bytes]) -> str:
+    import hashlib  # noqa: PLC0415 - takes time to load, and most starts do not need it
+
+    digest = hashlib.sha256()
+    for piece in program:
+        digest.update(piece)
+    return f"{digest.hexdigest()}-{_version()}"
 
 
 def _version() -> str:
@@ -45,27 +79,44 @@ def _version() -> str:
     return found.stem if found else "wasmtime"
 
 
-def _checksum_of(entry: Path) -> bytes:
+def _checksum_file(entry: Path) -> Path:
+    return entry.with_name(f"{entry.name}.crc32")
+
+
+def _checksum(code: Iterable[bytes | bytearray]) -> bytes:
     """Detects damage faster than a digest. Whoever can write to this folder can run programs anyway."""
-    with entry.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as code:
-        return _checksum(code)
+    import zlib  # noqa: PLC0415 - as above
+
+    checksum = 0
+    for piece in code:
+        checksum = zlib.crc32(piece, checksum)
+    return b"%08x\n" % checksum
 
 
-def _checksum(code: mmap.mmap | bytearray) -> bytes:
-    return b"%08x\n" % zlib.crc32(code)
+def _pieces(file: BinaryIO) -> Iterator[bytes]:
+    """What is left of a file; not mapped, because pages of a mapped file count as memory of the process."""
+    while piece := file.read(_CHUNK):
+        yield piece
 
 
-def _store(entry: Path, checksum: Path, code: bytearray) -> None:
-    # Slow to load, and only the first start needs them.
+def _touch(*files: Path) -> None:
+    for file in files:
+        with contextlib.suppress(OSError):
+            os.utime(file)
+
+
+def _store(contents: Mapping[Path, bytes | bytearray]) -> None:
+    # Slow to load, and only the first starts need them.
     from wasivfs_rules.cache.items import trim  # noqa: PLC0415
     from wasivfs_rules.common.errors import WasivfsError  # noqa: PLC0415
     from wasivfs_rules.common.interruption import handled  # noqa: PLC0415
     from wasivfs_rules.common.output import Outputs  # noqa: PLC0415
 
     with contextlib.suppress(OSError, WasivfsError):
-        entry.parent.mkdir(parents=True, exist_ok=True)
+        for path in contents:
+            path.parent.mkdir(parents=True, exist_ok=True)
         with handled(), Outputs() as outputs:
-            outputs.create(bytes(entry)).write(code)
-            outputs.create(bytes(checksum)).write(_checksum(code))
+            for path, data in contents.items():
+                outputs.create(bytes(path)).write(data)
             outputs.commit()
     trim()

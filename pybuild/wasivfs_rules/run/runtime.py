@@ -12,7 +12,7 @@ import signal
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from wasivfs_rules.common import interruption
 from wasivfs_rules.common.errors import Problem, WasivfsError, fail, report
@@ -100,11 +100,11 @@ def execute(
     engine = wasmtime.Engine(config)
     store = wasmtime.Store(engine)
     store.set_wasi(_surroundings(words, mounts, variables))
-    code = program.read_bytes()
+    file = program.open("rb")
     _give_signals_to_program()
     if max_wasm_stack is None:
-        return _run(program, code, engine, store)
-    return stack.run_with(max_wasm_stack, lambda: _run(program, code, engine, store))
+        return _run(program, file, engine, store)
+    return stack.run_with(max_wasm_stack, lambda: _run(program, file, engine, store))
 
 
 def _surroundings(
@@ -136,7 +136,7 @@ def _surroundings(
     return wasi
 
 
-def _run(program: Path, code: bytes, engine: wasmtime.Engine, store: wasmtime.Store) -> int:
+def _run(program: Path, file: BinaryIO, engine: wasmtime.Engine, store: wasmtime.Store) -> int:
     import wasmtime  # noqa: PLC0415 - as in execute()
 
     from wasivfs_rules.run import module_cache as compiled  # noqa: PLC0415 - needs wasmtime
@@ -147,11 +147,12 @@ def _run(program: Path, code: bytes, engine: wasmtime.Engine, store: wasmtime.St
     linker.allow_shadowing = True
     exit_type = wasmtime.FuncType([wasmtime.ValType.i32()], [])
     linker.define_func("wasi_snapshot_preview1", "proc_exit", exit_type, _proc_exit)
-    try:
-        instance = linker.instantiate(store, compiled.load(engine, code))
-    except wasmtime.WasmtimeError as error:
-        reason = str(error).strip().partition("\n")[0]
-        raise _cannot_load(program, code, reason) from error
+    with file:
+        try:
+            instance = linker.instantiate(store, compiled.load(engine, file))
+        except wasmtime.WasmtimeError as error:
+            reason = str(error).strip().partition("\n")[0]
+            raise _cannot_load(program, file, reason) from error
     start = instance.exports(store).get("_start")
     if not isinstance(start, wasmtime.Func):
         raise fail("not a program: no _start", str(program), "a library without main() cannot be run")
@@ -167,10 +168,10 @@ def _run(program: Path, code: bytes, engine: wasmtime.Engine, store: wasmtime.St
     return 0
 
 
-def _cannot_load(program: Path, code: bytes, reason: str) -> WasivfsError:
+def _cannot_load(program: Path, file: BinaryIO, reason: str) -> WasivfsError:
     from wasivfs_rules.wasm.binary import COMPONENT_HEADER  # noqa: PLC0415 - no program that runs needs it
 
-    if code.startswith(COMPONENT_HEADER):
+    if file.seekable() and file.seek(0) == 0 and file.read(len(COMPONENT_HEADER)) == COMPONENT_HEADER:
         return fail("a component, not a module", str(program), "run it with `wasmtime run`, or the module in it")
     cure = "give a WebAssembly program of WASI preview 1"
     return fail("wasmtime cannot load the program", f"{program}: {reason}", cure)
