@@ -58,7 +58,7 @@ static int convert(const char *amount, const char *from, const char *to) {
     char *end;
     double value = strtod(amount, &end);
     if (end == amount || *end) {
-        fprintf(stderr, "units: '%s' is no number\n", amount);
+        fprintf(stderr, "units: '%s' is not a number\n", amount);
         return EXIT_FAILURE;
     }
     if (!find(from, &source) || !find(to, &target))

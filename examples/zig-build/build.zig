@@ -14,7 +14,7 @@ pub fn build(b: *std.Build) !void {
     b.installArtifact(listing);
 }
 
-/// An object with the files of a folder of this package at `guest`, made anew when one is edited, added or removed.
+/// An object with the files of a folder of this package at `guest`, made again when one is edited, added or removed.
 fn embed(b: *std.Build, folder: []const u8, guest: []const u8) !std.Build.LazyPath {
     const run = b.addSystemCommand(&.{ "wasivfs", "ld", "-r" });
     run.addDirectoryArg2(b.path(folder), .{ .prefix = "--dir=", .suffix = b.fmt("::{s}", .{guest}) });

@@ -20,14 +20,14 @@ from tests.support.tools import require_tool
 
 MAJOR, MINOR, _ = Version(__version__).release
 CMAKE_ERRORS = {
-    "wasivfs_embed(app DIR assets HOTS none)": "does not know HOTS; it takes DIR, MANIFEST, INCLUDE, EXCLUDE,",
-    "wasivfs_embed(app DIRS assets)": "does not know DIRS assets; it takes DIR",
+    "wasivfs_embed(app DIR assets HOTS none)": "does not know HOTS; known are DIR, MANIFEST, INCLUDE, EXCLUDE,",
+    "wasivfs_embed(app DIRS assets)": "does not know DIRS assets; known are DIR",
     "wasivfs_embed(app)": "wasivfs_embed(app) embeds nothing; give DIR or MANIFEST",
     "wasivfs_embed(app DIR assets HOST)": "has no value for HOST; give one, or leave it out",
-    "wasivfs_embed(app DIR assets HOST beside)": "has HOST beside; it is below, above or none",
-    "wasivfs_embed(app DIR assets SYMLINKS drop)": "has SYMLINKS drop; it is keep, follow or error",
-    "wasivfs_embed(lib DIR assets)": "lib is no program but a STATIC_LIBRARY; call wasivfs_embed() for the executable",
-    "wasivfs_embed(none DIR assets)": "none is no target; call wasivfs_embed() after add_executable(none ...)",
+    "wasivfs_embed(app DIR assets HOST beside)": "has HOST beside; give below, above or none",
+    "wasivfs_embed(app DIR assets SYMLINKS drop)": "has SYMLINKS drop; give keep, follow or error",
+    "wasivfs_embed(lib DIR assets)": "lib is not a program, but a STATIC_LIBRARY; call wasivfs_embed() for the",
+    "wasivfs_embed(none DIR assets)": "none is not a target; call wasivfs_embed() after add_executable(none ...)",
     "wasivfs_embed(app DIR a)\nwasivfs_embed(app DIR b HOST none)": "give each wasivfs_embed(app) the same HOST",
 }
 

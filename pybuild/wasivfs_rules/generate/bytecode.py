@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Python's compiled files: which times of the sources keep them fresh. Pure.
+"""Python's compiled files: the times of sources that keep them fresh. Pure.
 
-Python uses `__pycache__/NAME.TAG.pyc` only if its head has the time and the size of NAME.py, or says that nothing is to
-be compared: https://peps.python.org/pep-0552/
+Python uses `__pycache__/NAME.TAG.pyc` only if its head contains the time and the size of NAME.py, or forbids the
+comparison: https://peps.python.org/pep-0552/
 """
 
 from __future__ import annotations
@@ -26,26 +26,26 @@ _WORD = 0xFFFFFFFF
 
 @dataclass(frozen=True)
 class SourceTimes:
-    """`mtimes_ns` are those of sources, by guest path, that make their compiled files fresh."""
+    """`mtimes_ns` are the times of sources, by guest path, that keep their compiled files fresh."""
 
     mtimes_ns: Mapping[bytes, int]
     problems: tuple[Problem, ...]
 
 
 def is_bytecode(path: bytes) -> bool:
-    """Whether Python would look for a source of the file at this guest path."""
+    """Whether the file at this guest path is a compiled file, for which Python searches a source."""
     return _PATH.fullmatch(path) is not None
 
 
 def source_times(tree: Tree, heads: Mapping[bytes, bytes], *, keep: bool) -> SourceTimes:
-    """`heads` are the first HEAD_SIZE bytes of the compiled files. With `keep`, sources have the host's times."""
+    """`heads` are the first HEAD_SIZE bytes of the compiled files. With `keep`, sources keep the host's times."""
     times: dict[bytes, int] = {}
     stale: list[bytes] = []
     for path, head in sorted(heads.items()):
         source = _PATH.sub(rb"\1\2.py", path)
         entry = tree.entries.get(source)
         flags, time, size = _HEAD.unpack(head) if len(head) == HEAD_SIZE else (0, 0, -1)
-        if flags & _BY_HASH or isinstance(entry, Link):  # the file that a link leads to may have another time
+        if flags & _BY_HASH or isinstance(entry, Link):  # the target of a link may have another time
             continue
         if not isinstance(entry, File) or entry.size & _WORD != size:
             stale.append(path)
