@@ -162,6 +162,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    if sys.version_info < (3, 10):  # noqa: UP036 -- whoever has only an older Python finds out here
+    if sys.version_info < (3, 10):  # noqa: UP036 -- reports a Python that is too old
         fail(f"Python 3.10 or newer is needed; this is {sys.version.split()[0]}")
     main()

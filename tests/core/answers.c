@@ -13,7 +13,7 @@ static char longest_path[4096], too_long_path[4097];
 
 static const struct {
     const char *path;
-    const char *label; /* of what is too long to be printed */
+    const char *label; /* instead of a result that is too long to print */
 } paths[] = {
     {"", "(empty)"},
     {".", 0},

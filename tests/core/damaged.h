@@ -17,7 +17,7 @@ extern struct wasivfs_node *nodes;
 extern unsigned char *names;
 extern uint32_t *slots;
 
-/* Makes the image anew, sound. */
+/* Restores the image. */
 void mend(void);
 
 /*

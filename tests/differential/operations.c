@@ -5,7 +5,7 @@
  * two systems may differ in: errors by name, inodes by order of first sight, descriptors by slot.
  *
  * A line: the operation, then its arguments, separated by spaces. A path is in hexadecimal after "p"; a slot
- * is 0..15, or -1 for AT_FDCWD. An operation that is none ends the program with status 2.
+ * is 0..15, or -1 for AT_FDCWD. An unknown operation ends the program with status 2.
  */
 #define _GNU_SOURCE
 #include <dirent.h>

@@ -24,7 +24,7 @@ def _is_open(answer: bytes) -> bool:
 
 
 def _seeks_directory(trio: Trio, before: list[Operation], operation: Operation) -> bool:
-    """Whether it is the one call on a descriptor that wasmtime's directory, too, answers otherwise than Linux.
+    """Whether it is the one call on a descriptor whose result on wasmtime's directory also differs from Linux.
 
     What wasmtime answered need not show it: it gives other numbers, and a closed one may be another file's there.
     """

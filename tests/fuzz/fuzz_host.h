@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* The in-memory host of the native tests, emptied and filled anew for each input. */
+/* The in-memory host of the native tests, emptied and filled again for each input. */
 #ifndef FUZZ_HOST_H
 #define FUZZ_HOST_H
 

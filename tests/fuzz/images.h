@@ -11,7 +11,7 @@
 /* Makes these the images of the program, in this order; each node's number is its number in its image. */
 void images_make(struct plain *const *roots, uint32_t count);
 
-/* For whoever damages it. */
+/* For tests that damage it. */
 struct wasivfs_image *images_get(uint32_t number);
 
 void images_free(void);

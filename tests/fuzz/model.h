@@ -38,7 +38,7 @@ struct spot *model_build(struct plain *const *images, uint32_t image_count, cons
 
 struct spot *model_child(const struct spot *directory, struct slice name);
 
-/* Where a walk should lead: as struct target has it, with the spot in the place of the place. */
+/* Where a walk should lead: as struct target, with a spot instead of a place. */
 struct model_answer {
     enum error error;
     enum target_kind kind;

@@ -23,7 +23,7 @@ struct plain {
     struct slice name;
     struct slice text;        /* a file's contents, a link's target; terminated */
     const struct plain *same; /* the file that this is a further name of, else itself */
-    uint32_t number;          /* for whoever lays the tree out */
+    uint32_t number;          /* set when the tree is laid out */
 };
 
 #define PLAIN_NODES 400 /* of all trees together */

@@ -40,7 +40,7 @@ SOME_FILES = ("/hello.txt", "/dirlink/file", "/sub/same")
 
 
 def offsets(fields: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, int, int]]:
-    """Name, offset and size of each field that is a number, computed anew."""
+    """Name, offset and size of each field that is a number, computed independently."""
     at = 0
     for name, letter in fields:
         size = SIZES.get(letter, 16)
@@ -121,7 +121,7 @@ def with_number(program: bytes, at: int, size: int, number: int) -> bytes:
 
 
 def numbers_near(program: bytes, at: int, size: int) -> list[int]:
-    """Numbers to put in the place of one that is there."""
+    """Numbers to replace the value of a field."""
     here = int.from_bytes(program[at : at + size], "little")
     wide = (1 << 63, (1 << 63) - 1, -1, 10**18, -(10**18)) if size == 8 else ()
     return [number for number in (*NUMBERS, *wide, here - 1, here + 1, here + 8, 2 * here) if number != here]

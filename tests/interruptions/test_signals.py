@@ -91,7 +91,7 @@ class Trial:
         return kept
 
     def interrupt(self, step: str, number: signal.Signals, **options: bool) -> set[str]:
-        """Runs the command anew, with the signal just before its step. Returns what is in `folder`/out then."""
+        """Runs the command again, with the signal just before this step. Returns what is in `folder`/out then."""
         environment = {"TEST_STEP": step, "TEST_SIGNAL": str(int(number))}
         with start(self.folder, COMMANDS[self.command], self.sdk, environment, **options) as process:
             _, errors = process.communicate()

@@ -36,7 +36,7 @@ dirs = ["assets::/"]
 
 
 def idle_time(project: Path, installed: Installed, *code: str) -> float:
-    """Builds, and then takes the time of the fastest of some builds that link nothing anew, in seconds."""
+    """Builds, and then returns the seconds of the fastest of some builds that link nothing."""
     command = [sys.executable, "-W", "ignore", "-c", *code]
     environment = installed.environment()
     must_run(command, environment, project)

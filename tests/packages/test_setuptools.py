@@ -14,7 +14,7 @@ from tests.packages.sample import IN_BUILD, IN_PLACE, SHOW, build, declare, prin
 from tests.support.commands import ROOT, must, wasivfs, write_sources
 from tests.support.wheels import Installed, build_wheel, install_in_place, must_run, pip_install
 
-OLDEST = "66.1.0"  # works with Python 3.12, too
+OLDEST = "66.1.0"  # also works with Python 3.12
 
 
 def test_a_program_is_built_into_the_wheel(project: Path, wasivfs_installed: Installed, tmp_path: Path) -> None:

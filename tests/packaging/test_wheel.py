@@ -76,7 +76,7 @@ def test_wheel_and_its_extra_build_and_run_a_program_where_there_is_only_python(
     (tmp_path / "hello.c").write_text(HELLO)
     (tmp_path / "assets").mkdir()
     (tmp_path / "assets" / "hello.txt").write_text("Hello from inside\n")
-    only_python = {"PATH": str(programs), "HOME": str(tmp_path)}  # caches are empty, too
+    only_python = {"PATH": str(programs), "HOME": str(tmp_path)}  # caches are also empty
     command: list[str | Path] = [programs / "wasivfs", "cc", "hello.c", "--dir", "assets::/", "-o", "hello.wasm"]
     subprocess.run(command, cwd=tmp_path, env=only_python, check=True)
     assert must_run([programs / "wasivfs", "run", "hello.wasm"], only_python, tmp_path) == "Hello from inside\n"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// node component.mjs node_modules program.wasm _start component.wasm, or the export of a reactor in the place of _start
+// node component.mjs node_modules program.wasm _start component.wasm, or the export of a reactor instead of _start
 import { readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";

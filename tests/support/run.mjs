@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// node run.mjs '{"/guest": "host"}' _start program.wasm arguments…, or the export of a reactor in the place of _start
+// node run.mjs '{"/guest": "host"}' _start program.wasm arguments…, or the export of a reactor instead of _start
 import { readFile } from "node:fs/promises";
 import { WASI } from "node:wasi";
 

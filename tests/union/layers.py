@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.support.tools import missing, require_tool
 
-TIME = 315532800  # of everything, as of the contents of an image
+TIME = 315532800  # of everything, as in an image
 _NAMES = ("a", "b", "c", "d")
 _KINDS = ("directory", "directory", "directory", "file", "file", "link")
 # Only in directories of the host: what its links lead to, so deep that no path of a test leaves it upwards.

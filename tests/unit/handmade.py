@@ -78,7 +78,7 @@ def copied_at_start(address: int, contents: bytes, *, pages: int = 2) -> bytes:
 
 @dataclass(frozen=True)
 class Node:
-    """struct wasivfs_node, with its name and target in the place of their offsets."""
+    """struct wasivfs_node, with its name and target instead of their offsets."""
 
     name: bytes
     kind: int

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""`wasivfs ls`, `cat` and `extract` on linked programs and on what is none."""
+"""`wasivfs ls`, `cat` and `extract` on linked programs and on other files."""
 
 from __future__ import annotations
 

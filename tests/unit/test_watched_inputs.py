@@ -157,7 +157,7 @@ def linkers(tmp_path: Path, name: str) -> Sequence[str]:
 
 @pytest.mark.parametrize("name", ["14", "19", "22", "zig"])
 def test_known_options_with_separate_values_are_those_of_the_linker(name: str, tmp_path: Path) -> None:
-    """The linker tells: it complains of a file that is none, unless it takes it for the value of an option."""
+    """The linker decides: it reports a file that is not an object, unless the word is the value of an option."""
     command = linkers(tmp_path, name)
     shown = subprocess.run([*command, "--help"], capture_output=True, text=True, check=True).stdout
     options = set(re.findall(r"^  (--?[A-Za-z][\w-]*)", shown, re.MULTILINE)) - {"--help", "--version", "-v"}
