@@ -45,6 +45,8 @@ OPTIONS = {
     "extract": ["a.wasm", "bad.wasm", "-C", "out", "-f", "/d", "/a"],
     "check": ["a.wasm", "bad.wasm", "a.o"],
     "cache": ["-q", "--quiet"],
+    "completion": ["--help", "ksh"],
+    "manual": ["--help", "x"],
     "toolchain": ["--sdk", "--format", "-o", "--shim-dir", "--cmake-dir", "--makefile", "json", "meson", "cmake",
         "shell"],
 }  # fmt: skip
@@ -62,6 +64,8 @@ STARTS = {
     "toolchain": ["--sdk", "compiler"],
     "check": ["a.wasm"],
     "cache": [],
+    "completion": ["--help"],
+    "manual": ["--help"],
 }
 
 

@@ -15,7 +15,21 @@ from wasivfs_rules import __version__
 from tests.support.commands import ROOT, must, wasivfs
 from tests.unit.programs import error_lines
 
-COMMANDS = ["image", "cc", "c++", "ld", "run", "ls", "cat", "extract", "check", "cache", "toolchain"]
+COMMANDS = [
+    "image",
+    "cc",
+    "c++",
+    "ld",
+    "run",
+    "ls",
+    "cat",
+    "extract",
+    "check",
+    "cache",
+    "toolchain",
+    "completion",
+    "manual",
+]
 
 
 def test_the_version_is_the_packages() -> None:
@@ -38,6 +52,33 @@ def test_each_command_has_help(command: str) -> None:
 def test_usage_errors_are_one_line_that_names_the_help(arguments: list[str]) -> None:
     (line,) = error_lines(wasivfs(*arguments), status=2)
     assert "--help`" in line
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (["lss", "x"], "no such command: lss; did you mean ls?"),
+        (["help"], "no such command: help; did you mean --help?"),
+        (["--verson"], "no such option: --verson; did you mean --version?"),
+        (["app.wasm", "x"], "no such command: app.wasm; did you mean `wasivfs run app.wasm`?"),
+        (["main.c"], "no such command: main.c; did you mean `wasivfs cc main.c`?"),
+        (["toolchain", "--formt=json"], "unrecognized arguments: --formt=json; did you mean --format?"),
+        (["ls", "x", "--recursiv"], "unrecognized arguments: --recursiv; did you mean --recursive?"),
+        (["run", "--dri", "x", "x.wasm"], "unrecognized arguments: --dri; did you mean --dir?"),
+    ],
+)
+def test_a_misspelt_word_is_answered_with_the_nearest(arguments: list[str], hint: str) -> None:
+    (line,) = error_lines(wasivfs(*arguments), status=2)
+    assert f"{hint} see `wasivfs" in line
+
+
+def test_a_word_that_is_near_to_nothing_gets_no_guess() -> None:
+    assert all("did you mean" not in line for line in error_lines(wasivfs("frobnicate"), status=2))
+
+
+@pytest.mark.parametrize("command", [name for name in COMMANDS if name not in ("cc", "c++", "ld")])
+def test_each_command_of_ours_alone_says_its_version(command: str) -> None:
+    assert must(wasivfs(command, "--version")) == f"wasivfs {__version__}\n".encode()
 
 
 def test_options_are_not_abbreviated() -> None:
@@ -92,7 +133,7 @@ def test_starting_up_loads_no_other_command() -> None:
     code = "import sys; from wasivfs_rules.commands.cli import main; main(['--version']); print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT / "pybuild", capture_output=True, check=True).stdout
     assert b"wasivfs_rules.commands.cli" in loaded
-    for heavy in (b"jinja2", b"wasmtime", b"command_cc", b"command_image"):
+    for heavy in (b"shtab", b"difflib", b"argparse_manpage", b"jinja2", b"wasmtime", b"command_cc", b"command_image"):
         assert heavy not in loaded
 
 

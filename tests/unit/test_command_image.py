@@ -147,3 +147,30 @@ def test_auto_without_a_toolchain_needs_no_second_file(tmp_path: Path) -> None:
     subprocess.run(command, cwd=tmp_path, check=True, env={**os.environ, "PYTHONPATH": str(PACKAGE_FOLDER)})
     assert sorted(path.name for path in tmp_path.iterdir()) == ["assets", "x.c"]
     assert 'unsigned char contents[] =\n"' in (tmp_path / "x.c").read_text()
+
+
+@pytest.mark.parametrize(("embed", "way"), [("auto", "string"), ("string", "string"), ("array", "array")])
+def test_the_c_file_goes_to_standard_output(embed: str, way: str, tmp_path: Path) -> None:
+    make_tree(tmp_path / "assets", 1)
+    words = ["--dir", "assets", "--depfile-target", "t"]
+    done = wasivfs(tmp_path, *words, "-o", "-", "--embed", embed, "--depfile", "one")
+    image(tmp_path, *words, "-o", "fs_image.c", "--embed", way, "--depfile", "other")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == (tmp_path / "fs_image.c").read_text()
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "other").read_bytes()
+    assert not (tmp_path / "-").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        (["--embed", "incbin"], "--embed incbin writes a second file: -o -; give -o FILE.c, or --embed string"),
+        (["--embed", "object"], "--embed object writes a second file: -o -; give -o FILE.c, or --embed string"),
+        (["--depfile", "d"], "a depfile needs a target: -o -; give --depfile-target NAME"),
+    ],
+)
+def test_what_standard_output_has_no_room_for_is_a_usage_error(words: list[str], problem: str, tmp_path: Path) -> None:
+    make_tree(tmp_path / "assets", 1)
+    done = wasivfs(tmp_path, "--dir", "assets", "-o", "-", *words)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"wasivfs: error: {problem}\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["assets"]

@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn
 
+from wasivfs_rules import __version__
 from wasivfs_rules.common.errors import Problem, report
 from wasivfs_rules.inputs.options import ROOT_OPTIONS, Option
 
@@ -25,8 +27,38 @@ class ArgumentParser(argparse.ArgumentParser):
                 self.error(f"an option has the value --: {word}")
         return super().parse_known_args(args, namespace)
 
+    def parse_args(self, args: Sequence[str] | None = None, namespace: Any = None) -> Any:  # type: ignore[override]
+        found, unknown = self.parse_known_args(args, namespace)  # type: ignore[no-untyped-call]
+        self._refuse(unknown)
+        return found
+
+    def parse_intermixed_args(self, args: Sequence[str] | None = None, namespace: Any = None) -> Any:  # type: ignore[override]
+        found, unknown = self.parse_known_intermixed_args(args, namespace)
+        self._refuse(unknown)
+        return found
+
+    def _refuse(self, unknown: Sequence[str]) -> None:
+        if not unknown:
+            return
+        options = re.findall(r"(?<![\w-])--?[a-zA-Z0-9][\w-]*", self.format_help())
+        word = next((word for word in unknown if word.startswith("-")), "")
+        hint = nearest(word.partition("=")[0], options)
+        refuse("unrecognized arguments", " ".join(unknown), f"{hint}see `{self.prog} --help`")
+
     def error(self, message: str) -> NoReturn:
         refuse(message, "", f"see `{self.prog} --help`")
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """A question that names what the word may be meant for, or nothing."""
+    import difflib  # noqa: PLC0415 (only errors need the time that loading it takes)
+
+    found = difflib.get_close_matches(word, known, 1)
+    return f"did you mean {found[0]}? " if found else ""
+
+
+def add_version(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--version", action="version", version=f"wasivfs {__version__}", help="print the version")
 
 
 def refuse(what: str, where: str, cure: str) -> NoReturn:

@@ -8,15 +8,17 @@ import importlib
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple, Protocol, cast
+from typing import NamedTuple, NoReturn, Protocol, cast
 
-from wasivfs_rules import __version__
-from wasivfs_rules.commands.arguments import ArgumentParser
+from wasivfs_rules.commands.arguments import ArgumentParser, add_version, nearest, refuse
 from wasivfs_rules.common import interruption
-from wasivfs_rules.common.errors import Problem, WasivfsError, report
+from wasivfs_rules.common.errors import Problem, WasivfsError, fail, report
 from wasivfs_rules.inputs.response_files import expand_response_files
 
 SUCCESS, FAILURE, USAGE, BROKEN_PIPE = 0, 1, 2, 141
+DESCRIPTION = "Links a directory tree into a WASI program."
+
+SYSTEMS = "Linux is supported. Other POSIX systems, such as macOS, are not tested. On Windows, use WSL."
 
 
 class Command(NamedTuple):
@@ -45,7 +47,12 @@ COMMANDS = {
     "check": Command("command_check", "check that finished programs are sealed"),
     "cache": Command("command_cache", "show or empty the cache"),
     "toolchain": Command("command_toolchain", "show which compiler is used and why; write cross files for it"),
+    "completion": Command("command_shell", "print a script that completes command lines in a shell"),
+    "manual": Command("command_shell", "print the manual page"),
 }
+_OPTIONS = ("--help", "--version", "-h")
+# What people mean who leave out the command.
+_COMMAND_OF_FILE = {"wasm": "run", "c": "cc", "cc": "c++", "cpp": "c++", "o": "ld"}
 _CURES: Mapping[type[OSError], str] = {
     FileNotFoundError: "give a file that exists",
     IsADirectoryError: "give a file",
@@ -99,43 +106,67 @@ def _problems(error: WasivfsError | ModuleNotFoundError | OSError) -> Sequence[P
 def _dispatch(arguments: list[str]) -> int:
     if arguments[:2] == LINKER:
         arguments = ["ld", *arguments[2:]]
-    name = arguments[0] if arguments else ""
+    name, words = (arguments[0], arguments[1:]) if arguments else ("", [])
     command = COMMANDS.get(name)
-    module = _load(command.module) if command else None
-    if command is None or module is None:
-        _parser(None, None)[0].parse_args(arguments)
-        return USAGE  # not reached: without a command the parser ends the program
+    if command is None:
+        _parse_without_command(arguments)
+    if os.name != "posix":
+        raise fail("wasivfs does not support this system", sys.platform, "use Linux; on Windows, use WSL")
+    module = _load_command(command.module)
     if command.raw:
-        status = module.run(argparse.Namespace(command=name, arguments=arguments[1:]))
+        status = module.run(argparse.Namespace(command=name, arguments=words))
     else:
-        status = module.run(_parse(command, module, arguments))
+        status = module.run(_parse(name, module, words))
     sys.stdout.flush()
     return status
 
 
-def _parse(command: Command, module: CommandModule, arguments: list[str]) -> argparse.Namespace:
-    """Options may be anywhere between the operands; argparse allows this only without sub-parsers."""
-    name, *rest = arguments
-    parser = _parser(command, module)[1].choices[name]
-    read: list[str] = []
-    words = expand_response_files(rest, read=read)
-    return parser.parse_intermixed_args(words, argparse.Namespace(command=name, response_files=read))
-
-
-def _load(name: str) -> CommandModule:
+def _load_command(name: str) -> CommandModule:
     return cast(CommandModule, importlib.import_module(f"wasivfs_rules.commands.{name}"))
 
 
+def _parse(name: str, module: CommandModule, words: Sequence[str]) -> argparse.Namespace:
+    """Options may be anywhere between the operands; argparse allows this only without sub-parsers."""
+    parser = _parser({COMMANDS[name].module: module})[1].choices[name]
+    read: list[str] = []
+    expanded = expand_response_files(words, read=read)
+    found = argparse.Namespace(command=name, response_files=read)
+    parser.parse_intermixed_args(expanded, found)
+    return found
+
+
+def _parse_without_command(words: Sequence[str]) -> NoReturn:
+    """Ends the program with --help, --version, or a usage error."""
+    if words and words[0] not in _OPTIONS:
+        _refuse(words[0])
+    _parser({})[0].parse_args(words)
+    raise SystemExit(2)
+
+
+def whole_parser() -> ArgumentParser:
+    """With all options of all commands."""
+    return _parser({command.module: _load_command(command.module) for command in COMMANDS.values()})[0]
+
+
+def _refuse(word: str) -> NoReturn:
+    command = _COMMAND_OF_FILE.get(word.rpartition(".")[2]) if "." in word else None
+    hint = f"did you mean `wasivfs {command} {word}`? " if command else nearest(word, [*COMMANDS, *_OPTIONS])
+    refuse("no such option" if word.startswith("-") else "no such command", word, f"{hint}see `wasivfs --help`")
+
+
 def _parser(
-    chosen: Command | None, module: CommandModule | None
+    modules: Mapping[str, CommandModule],
 ) -> tuple[ArgumentParser, argparse._SubParsersAction[ArgumentParser]]:
-    """Loads only the module of the chosen command; --help lists the other commands by name."""
-    parser = ArgumentParser(prog="wasivfs", description="Links a directory tree into a WASI program.")
-    parser.add_argument("--version", action="version", version=f"wasivfs {__version__}")
-    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    """Loads only the modules that are needed; --help lists the other commands by name."""
+    parser = ArgumentParser(prog="wasivfs", description=DESCRIPTION, epilog=SYSTEMS)
+    add_version(parser)
+    subparsers = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True)
     for name, command in COMMANDS.items():
-        if chosen is None or command.module != chosen.module:
+        if command.module not in modules:
             subparsers.add_parser(name, help=command.help)
-    if module is not None:
+    for module in modules.values():
         module.add_parser(subparsers)
+    for name, command in COMMANDS.items():
+        if command.module in modules and not command.raw:
+            add_version(subparsers.choices[name])
     return parser, subparsers

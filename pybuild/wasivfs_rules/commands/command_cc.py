@@ -6,7 +6,7 @@ from __future__ import annotations
 import argparse
 
 from wasivfs_rules.commands.arguments import ArgumentParser
-from wasivfs_rules.commands.linking import add_link_options, link_parser, run_line
+from wasivfs_rules.commands.linking import add_link_options, link_parser, link_usage, run_line
 from wasivfs_rules.request.command_lines import of_compiler
 
 LANGUAGES = {"cc": "C", "c++": "C++"}
@@ -14,15 +14,18 @@ _DESCRIPTION = (
     "Compiles and links for WASI as clang does (c++: as clang++ does), and embeds files in the program. The options "
     "below belong to wasivfs, even if the compiler has options of the same name (for example --include, --verbose)."
 )
+_TOOL = "the compiler"
 _HELP = "this help; `wasivfs cc -help` prints the compiler's"
 
 
 def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
     for command, language in LANGUAGES.items():
         help_text = f"compile and link a {language} program with embedded files"
-        add_link_options(subparsers.add_parser(command, help=help_text, add_help=False), _HELP)
+        usage = link_usage(f"wasivfs {command}", _TOOL)
+        parser = subparsers.add_parser(command, help=help_text, usage=usage, description=_DESCRIPTION, add_help=False)
+        add_link_options(parser, _HELP)
 
 
 def run(args: argparse.Namespace) -> int:
-    parser = link_parser(f"wasivfs {args.command}", "the compiler", _DESCRIPTION, _HELP)
+    parser = link_parser(f"wasivfs {args.command}", _TOOL, _DESCRIPTION, _HELP)
     return run_line(of_compiler(args.arguments), parser, is_cxx=args.command == "c++")

@@ -5,14 +5,16 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from pathlib import Path
 
-from wasivfs_rules.commands.arguments import ArgumentParser, add_root_options
+from wasivfs_rules.commands.arguments import ArgumentParser, add_root_options, refuse
 from wasivfs_rules.common.errors import WasivfsError, fail, report
 from wasivfs_rules.common.paths import display
-from wasivfs_rules.generate.generate import generate
+from wasivfs_rules.common.temporary import temporary_folder
+from wasivfs_rules.generate.generate import GenerateResult, generate
 from wasivfs_rules.inputs.options import EMBED_CHOICES
-from wasivfs_rules.inputs.spec import RootOptions, load_spec
+from wasivfs_rules.inputs.spec import RootOptions, Spec, load_spec
 
 
 def _chosen_embed(embed: str, sdk: str | None) -> str:
@@ -34,7 +36,7 @@ def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
         "image", help="write fs_image.c from directories", description="Writes files and directories as C tables."
     )
     add_root_options(parser)
-    parser.add_argument("-o", "--output", metavar="FILE.c", required=True, type=Path, help="the C file to write")
+    parser.add_argument("-o", "--output", metavar="FILE.c", required=True, help="the C file; - is standard output")
     parser.add_argument(
         "--embed",
         choices=EMBED_CHOICES,
@@ -58,18 +60,37 @@ def run(args: argparse.Namespace) -> int:
     spec = load_spec(RootOptions.of(args))
     if not spec.roots:
         raise fail("nothing to embed", "", "give --dir HOST[::GUEST] or a --manifest with a [[root]]")
-    result = generate(
+    if args.output == "-":
+        _refuse_second_file(args)
+        with temporary_folder() as folder:
+            result = _generate(args, spec, folder / "fs_image.c", "string" if args.embed == "auto" else args.embed)
+            sys.stdout.buffer.write((folder / "fs_image.c").read_bytes())
+    else:
+        result = _generate(args, spec, Path(args.output), _chosen_embed(args.embed, args.sdk))
+    if not args.quiet:
+        report(result.warnings, "warning")
+    if args.verbose:
+        numbers = f"{result.nodes} nodes, {result.files} files, {result.bytes} bytes, {result.stored_bytes} stored"
+        where = sys.stderr if args.output == "-" else sys.stdout
+        print(f"{display(os.fsencode(args.output))}: {numbers}", file=where)
+    return 0
+
+
+def _refuse_second_file(args: argparse.Namespace) -> None:
+    """Standard output has room for the C text alone."""
+    if args.embed not in ("auto", "array", "string"):
+        refuse(f"--embed {args.embed} writes a second file", "-o -", "give -o FILE.c, or --embed string")
+    if args.depfile and args.depfile_target is None:
+        refuse("a depfile needs a target", "-o -", "give --depfile-target NAME")
+
+
+def _generate(args: argparse.Namespace, spec: Spec, output: Path, embed: str) -> GenerateResult:
+    return generate(
         spec,
-        args.output,
-        _chosen_embed(args.embed, args.sdk),
+        output,
+        embed,
         args.depfile,
         args.depfile_target,
         quiet=args.quiet,
         response_files=args.response_files,
     )
-    if not args.quiet:
-        report(result.warnings, "warning")
-    if args.verbose:
-        numbers = f"{result.nodes} nodes, {result.files} files, {result.bytes} bytes, {result.stored_bytes} stored"
-        print(f"{display(os.fsencode(args.output))}: {numbers}")
-    return 0

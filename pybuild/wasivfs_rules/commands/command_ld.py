@@ -6,9 +6,10 @@ from __future__ import annotations
 import argparse
 
 from wasivfs_rules.commands.arguments import ArgumentParser
-from wasivfs_rules.commands.linking import add_link_options, link_parser, run_line
+from wasivfs_rules.commands.linking import add_link_options, link_parser, link_usage, run_line
 from wasivfs_rules.request.command_lines import of_linker
 
+_PROG, _TOOL = "wasivfs ld", "wasm-ld"
 _DESCRIPTION = (
     "Links as wasm-ld does, and embeds files in the program; with -r, in one object for any other linker. The options "
     "below belong to wasivfs, even if the linker has options of the same name (for example --trace)."
@@ -16,8 +17,10 @@ _DESCRIPTION = (
 
 
 def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
-    add_link_options(subparsers.add_parser("ld", help="link objects and embed files", add_help=False))
+    usage = link_usage(_PROG, _TOOL)
+    help_text = "link objects and embed files, as wasm-ld does"
+    add_link_options(subparsers.add_parser("ld", help=help_text, usage=usage, description=_DESCRIPTION, add_help=False))
 
 
 def run(args: argparse.Namespace) -> int:
-    return run_line(of_linker(args.arguments), link_parser("wasivfs ld", "wasm-ld", _DESCRIPTION))
+    return run_line(of_linker(args.arguments), link_parser(_PROG, _TOOL, _DESCRIPTION))

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from wasivfs_rules.commands.arguments import ArgumentParser, add_options, refuse
+from wasivfs_rules.commands.arguments import ArgumentParser, add_options, add_version, refuse
 from wasivfs_rules.common.sizes import FORM, parse_size
 from wasivfs_rules.inputs.options import Option
 from wasivfs_rules.run.runtime import execute
@@ -37,26 +37,26 @@ OPTIONS = (
 _WITH_VALUE = frozenset(option.name for option in OPTIONS if option.has_value)
 
 
+_USAGE = "wasivfs run [options] app.wasm [arguments of the program]"
+_DESCRIPTION = "Runs a program with wasmtime; it sees no directory and no variable that is not given here."
+
+
 def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
-    _add_options(subparsers.add_parser("run", help="run a program with wasmtime"))
+    help_text = "run a program with wasmtime"
+    _add_options(subparsers.add_parser("run", help=help_text, usage=_USAGE, description=_DESCRIPTION))
 
 
 def _parser() -> ArgumentParser:
-    parser = ArgumentParser(
-        prog="wasivfs run",
-        usage="wasivfs run [options] app.wasm [arguments of the program]",
-        description="Runs a program with wasmtime; it sees no directory and no variable that is not given here.",
-    )
+    parser = ArgumentParser(prog="wasivfs run", usage=_USAGE, description=_DESCRIPTION)
     _add_options(parser)
     return parser
 
 
 def _add_options(parser: ArgumentParser) -> None:
     parser.add_argument("module", metavar="app.wasm", nargs="?", help="the program")
-    parser.add_argument(
-        "arguments", nargs="*", help="its own arguments, whatever they look like; a leading -- is dropped"
-    )
+    parser.add_argument("arguments", nargs="*", help="its arguments, whatever they look like; a leading -- is dropped")
     add_options(parser, OPTIONS)
+    add_version(parser)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -26,7 +26,7 @@ def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
     )
     add_options(parser, [SDK])
     parser.add_argument("--format", choices=tuple(FORMATS), help="describe the toolchain for another program")
-    parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE instead of standard output")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE; - is standard output (default)")
     for option, (_, what) in PLACES.items():
         parser.add_argument(option, dest="place", action="store_const", const=option, help=f"print where the {what} is")
 
@@ -39,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
         text = FORMATS[args.format](find_toolchain(args.sdk))
     else:
         text, status = _report(args.sdk)
-    if args.output:
+    if args.output not in (None, "-"):
         with Outputs() as outputs:
             outputs.create(os.fsencode(args.output)).write(text.encode("utf-8", "surrogateescape"))
             outputs.commit()

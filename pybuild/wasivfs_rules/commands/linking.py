@@ -23,10 +23,13 @@ def add_link_options(parser: ArgumentParser, help_of_help: str = "this help") ->
     add_options(parser, LINK_OPTIONS)
 
 
+def link_usage(prog: str, tool: str) -> str:
+    return f"{prog} [options] [all options and files of {tool}]"
+
+
 def link_parser(prog: str, tool: str, description: str, help_of_help: str = "this help") -> ArgumentParser:
     """The parser of our options in a command line of `tool`."""
-    usage = f"{prog} [options] [all options and files of {tool}]"
-    parser = ArgumentParser(prog=prog, usage=usage, description=description, add_help=False)
+    parser = ArgumentParser(prog=prog, usage=link_usage(prog, tool), description=description, add_help=False)
     add_link_options(parser, help_of_help)
     return parser
 

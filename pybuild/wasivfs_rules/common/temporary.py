@@ -38,7 +38,7 @@ class TemporaryFile:
         """Creates the file and returns its descriptor, locked as long as it is open. Raises OSError."""
         sweep(os.path.dirname(self.path))
         with deferred():
-            descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+            descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o666)
             lock(descriptor)
         return descriptor
 
@@ -134,7 +134,8 @@ def sweep(folder: str, age: int = OLD) -> None:
 
 def _remove_if_abandoned(path: str, age: int) -> None:
     found = os.lstat(path)
-    if found.st_mtime > time.time() - age or found.st_uid != os.geteuid() or stat.S_ISLNK(found.st_mode):
+    is_mine = not hasattr(os, "geteuid") or found.st_uid == os.geteuid()
+    if found.st_mtime > time.time() - age or not is_mine or stat.S_ISLNK(found.st_mode):
         return
     with locked(path) as is_abandoned:
         if not is_abandoned:
