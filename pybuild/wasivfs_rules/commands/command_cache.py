@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""`wasivfs cache`: shows the cache folder, and empties it."""
+"""`wasivfs cache`: shows or empties the cache folder."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
     parser = subparsers.add_parser(
         "cache",
         help="show or empty the cache",
-        description="Shows where the cache is, its limit, and what is in it. All in it is made anew when it is needed.",
+        description="Prints the folder of the cache, its limit, and its items. Commands make missing items again.",
     )
-    parser.add_argument("--clear", action="store_true", help="remove all that no process is using")
+    parser.add_argument("--clear", action="store_true", help="remove all items that no process uses")
     parser.add_argument("-q", "--quiet", action="store_true", help="print nothing after --clear")
 
 
@@ -55,7 +55,7 @@ def _sum(found: list[CacheItem]) -> str:
 
 
 def _clear(folder: str, found: list[CacheItem]) -> list[CacheItem]:
-    """What could not be removed."""
+    """Removes all items; returns the items that could not be removed."""
     for kind in KINDS:
         sweep(os.path.join(folder, kind))
     return [item for item in found if not remove(item.path)]
