@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""How every command reads its command line: the parser with one-line errors."""
+"""The parser of all commands, with one-line errors."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class ArgumentParser(argparse.ArgumentParser):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
 
     def parse_known_args(self, args=None, namespace=None):  # type: ignore[no-untyped-def]
-        """As argparse's, which would lose the value of `--option=--` and give an empty list for it."""
+        """As in argparse, which would lose the value of `--option=--` and use an empty list instead."""
         for word in args or ():
             if word.startswith("-") and word.endswith("=--"):
                 self.error(f"an option has the value --: {word}")
@@ -50,7 +50,7 @@ class ArgumentParser(argparse.ArgumentParser):
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """A question that names what the word may be meant for, or nothing."""
+    """A question that names the most similar choice; empty if there is none."""
     import difflib  # noqa: PLC0415 (only errors need the time that loading it takes)
 
     found = difflib.get_close_matches(word, known, 1)
@@ -62,13 +62,13 @@ def add_version(parser: argparse.ArgumentParser) -> None:
 
 
 def refuse(what: str, where: str, cure: str) -> NoReturn:
-    """Ends the command with the exit status of a usage error."""
+    """Reports a usage error and ends the command."""
     report([Problem(what, where, cure)])
     raise SystemExit(2)
 
 
 def add_options(parser: argparse.ArgumentParser, options: Iterable[Option], title: str = "") -> None:
-    """Adds what a table of options describes, in --help under a title of its own if there is one."""
+    """Adds the options of a table; --help shows them under `title`, if there is one."""
     group = parser.add_argument_group(title) if title else parser
     for option in options:
         how: dict[str, Any] = {"help": option.help, **({"dest": option.field} if option.field else {})}

@@ -51,7 +51,7 @@ COMMANDS = {
     "manual": Command("command_shell", "print the manual page"),
 }
 _OPTIONS = ("--help", "--version", "-h")
-# What people mean who leave out the command.
+# The probable meaning of a command line without a command.
 _COMMAND_OF_FILE = {"wasm": "run", "c": "cc", "cc": "c++", "cpp": "c++", "o": "ld"}
 _CURES: Mapping[type[OSError], str] = {
     FileNotFoundError: "give a file that exists",
@@ -144,7 +144,7 @@ def _parse_without_command(words: Sequence[str]) -> NoReturn:
 
 
 def whole_parser() -> ArgumentParser:
-    """With all options of all commands."""
+    """A parser with all options of all commands."""
     return _parser({command.module: _load_command(command.module) for command in COMMANDS.values()})[0]
 
 

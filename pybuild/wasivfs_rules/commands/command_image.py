@@ -77,7 +77,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _refuse_second_file(args: argparse.Namespace) -> None:
-    """Standard output has room for the C text alone."""
+    """Refuses options that do not work with standard output, which contains only the C text."""
     if args.embed not in ("auto", "array", "string"):
         refuse(f"--embed {args.embed} writes a second file", "-o -", "give -o FILE.c, or --embed string")
     if args.depfile and args.depfile_target is None:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""`wasivfs run`: runs a program in wasmtime, with nothing mounted but what is asked for.
+"""`wasivfs run`: runs a program on wasmtime, with only the mounts and variables that options name.
 
-Our options come before the name of the program; what follows the name is the program's.
+Our options come before the name of the program; all words after the name belong to the program.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from wasivfs_rules.run.runtime import execute
 OPTIONS = (
     Option(
         "--dir",
-        "let the program use a directory of the host, under the name GUEST (default: its own); repeatable",
+        "mount the directory HOST at GUEST (default: at HOST); repeatable",
         metavar="HOST[::GUEST]",
         is_repeatable=True,
         field="dirs",
     ),
     Option(
-        "--env", "set a variable, or pass ours on if it is set; repeatable", metavar="NAME[=VALUE]", is_repeatable=True
+        "--env", "set a variable; without =VALUE, pass on ours; repeatable", metavar="NAME[=VALUE]", is_repeatable=True
     ),
     Option(
         "--max-wasm-stack",
-        "room for the program's calls: bytes, or a number with K or M (default: what wasmtime gives, 512K)",
+        "the stack for the program's calls: bytes, or a number with K or M (default: 512K, as in wasmtime)",
         metavar="SIZE",
     ),
 )
@@ -73,7 +73,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _split(words: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
-    """Our options, and the program with its arguments. One -- may stand between them, or else after the name."""
+    """Our options, and the program with its arguments. One -- may be between them, or after the name."""
     start = 0
     while start < len(words) and words[start].startswith("-") and words[start] not in ("-", "--"):
         start += 2 if words[start] in _WITH_VALUE else 1
@@ -89,7 +89,7 @@ def _mount(option: str) -> tuple[str, str]:
 
 
 def _variable(option: str) -> tuple[str, str] | None:
-    """Name and value; None for one of ours that is not set."""
+    """Name and value; None if the value is ours and not set."""
     name, equals, given = option.partition("=")
     if not name:
         refuse("--env names no variable", option, "write --env NAME=VALUE")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""`wasivfs completion` and `wasivfs manual`: what --help says, for a shell and for man."""
+"""`wasivfs completion` and `wasivfs manual`: the contents of --help, for a shell and for man."""
 
 from __future__ import annotations
 

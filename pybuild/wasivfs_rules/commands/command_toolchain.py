@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""`wasivfs toolchain`: which compiler is used and why, and the same for Meson, CMake, a shell and other programs."""
+"""`wasivfs toolchain`: prints which compiler is used and why; describes it to Meson, CMake, a shell and others."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from wasivfs_rules.toolchain.formats import FORMATS
 def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
     parser = subparsers.add_parser(
         "toolchain",
-        help="show which compiler is used and why; write cross files for it",
-        description="Tries the toolchains in order and shows what became of each, up to the one that is used.",
+        help="print which compiler is used and why; write cross files for it",
+        description="Tries the toolchains in order and prints the result for each, up to the first that works.",
     )
     add_options(parser, [SDK])
     parser.add_argument("--format", choices=tuple(FORMATS), help="describe the toolchain for another program")
     parser.add_argument("-o", "--output", metavar="FILE", help="write to FILE; - is standard output (default)")
     for option, (_, what) in PLACES.items():
-        parser.add_argument(option, dest="place", action="store_const", const=option, help=f"print where the {what} is")
+        parser.add_argument(option, dest="place", action="store_const", const=option, help=f"print the {what}")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _report(sdk: str | None) -> tuple[str, int]:
-    """A line per candidate, up to the one that answers; then what it is."""
+    """A line for each candidate, up to the first that works; then its properties."""
     lines = []
     for finding in survey(sdk):
         if found := finding.toolchain:
@@ -69,5 +69,5 @@ def _report(sdk: str | None) -> tuple[str, int]:
 PLACES: dict[str, tuple[Callable[[], Path], str]] = {
     "--shim-dir": (shim_dir, "folder of the shim's sources and headers"),
     "--cmake-dir": (cmake_dir, "folder of wasivfsConfig.cmake"),
-    "--makefile": (makefile, "fragment for makefiles"),
+    "--makefile": (makefile, "path of the fragment for makefiles"),
 }

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Where the command starts. A call of `cc` that the compiler can have as it is gets there before all else is loaded:
-build systems make thousands of them.
+"""The start of the command. Passes a call of `cc` that needs no change to the compiler before it loads other modules,
+because build systems make thousands of such calls.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ def main() -> int:
     """Runs the command line of the process, and returns its exit status."""
     status = _compile(sys.argv[1], sys.argv[2:]) if sys.argv[1:2] in (["cc"], ["c++"]) else None
     if status is not None:
-        os._exit(status)  # as if the compiler had been called: there is nothing to be cleaned up or flushed
+        os._exit(status)  # as if the compiler had been called directly; nothing to clean up or flush
     from wasivfs_rules.commands import cli  # noqa: PLC0415 (the point of this module)
 
     return cli.main()
 
 
 def _compile(language: str, words: Sequence[str]) -> int | None:
-    """Has the compiler do it, as command_cc would; None if there may be more to do, or the compiler is not known."""
+    """Runs the compiler as command_cc would. None if there may be more to do, or if the compiler is not known."""
     from wasivfs_rules.request.plain_job import plain_job  # noqa: PLC0415 (as above)
     from wasivfs_rules.toolchain.remembered import recall  # noqa: PLC0415
 
@@ -42,7 +42,7 @@ def _compile(language: str, words: Sequence[str]) -> int | None:
         try:
             status = run_here(job.command)
         except OSError:
-            return None  # command_cc says what is wrong
+            return None  # command_cc reports the problem
         if status or not job.output or is_written(job.output, before):
             return status
     return _report_missing(job.command, job.output, before)
