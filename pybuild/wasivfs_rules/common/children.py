@@ -24,7 +24,7 @@ _POLL = 0.01
 
 
 def file_state(path: str) -> FileState | None:
-    """Of a regular file: another one as soon as somebody has written it. None for everything else."""
+    """The state of a regular file, which changes when the file is written. None for everything else."""
     try:
         found = os.stat(path)
     except OSError:
@@ -33,7 +33,7 @@ def file_state(path: str) -> FileState | None:
 
 
 def is_written(path: str, before: FileState | None) -> bool:
-    """Whether a command has written its output; `before` is the file_state() of what was there."""
+    """Whether a command has written its output; `before` is the file_state() before the command."""
     return os.path.exists(path) and (before is None or before != file_state(path))
 
 
@@ -66,7 +66,7 @@ def run_here(command: Sequence[str]) -> int:
 
 
 def _wait(child: int, options: int) -> None:
-    with contextlib.suppress(ChildProcessError):  # it has been waited for
+    with contextlib.suppress(ChildProcessError):  # somebody has already waited for it
         os.waitpid(child, options)
 
 
@@ -77,6 +77,6 @@ def end_session(leader: int, wait: Callable[[], object]) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(leader, number)
             while time.monotonic() < deadline:
-                wait()  # a child that nobody has waited for still counts
+                wait()  # a child that nobody has waited for still belongs to the session
                 os.killpg(leader, 0)
                 time.sleep(_POLL)

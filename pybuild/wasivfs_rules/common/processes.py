@@ -72,7 +72,7 @@ class Runner:
 def require_output(command: Sequence[str], output: Path, before: FileState | None = None) -> None:
     """Raises WasivfsError if a successful command has not written its output; `-` is stdout.
 
-    `before` is the file_state() of what was there before the command.
+    `before` is the file_state() before the command.
     """
     if str(output) != "-" and not is_written(str(output), before):
         where = f"{output.name}, by {command[0]}"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""What links: a compiler, which first compiles the sources of the call, or a linker that is called by itself."""
+"""The tool that links: a compiler, which first compiles the sources of the call, or a linker."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ class LinkTool(Protocol):
         """Compiles the sources into `folder`."""
 
     def link_command(self, compiled: Compiled, ours: Sequence[Path], output: str, *, has_shim: bool) -> list[str]:
-        """Links what the call names with `ours`, and prints each file that is loaded."""
+        """The command that links the call's inputs with `ours`, and prints each loaded file."""
 
     def linker(self) -> Sequence[str]:
-        """The linker by itself."""
+        """The command of the linker."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class LinkerTool:
     command: Sequence[str]
     words: Sequence[str]
 
-    def compile(self, runner: Runner, folder: Path) -> Compiled:  # noqa: ARG002 (nothing is to be compiled)
+    def compile(self, runner: Runner, folder: Path) -> Compiled:  # noqa: ARG002 (there is nothing to compile)
         return Compiled(self.words)
 
     def link_command(self, compiled: Compiled, ours: Sequence[Path], output: str, *, has_shim: bool) -> list[str]:
@@ -71,24 +71,24 @@ class CompilerTool:
 
     @property
     def not_linked(self) -> set[int]:
-        """Words that only compilations get. Zig runs no wasm-opt, and its link needs the level."""
+        """Words that only compilations get. With Zig, a link keeps the level: it needs it, and Zig runs no wasm-opt."""
         return self.arguments.wasm_opt_words if self.toolchain.is_zig else self.arguments.unoptimised_link
 
     @property
     def has_more_to_do(self) -> bool:
-        """Whether a link without a shim is not as the compiler would do it."""
+        """Whether a link without a shim must differ from the compiler's."""
         words, is_zig = self.arguments, self.toolchain.is_zig
         return bool(self.request.depfiles) or has_words_against_link(words, self.driver[0], is_zig=is_zig)
 
     def compile(self, runner: Runner, folder: Path) -> Compiled:
-        """Not by one command with the link, as the objects are to be looked into and the included files to be known."""
+        """Compiles separately from the link, because the link must read the objects and know the included files."""
         asked = self.arguments.dependencies
         only_own = asked is not None and not asked.with_system_headers and not self.request.depfile
         flag = "-MMD" if only_own else "-MD"
         return compile_each(runner, self.command, self.arguments, folder, flag, not_linked=self.not_linked)
 
     def link_command(self, compiled: Compiled, ours: Sequence[Path], output: str, *, has_shim: bool) -> list[str]:
-        # Ours come first: a later -x or -- does not concern them, and this image wins over those of libraries.
+        # Our objects come first: no -x or -- applies to them, and this image wins over images of libraries.
         added = trace_option(self.toolchain)
         added += stack_option_of_compiler(self.toolchain, self.request.line.linker.words) if has_shim else []
         return [*self.command, *added, "-o", output, *map(str, ours), *compiled.words]
@@ -97,7 +97,7 @@ class CompilerTool:
         return linker_of(self.toolchain)
 
     def pass_on(self, runner: Runner) -> None:
-        """Has the compiler do what it is told to, as there is nothing for us to do. A partial link is one as well."""
+        """Runs the compiler, because wasivfs has nothing to do. Also for a partial link."""
         arguments, request = self.arguments, self.request
         before = file_state(str(request.output))
         with temporary_folder() as folder:
@@ -126,7 +126,7 @@ class Job:
 
 
 def link_tool(request: LinkRequest, toolchain: Toolchain) -> CompilerTool | LinkerTool:
-    """What the request calls, of this toolchain."""
+    """The tool of this toolchain that the request calls."""
     if request.line.compiler is None:
         return LinkerTool(linker_of_rust() or linker_of(toolchain), request.line.linker.words)
     driver = cxx_driver(toolchain) if request.is_cxx else toolchain.compiler
