@@ -51,3 +51,12 @@ def test_package_is_configured_for_wasi_and_gets_files_at_its_link(toolchain: To
     assert result.returncode == 0, result.stdout + result.stderr
     assert "checking whether we are cross compiling... yes" in result.stdout
     assert run_on_wasmtime(tmp_path / "app.wasm").text() == "hello\n"
+
+
+def test_pkg_config_finds_no_library_of_the_host(debian: Toolchain, tmp_path: Path) -> None:
+    require_tool("pkg-config", "on Debian, apt install pkg-config")
+    (tmp_path / "native.pc").write_text("Name: native\nDescription: of the host\nVersion: 1\nLibs: -lnative\n")
+    must(wasivfs("toolchain", "--format", "shell", "-o", "wasi.sh", toolchain=debian, folder=tmp_path))
+    ask = f"PKG_CONFIG_LIBDIR={tmp_path}; export PKG_CONFIG_LIBDIR; %s pkg-config --exists native"
+    for before, status in (("", 0), (". ./wasi.sh;", 1)):
+        assert subprocess.run(["sh", "-c", ask % before], cwd=tmp_path, check=False).returncode == status

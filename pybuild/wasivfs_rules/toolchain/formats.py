@@ -103,6 +103,8 @@ def _shell(toolchain: Toolchain) -> str:
         "AR": shlex.join(toolchain.archiver),
         "RANLIB": shlex.join(toolchain.ranlib),
         "STRIP": shlex.join(toolchain.strip),
+        # Of the host's libraries, pkg-config would find those that no WASI program can use.
+        "PKG_CONFIG_LIBDIR": f"{toolchain.sysroot or '/nonexistent'}/lib/{toolchain.triple}/pkgconfig",
         "CPPFLAGS": f"-I{shlex.quote(str(shim_dir()))}",
         "CCLD": link_c,
         "CXXLD": link_cxx,
