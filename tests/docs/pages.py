@@ -38,6 +38,7 @@ CURES = {
     "node": "install Node.js 20 or newer",
     "npm": "install Node.js 20 or newer",
     "pip": "install pip",
+    "sccache": "on Debian, apt install sccache",
     "python-zig": "pip install ziglang",
     "python3": "install Python 3.10 or newer",
 }
