@@ -126,7 +126,7 @@ def lint(_: list[str]) -> None:
     run(VENV_PYTHON, "-m", "ruff", "check")
     run(VENV_PYTHON, "-m", "ruff", "format", "--check")
     run(VENV_PYTHON, "-m", "mypy")
-    run(VENV_PYTHON, "-m", "pytest", "-q", "tests/unit/test_house.py")
+    run(VENV_PYTHON, "-m", "pytest", "-q", "tests/house/test_house.py")
     c_files = sorted(path for folder in C_FOLDERS for path in (ROOT / folder).rglob("*.[ch]"))
     run(VENV_BIN / "clang-format", "--dry-run", "-Werror", *(path.relative_to(ROOT) for path in c_files))
     run(VENV_BIN / "shellcheck", ".ci/run", "pybuild/wasivfs_rules/meson-wasm-ld")

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import shutil
 import sys
-import time
 from pathlib import Path
 
 from tests.support import trees
 from tests.support.commands import ROOT, write_sources
+from tests.support.cost import cpu_of_children
 from tests.support.wheels import Installed, must_run
 
 REPEATS = 3
@@ -36,16 +36,16 @@ dirs = ["assets::/"]
 
 
 def idle_time(project: Path, installed: Installed, *code: str) -> float:
-    """Builds, and then returns the seconds of the fastest of some builds that link nothing."""
+    """Builds, and then returns the CPU time of the cheapest of some builds that link nothing anew, in seconds."""
     command = [sys.executable, "-W", "ignore", "-c", *code]
     environment = installed.environment()
     must_run(command, environment, project)
     linked = programs(project)
     spent = []
     for _ in range(REPEATS):
-        start = time.perf_counter()
-        must_run(command, environment, project)
-        spent.append(time.perf_counter() - start)
+        with cpu_of_children() as used:
+            must_run(command, environment, project)
+        spent.append(used.seconds)
     assert programs(project) == linked
     return min(spent)
 

@@ -1,11 +1,34 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""What some work costs, counted in calls of functions: the same on every machine."""
+"""What some work costs: in calls of functions, the same on every machine, or in seconds of the CPU."""
 
 from __future__ import annotations
 
+import resource
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from types import FrameType
+
+
+@dataclass
+class Spent:
+    """Seconds that processes have used the CPU."""
+
+    seconds: float = 0.0
+
+
+@contextmanager
+def cpu_of_children() -> Iterator[Spent]:
+    """What the processes use that are started and waited for in this context, once it is left."""
+
+    def used() -> float:
+        usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return usage.ru_utime + usage.ru_stime
+
+    spent, before = Spent(), used()
+    yield spent
+    spent.seconds = used() - before
 
 
 def calls(work: Callable[[], object]) -> int:
