@@ -93,9 +93,9 @@ uint32_t image_find_child(uint32_t number, uint32_t directory, const struct slic
     uint32_t wanted = hash(directory, name);
     uint32_t shift = (uint32_t)__builtin_clz(whole->node_count);
     uint32_t at = (uint32_t)((uint64_t)wanted * whole->slot_count >> 32);
-    uint32_t turns = 0;
+    uint32_t steps = 0;
     for (uint32_t slot; (slot = whole->slots[at]) != 0; at = at + 1 < whole->slot_count ? at + 1 : 0) {
-        if (FAILS(turns++ < whole->slot_count))
+        if (FAILS(steps++ < whole->slot_count))
             break;
         uint32_t node = slot >> shift;
         if ((slot ^ wanted) << (32 - shift) != 0 || node - record->start >= record->size)

@@ -5,22 +5,22 @@
 
 #define MAX_IOVECS 1024 /* as on Linux */
 
-static enum error read_vector(struct descriptor *file, int32_t iovecs, int32_t count, int32_t size) {
+static enum wasip1_errno read_vector(struct descriptor *file, int32_t iovecs, int32_t count, int32_t size) {
     const struct wasip1_iovec *vector = POINTER(const struct wasip1_iovec, iovecs);
     enum error error = descriptor_check_readable(file);
     if (error != ERROR_NONE)
-        return error;
+        return errno_of(error);
     /* Does the sum of the buffers fit into the number of bytes read, and into an offset? */
     if ((uint32_t)count > MAX_IOVECS)
-        return ERROR_INVAL;
+        return ERRNO_INVAL;
     uint64_t wanted = 0;
     for (uint32_t i = 0; i < (uint32_t)count; i++)
         wanted += vector[i].size;
     if (wanted > INT32_MAX || wanted > INT64_MAX - file->offset)
-        return ERROR_INVAL;
+        return ERRNO_INVAL;
     error = descriptor_check_file(file);
     if (error != ERROR_NONE)
-        return error;
+        return errno_of(error);
     uint32_t total = 0;
     for (uint32_t i = 0; i < (uint32_t)count; i++) {
         uint32_t read = file_read(file, POINTER(void, vector[i].buffer), vector[i].size);
@@ -29,12 +29,12 @@ static enum error read_vector(struct descriptor *file, int32_t iovecs, int32_t c
             break;
     }
     *POINTER(uint32_t, size) = total;
-    return image_verdict(ERROR_NONE);
+    return hook_verdict();
 }
 
 HOOK(fd_read, int32_t fd, int32_t iovecs, int32_t count, int32_t size) {
     FORWARD(fd, wasivfs_host_fd_read(host, iovecs, count, size));
-    return errno_of(read_vector(ours, iovecs, count, size));
+    return read_vector(ours, iovecs, count, size);
 }
 
 HOOK(fd_pread, int32_t fd, int32_t iovecs, int32_t count, int64_t offset, int32_t size) {
@@ -43,7 +43,7 @@ HOOK(fd_pread, int32_t fd, int32_t iovecs, int32_t count, int64_t offset, int32_
         return ERRNO_INVAL;
     struct descriptor at_offset = *ours;
     at_offset.offset = (uint64_t)offset;
-    return errno_of(read_vector(&at_offset, iovecs, count, size));
+    return read_vector(&at_offset, iovecs, count, size);
 }
 
 /* So a cast translates an origin, and an invalid origin stays invalid. */

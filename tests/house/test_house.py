@@ -92,3 +92,16 @@ def test_files_of_the_core_do_not_include_each_other_in_a_circle() -> None:
 def test_core_includes_itself_and_the_public_headers_only(file: Path) -> None:
     known = {path.name for path in CORE.glob("*.h")} | {"image.h", "wasivfs.h"}
     assert set(includes(file)) <= known
+
+
+def test_only_the_door_touches_the_tables_of_an_image() -> None:
+    users = {path.name for path in CORE.iterdir() if re.search(r"\bstruct wasivfs_image\b", path.read_text())}
+    assert users == {"image_read.c", "image_check.h"}
+
+
+def test_calls_of_preview_1_are_listed_once() -> None:
+    table = (ROOT / "shim" / "wasip1" / "calls.def").read_text()
+    calls = set(re.findall(r"^(?:CALL|OTHER)\((\w+)", table, re.MULTILINE))
+    assert len(calls) == 45
+    for module in PACKAGE.rglob("*.py"):
+        assert len(calls & set(re.findall(r"\w+", module.read_text()))) < 2, module
