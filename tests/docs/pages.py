@@ -23,6 +23,7 @@ from tests.support.npm import npm_packages
 from tests.support.rust import provide_rust
 from tests.support.sid import require_in_sid, write_launcher
 from tests.support.tools import require_tool
+from tests.upstream.sources import sqlite_sources
 
 FOLDERS = ("languages", "engines", "build-systems")
 CURES = {
@@ -44,6 +45,7 @@ CURES = {
 }
 OF_SID = ("wasm-tools", "wasmedge")  # which Debian 12 lacks; their packages have the same names
 OF_NPM = ("jco",)
+SQLITE = "sqlite3.c"
 RUST = ("cargo", "rustc")  # those of $PATH may lack the target
 
 
@@ -121,10 +123,14 @@ def run_page(page: Page, folder: Path, environ: Mapping[str, str] = os.environ) 
     tools.mkdir()
     provide_wasivfs(tools)
     for name in page.needs:
-        _provide(name, tools)
+        if name != SQLITE:
+            _provide(name, tools)
     environment = {**environ, "PATH": os.pathsep.join([str(tools), environ["PATH"]])}
     work = folder / "work"
     work.mkdir()
+    if SQLITE in page.needs:
+        for name in (SQLITE, "sqlite3.h"):
+            (work / name).symlink_to(sqlite_sources() / name)
     for file in page.files:
         (work / file.name).parent.mkdir(parents=True, exist_ok=True)
         (work / file.name).write_text(file.text)
