@@ -9,7 +9,7 @@ import mmap
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from wasivfs_rules.common.errors import fail
 from wasivfs_rules.inspect.image import ImageError
@@ -21,8 +21,7 @@ from wasivfs_rules.wasm.memory import Memory
 PROGRAM_CURE = "give a program that wasivfs cc linked"
 
 
-@dataclass(frozen=True)
-class Program:
+class Program(NamedTuple):
     """`memory` is valid inside the context that made it."""
 
     root: TreeNode
