@@ -18,8 +18,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wasivfs_rules.commands.cli import main
-from wasivfs_rules.toolchain import find as toolchain
-from wasivfs_rules.toolchain.kinds import Finding, Toolchain
+from wasivfs_rules.toolchain import survey as toolchains
+from wasivfs_rules.toolchain.toolchain import Finding, Toolchain
 
 from tests.commands.odd_input import STARTS, TOML_LINES, command_lines
 from tests.inspect.handmade import COMPONENT_HEADER, HEADER, SMALL, active, component, module
@@ -81,7 +81,7 @@ def answer(*words: str) -> tuple[int, list[str]]:
 @pytest.fixture(autouse=True)
 def fake_toolchain(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Compiles and links in no time, unless --sdk names another."""
-    known = toolchain.survey
+    known = toolchains.survey
 
     def survey(sdk: str | os.PathLike[str] | None = None, environ: Mapping[str, str] = os.environ) -> Iterator[Finding]:
         if sdk in (None, "", "compiler"):
@@ -105,7 +105,7 @@ def fake_toolchain(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
             yield from known(sdk, environ)
 
     monkeypatch.setenv("WASIVFS_CACHE_DIR", str(tmp_path / "cache"))
-    monkeypatch.setattr(toolchain, "survey", survey)
+    monkeypatch.setattr(toolchains, "survey", survey)
     monkeypatch.setattr("wasivfs_rules.link.tools.cxx_driver", lambda found: found.cxx_compiler)
 
 

@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from wasivfs_rules.toolchain.find import find_toolchain, survey
+from wasivfs_rules.toolchain.find import find_toolchain
+from wasivfs_rules.toolchain.survey import survey
 
 from tests.commands.programs import BOTH_SDKS, error_lines, require_sdk
 from tests.support.commands import must, wasivfs

@@ -20,7 +20,11 @@ COMMANDS = {
     "help": (["--help"], GLOBS | MANIFESTS | TEMPLATES),
     "object": (["cc", "-c", "main.c"], GLOBS | MANIFESTS | TEMPLATES),
     "program": (["cc", "main.c"], GLOBS | MANIFESTS | TEMPLATES),
-    "with_files": (["cc", "main.c", "--dir=assets", "-o", "app.wasm"], GLOBS | MANIFESTS),
+    # The project is built once before.
+    "with_files": (
+        ["cc", "main.c", "--dir=assets", "-o", "app.wasm"],
+        GLOBS | MANIFESTS | TEMPLATES | {"dataclasses", "inspect", "json"},
+    ),
     "ls": (["ls", "app.wasm"], GLOBS | MANIFESTS | TEMPLATES),
 }
 
@@ -29,7 +33,7 @@ def loaded(folder: Path, words: list[str], toolchain: Toolchain) -> set[str]:
     """The modules that a command loads, those of packages under the name of the package as well."""
     result = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "wasivfs_rules", *words],
-        env={**os.environ, "PYTHONPATH": str(ROOT / "pybuild"), "WASI_SDK_PATH": toolchain.sdk},
+        env={**os.environ, "PYTHONPATH": str(ROOT / "pybuild"), "WASI_SDK_PATH": toolchain.sdk, "PATH": os.defpath},
         cwd=folder,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -53,10 +57,10 @@ def test_command_loads_no_library_that_it_does_not_use(name: str, project: Path,
     words, unused = COMMANDS[name]
     found = loaded(project, words, debian)
     assert "wasivfs_rules" in found
-    assert not found & (unused | NEVER)
+    assert found & (unused | NEVER) == set()
 
 
 def test_globs_and_manifests_load_what_they_need(project: Path, debian: Toolchain) -> None:
     (project / "files.toml").write_text('[[root]]\nhost = "assets"\nexclude = ["*.o"]\n')
     words = ["cc", "main.c", "--manifest=files.toml", "-o", "app.wasm"]
-    assert {"pathspec", "jinja2"} <= loaded(project, words, debian)
+    assert {"pathspec", "tomllib" if sys.version_info >= (3, 11) else "tomli"} <= loaded(project, words, debian)

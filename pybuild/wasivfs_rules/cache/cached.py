@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -21,12 +19,12 @@ from wasivfs_rules.common.locks import locked
 from wasivfs_rules.common.temporary import temporary_folder
 
 RECORD = "record.json"
-DIGESTS = "digests.json"
+DIGESTS = "digests"
 
 
 def key_of(*parts: object) -> str:
-    """A file name for everything that a result depends on; JSON must be able to express the parts."""
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode("ascii")).hexdigest()[:32]
+    """A file name for everything that a result depends on: texts, numbers, None, and lists of these."""
+    return hashlib.sha256(ascii(parts).encode("ascii")).hexdigest()[:32]
 
 
 def load_record(kind: str, key: str) -> dict[str, Any] | None:
@@ -35,6 +33,8 @@ def load_record(kind: str, key: str) -> dict[str, Any] | None:
     if folder is None or not _is_whole(folder):
         return None
     touch(str(folder))
+    import json  # noqa: PLC0415 (slow to load, and seldom needed)
+
     with contextlib.suppress(OSError, ValueError):
         record = json.loads((folder / RECORD).read_bytes())
         return record if isinstance(record, dict) else None
@@ -43,6 +43,8 @@ def load_record(kind: str, key: str) -> dict[str, Any] | None:
 
 def store_record(kind: str, key: str, record: dict[str, Any]) -> None:
     """Stores a record, if the cache folder is writable."""
+
+    import json  # noqa: PLC0415 (as above)
 
     def write(folder: Path) -> None:
         (folder / RECORD).write_text(json.dumps(record), encoding="ascii")
@@ -61,16 +63,33 @@ def cached_folder(kind: str, key: str, build: Callable[[Path], None]) -> Iterato
             return
     with temporary_folder() as work:
         build(work)
-        if final:
-            _store(final, lambda folder: _copy(work, folder))
+        keep(kind, key, *work.iterdir())
         yield work
+
+
+def held(kind: str, key: str, stack: contextlib.ExitStack) -> Path | None:
+    """The folder of files that keep() was given: nobody removes it as long as `stack` is open."""
+    final = _place(kind, key)
+    return final if final and _hold(final, stack) else None
+
+
+def keep(kind: str, key: str, *files: Path) -> None:
+    """Keeps copies of files, if the cache folder can be written."""
+
+    def copy(folder: Path) -> None:
+        for path in files:
+            (folder / path.name).write_bytes(path.read_bytes())
+
+    if final := _place(kind, key):
+        _store(final, copy)
 
 
 def _hold(final: Path, stack: contextlib.ExitStack) -> bool:
     """Whether an item can be used: nobody removes it as long as `stack` is open."""
-    with contextlib.suppress(OSError):
-        if stack.enter_context(locked(str(final), shared=True)) and _is_whole(final):
+    with contextlib.suppress(OSError), contextlib.ExitStack() as own:
+        if own.enter_context(locked(str(final), shared=True)) and _is_whole(final):
             touch(str(final))
+            stack.enter_context(own.pop_all())
             return True
     return False
 
@@ -86,26 +105,21 @@ def _store(final: Path, fill: Callable[[Path], None]) -> None:
         final.parent.mkdir(parents=True, exist_ok=True)
         with temporary_folder(final.parent) as new:
             fill(new)
-            (new / DIGESTS).write_text(json.dumps(_digests(new)), encoding="ascii")
+            (new / DIGESTS).write_bytes(_digests(new))
             if not _is_whole(final) and remove(str(final)):
                 new.rename(final)
     trim()
 
 
-def _copy(source: Path, target: Path) -> None:
-    for path in source.iterdir():
-        shutil.copyfile(path, target / path.name)
-
-
-def _digests(folder: Path) -> dict[str, str]:
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
+def _digests(folder: Path) -> bytes:
+    """A line for each file."""
+    files = sorted(path for path in folder.iterdir() if path.name != DIGESTS)
+    lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()} {path.name}\n" for path in files]
+    return "".join(lines).encode()
 
 
 def _is_whole(folder: Path) -> bool:
     try:
-        expected = json.loads((folder / DIGESTS).read_bytes())
-        found = _digests(folder)
-        del found[DIGESTS]
-    except (OSError, ValueError, KeyError):
+        return (folder / DIGESTS).read_bytes() == _digests(folder)
+    except OSError:
         return False
-    return bool(found == expected)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import shutil
 import time
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -26,6 +25,7 @@ KINDS = {
     "compiled": "compiled programs",
     "starts": "records of compiled programs",
     "shim": "compiled shims",
+    "images": "compiled images",
     "probes": "answers of C compilers",
     "cxx": "answers of C++ compilers",
     "drivers": "chosen compilers",
@@ -34,7 +34,7 @@ CHECKSUM = ".crc32"  # the suffix of an item's checksum, if the checksum is a se
 VARIABLE = "WASIVFS_CACHE_LIMIT"
 DEFAULT_LIMIT = 1 << 30
 UNUSED_FOR = 30 * 24 * 60 * 60  # seconds after which an item is removed
-_NAME = re.compile(r"[0-9a-f]{32}|[0-9]{1,2}$")
+_NAME = re.compile(r"[0-9a-f]{32}|[0-9]{1,3}$")
 
 
 class CacheItem(NamedTuple):
@@ -115,6 +115,8 @@ def remove(path: str) -> bool:
             return True
         with locked(path) as is_free:
             if is_free:
+                import shutil  # noqa: PLC0415 (slow to load, and who adds an item seldom removes one)
+
                 shutil.rmtree(path)
             return is_free
     return not os.path.lexists(path)

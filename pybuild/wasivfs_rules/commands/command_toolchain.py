@@ -14,8 +14,9 @@ from wasivfs_rules.commands.arguments import ArgumentParser, add_options
 from wasivfs_rules.common.output import Outputs
 from wasivfs_rules.common.resources import cmake_dir, makefile, shim_dir
 from wasivfs_rules.inputs.options import SDK
-from wasivfs_rules.toolchain.find import TOOLCHAIN_CURE, find_toolchain, survey
+from wasivfs_rules.toolchain.find import TOOLCHAIN_CURE, find_toolchain
 from wasivfs_rules.toolchain.formats import FORMATS
+from wasivfs_rules.toolchain.survey import survey
 
 
 def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:

@@ -28,9 +28,9 @@ def main() -> int:
 def _compile(language: str, words: Sequence[str]) -> int | None:
     """Runs the compiler as command_cc would. None if there may be more to do, or if the compiler is not known."""
     from wasivfs_rules.request.plain_job import plain_job  # noqa: PLC0415 (as above)
-    from wasivfs_rules.toolchain.remembered import recall  # noqa: PLC0415
+    from wasivfs_rules.toolchain.remembered import recall_driver  # noqa: PLC0415
 
-    driver = recall(language) if os.name == "posix" else None
+    driver = recall_driver(language) if os.name == "posix" else None
     job = plain_job(words, driver) if driver else None
     if job is None:
         return None

@@ -4,13 +4,11 @@
 from __future__ import annotations
 
 import os
-import shlex
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from wasivfs_rules.common.children import end_session, is_written
 from wasivfs_rules.common.errors import fail
@@ -29,8 +27,7 @@ class CompilerError(Exception):
         super().__init__(f"exit status {status}")
 
 
-@dataclass(frozen=True)
-class Runner:
+class Runner(NamedTuple):
     """Runs commands one after the other; `verbose` prints each on stderr."""
 
     verbose: bool = False
@@ -57,6 +54,8 @@ class Runner:
         self, command: Sequence[str], folder: Path | None, streams: int | None
     ) -> subprocess.CompletedProcess[bytes]:
         if self.verbose:
+            import shlex  # noqa: PLC0415 (slow to load, and seldom needed)
+
             sys.stderr.write(f"+ {shlex.join(command)}\n")
             sys.stderr.flush()
         try:

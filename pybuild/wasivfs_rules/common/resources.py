@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Sequence
 from pathlib import Path
 
 from wasivfs_rules.common.errors import fail
 
+_SHIM_SUFFIXES = {".c", ".h", ".def"}
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -48,11 +51,13 @@ def shim_flags() -> list[str]:
     return (shim_dir() / "flags.txt").read_text(encoding="ascii").split()
 
 
-def shim_files() -> list[Path]:
+@functools.cache
+def shim_files() -> Sequence[Path]:
     """All files that a compiled shim depends on."""
-    return sorted(path for pattern in ("*.c", "*.h", "*.def", "flags.txt") for path in shim_dir().rglob(pattern))
+    return sorted(path for path in shim_dir().rglob("*") if path.suffix in _SHIM_SUFFIXES or path.name == "flags.txt")
 
 
+@functools.cache
 def _resource(folder: str, member: str) -> Path:
     for parent in (_PACKAGE, _PACKAGE.parent.parent):
         if (parent / folder / member).is_file():

@@ -87,10 +87,12 @@ def _folder_in(parent: str, dot: str) -> Iterator[str]:
 
 def _remove_folder(path: str) -> None:
     with contextlib.suppress(OSError):
-        os.rmdir(path)  # most folders are empty at the end
+        for name in os.listdir(path):
+            os.unlink(os.path.join(path, name))
+        os.rmdir(path)
         return
     if os.path.lexists(path):
-        import shutil  # noqa: PLC0415 (as above)
+        import shutil  # noqa: PLC0415 (slow to load, and few of these folders have folders in them)
 
         shutil.rmtree(path, ignore_errors=True)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from wasivfs_rules.common.errors import Problem
 from wasivfs_rules.common.paths import display
@@ -24,8 +24,7 @@ _NANOSECONDS = 10**9
 _WORD = 0xFFFFFFFF
 
 
-@dataclass(frozen=True)
-class SourceTimes:
+class SourceTimes(NamedTuple):
     """`mtimes_ns` are the times of sources, by guest path, that keep their compiled files fresh."""
 
     mtimes_ns: Mapping[bytes, int]

@@ -9,9 +9,8 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from io import FileIO
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from wasivfs_rules.common.errors import Problem
 from wasivfs_rules.common.limits import IMAGE_LIMIT
@@ -26,8 +25,7 @@ from wasivfs_rules.wasm.image_layout import alignment_of
 CHUNK = 1 << 20
 
 
-@dataclass(frozen=True)
-class Contents:
+class Contents(NamedTuple):
     """The offset of each file's contents in the blob, by guest path; `digest` is the blob's SHA-256.
 
     `bytecode` has the first bytes of Python's compiled files, by guest path.

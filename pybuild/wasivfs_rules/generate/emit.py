@@ -12,7 +12,6 @@ from wasivfs_rules import __version__
 from wasivfs_rules.common.errors import fail
 from wasivfs_rules.common.paths import display
 from wasivfs_rules.generate.image import Image, Node
-from wasivfs_rules.generate.literals import array_pieces, string_lines, string_pieces
 
 if TYPE_CHECKING:
     import jinja2
@@ -22,6 +21,7 @@ EMBEDS_WITH_BLOB = {"embed": b".bin", "incbin": b".bin", "object": b".bin.o"}
 # A byte needs up to four characters of text, and C compilers read at most 2 GiB of text.
 TEXT_LIMIT = 512 << 20
 _SLOTS_PER_LINE = 8
+TEMPLATE = "fs_image.c.jinja"
 # Characters that need no escape in `#embed "…"`, or in a file name that the assembler reads from a C string.
 _BLOB_NAME = re.compile(rb'[^\x00-\x1f"?\\\x7f]+')
 
@@ -62,11 +62,16 @@ def slot_lines(slots: list[int]) -> str:
 
 def name_lines(names: tuple[bytes, ...]) -> str:
     """String literals; each name starts a line."""
+    from wasivfs_rules.generate.literals import string_lines  # noqa: PLC0415 (as below)
+
     return "\n".join([string_lines(name) for name in names]) or '""'
 
 
 def _environment(templates: Path) -> jinja2.Environment:
-    import jinja2  # noqa: PLC0415 (slow to load, and only needed at the end)
+    # Slow to load, and not needed if the C file was compiled before.
+    import jinja2  # noqa: PLC0415
+
+    from wasivfs_rules.generate.literals import array_pieces, string_pieces  # noqa: PLC0415
 
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(templates),
@@ -93,7 +98,7 @@ def emit(image: Image, embed: str, blob: BinaryIO, name: bytes, templates: Path)
     if embed not in EMBEDS_WITH_BLOB and image.data_size > TEXT_LIMIT:
         where = f"{image.data_size} bytes (--embed {embed})"
         raise fail("contents are too large for C text", where, "use --embed incbin or embed")
-    template = _environment(templates).get_template("fs_image.c.jinja")
+    template = _environment(templates).get_template(TEMPLATE)
     text = template.generate(
         version=__version__,
         image=image,

@@ -4,10 +4,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from wasivfs_rules.common import depfile as depfiles
 from wasivfs_rules.common.errors import Problem, WasivfsError
@@ -19,7 +18,7 @@ from wasivfs_rules.generate.bytecode import source_times
 from wasivfs_rules.generate.contents import Contents, read_contents
 from wasivfs_rules.generate.data_object import head, tail
 from wasivfs_rules.generate.emit import EMBEDS_WITH_BLOB, blob_name, data_symbol, emit
-from wasivfs_rules.generate.image import layout
+from wasivfs_rules.generate.image import Image, layout
 from wasivfs_rules.generate.problems import least_size, size_problem
 from wasivfs_rules.generate.scan import Scan, future_output, scan
 from wasivfs_rules.generate.tree import File, Tree
@@ -28,8 +27,7 @@ from wasivfs_rules.inputs.options import DEFAULT_MTIME
 from wasivfs_rules.inputs.spec import Spec
 
 
-@dataclass(frozen=True)
-class GenerateResult:
+class GenerateResult(NamedTuple):
     """`inputs` are the host paths of all files and directories read; `blob` is the file beside the C file, if any."""
 
     inputs: tuple[bytes, ...]
@@ -71,11 +69,12 @@ def generate(
     quiet: bool = False,
     others: Collection[Path] = (),
     response_files: Sequence[str] = (),
+    is_compiled: Callable[[Image], bool] = lambda _: False,
 ) -> GenerateResult:
     """Writes the C file, the blob beside it if `embed` (one of EMBEDS) needs one, and the depfile.
 
     `others` are files that the caller will write; they must not be in the tree either. The depfile names the files
-    that are read here and `response_files`.
+    that are read here and `response_files`. Writes no C file if `is_compiled` says that its object exists.
     Shows a progress bar on stderr unless `quiet`; the caller prints the warnings.
     Raises WasivfsError; then nothing was written.
     """
@@ -109,8 +108,9 @@ def generate(
         chosen = source_times(scanned.tree, contents.bytecode, keep=spec.mtime is None)
         image = layout(scanned.tree, contents, spec.mtime, DEFAULT_MTIME, chosen.mtimes_ns)
         blob_file.seek(0)
-        c_file = outputs.create(source)
-        c_file.writelines(emit(image, embed, blob_file, os.path.basename(blob), templates_dir()))
+        if not is_compiled(image):
+            c_file = outputs.create(source)
+            c_file.writelines(emit(image, embed, blob_file, os.path.basename(blob), templates_dir()))
         outputs.commit()
     warned = (*warnings(scanned.tree, contents.private_keys), *chosen.problems)
     return GenerateResult(

@@ -6,7 +6,6 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from wasivfs_rules.common.errors import WasivfsError, fail
@@ -35,8 +34,7 @@ class Node(NamedTuple):
     related: int
 
 
-@dataclass(frozen=True)
-class Image:
+class Image(NamedTuple):
     """`names` are the pieces of the name table in order; `times` are in nanoseconds, or None if all are `time`."""
 
     nodes: tuple[Node, ...]

@@ -7,7 +7,7 @@ import errno
 import os
 import stat
 from collections.abc import Collection
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from wasivfs_rules.common.errors import Problem
 from wasivfs_rules.common.paths import display
@@ -24,8 +24,7 @@ _Identity = tuple[int, int]
 _Ancestors = tuple[_Identity, "_Ancestors | None"]
 
 
-@dataclass(frozen=True)
-class Scan:
+class Scan(NamedTuple):
     """`inputs` are the sorted host paths of everything that was read, and of links that decide where a path leads."""
 
     tree: Tree
@@ -33,8 +32,7 @@ class Scan:
     problems: tuple[Problem, ...]
 
 
-@dataclass(frozen=True)
-class Output:
+class Output(NamedTuple):
     """A file that the command will write. No root may contain it, because the image would contain itself."""
 
     path: bytes

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from wasivfs_rules.common.errors import Problem
 from wasivfs_rules.common.paths import display
@@ -13,16 +13,14 @@ from wasivfs_rules.common.paths import display
 LINK_LIMIT = 40
 
 
-@dataclass(frozen=True)
-class Directory:
+class Directory(NamedTuple):
     """`mtime_ns` is None for a directory that exists only as a parent of a root; `host` is then this root."""
 
     host: bytes
     mtime_ns: int | None
 
 
-@dataclass(frozen=True)
-class File:
+class File(NamedTuple):
     """`identity` is (st_dev, st_ino) if the file has hard links on the host, otherwise None."""
 
     host: bytes
@@ -31,8 +29,7 @@ class File:
     identity: tuple[int, int] | None
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     """A symbolic link; if `may_dangle`, its target need not be in the tree."""
 
     host: bytes
@@ -47,8 +44,7 @@ Entry = Directory | File | Link
 Entries = Mapping[bytes, Entry]
 
 
-@dataclass(frozen=True)
-class Tree:
+class Tree(NamedTuple):
     """`entries` has a Directory for each parent; `rivals` are files that must equal the file in `entries`."""
 
     entries: Entries

@@ -5,8 +5,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from wasivfs_rules.common.errors import WasivfsError
 from wasivfs_rules.common.paths import normalise_guest
@@ -14,8 +13,7 @@ from wasivfs_rules.inputs.options import SYMLINK_POLICIES
 from wasivfs_rules.inputs.toml_schema import BOOLEAN, GLOBS, MTIME, PATH, Kind, TomlFile, one_of, tables
 
 
-@dataclass(frozen=True)
-class ManifestRoot:
+class ManifestRoot(NamedTuple):
     """One [[root]]; None means that the manifest's policy applies."""
 
     host: bytes
@@ -26,8 +24,7 @@ class ManifestRoot:
     allow_dangling: bool | None
 
 
-@dataclass(frozen=True)
-class Manifest:
+class Manifest(NamedTuple):
     """The contents of a manifest; `mtime` is None if the manifest has no such key."""
 
     path: bytes

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from wasivfs_rules.common.errors import Problem, WasivfsError, fail
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
 _MTIME_LIMIT = (2**63 - 1) // 10**9
 
 
-@dataclass(frozen=True)
-class Root:
+class Root(NamedTuple):
     """One directory or file of the host, and its path in the image.
 
     `guest` is normalised. If it ends with a slash, a file of the host keeps its name in this directory.
@@ -61,8 +59,7 @@ class RootOptions(NamedTuple):
         )
 
 
-@dataclass(frozen=True)
-class Spec:
+class Spec(NamedTuple):
     """`mtime` is the time of all nodes in seconds since 1970, or None to keep their own; `manifests` were read."""
 
     roots: tuple[Root, ...] = ()
@@ -154,8 +151,7 @@ def load_spec(options: RootOptions, environ: Mapping[str, str] = os.environ) -> 
         raise WasivfsError(problems)
     return Spec(
         roots=tuple(
-            replace(
-                root,
+            root._replace(
                 include=root.include + options.include,
                 exclude=root.exclude + options.exclude,
                 symlinks=options.symlinks or root.symlinks,

@@ -35,7 +35,7 @@ def imports_of(data: Buffer | mmap.mmap) -> tuple[Import, ...] | None:
     is_object = has_exports = False
     for number, section in sections(data):
         if number == IMPORT:
-            found += [read_import(section, [], []) for _ in range(section.count())]
+            found += [read_import(section, [], [])[0] for _ in range(section.count())]
         elif number == EXPORT:
             has_exports |= section.count() > 0
         elif number == CUSTOM:
@@ -75,7 +75,7 @@ def refusal(imported: Import, where: str) -> Problem:
 
 def has_sealed_shim(paths: Iterable[Path]) -> bool:
     """Whether one of the inputs of a link is or contains a sealed shim."""
-    for path in paths:
+    for path in dict.fromkeys(paths):
         with contextlib.suppress(OSError, ValueError), _mapped(path) as data:
             if data.find(MARK) >= 0:
                 return True

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from wasivfs_rules.common import depfile
 from wasivfs_rules.common.errors import Problem, WasivfsError, fail
@@ -32,8 +32,7 @@ from wasivfs_rules.toolchain.find import find_toolchain
 from wasivfs_rules.wasm.module import Import
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(NamedTuple):
     """`own_imports` are a sealed program's imports from namespaces that are not WASI's."""
 
     own_imports: Sequence[Import] = ()

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePath
+from typing import NamedTuple
 
 from wasivfs_rules.common.depfile import prerequisites
 from wasivfs_rules.common.processes import Runner
@@ -16,8 +16,7 @@ from wasivfs_rules.request.compiler_arguments import CompilerArguments
 QUIET = "-Qunused-arguments"
 
 
-@dataclass(frozen=True)
-class Compiled:
+class Compiled(NamedTuple):
     """`words` are the words of the link, with objects instead of sources; `headers` are all included files."""
 
     words: Sequence[str]

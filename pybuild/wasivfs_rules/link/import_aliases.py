@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import mmap
-import string
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from wasivfs_rules.common.errors import Problem, WasivfsError
@@ -19,7 +18,7 @@ from wasivfs_rules.common.processes import Runner
 from wasivfs_rules.link.shim_references import mentions_shim
 from wasivfs_rules.toolchain.find import Toolchain
 from wasivfs_rules.wasm.archives import objects_in
-from wasivfs_rules.wasm.binary import PREAMBLE, WasmError
+from wasivfs_rules.wasm.binary import PREAMBLE, Buffer, WasmError
 from wasivfs_rules.wasm.bitcode import compile_bitcode, is_bitcode, mentions
 from wasivfs_rules.wasm.symbols import Function, Signature, functions
 from wasivfs_rules.wasm.wasip1_calls import MODULE
@@ -27,7 +26,7 @@ from wasivfs_rules.wasm.wasip1_calls import MODULE
 SOURCE, OBJECT = "direct_calls.c", "direct_calls.o"
 _HOOK = b"__imported_" + MODULE + b"_"
 _OWN = b"wasivfs_host_"  # the prefix of the names by which the shim calls the host
-_PLAIN = b"_." + (string.ascii_letters + string.digits).encode()
+_PLAIN = b"_.0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _C_TYPES = {0x7F: "int32_t", 0x7E: "int64_t", 0x7D: "float", 0x7C: "double"}
 
 
@@ -53,6 +52,8 @@ class DirectCalls:
         self.names_of_shim: dict[Path, bytes] = {}
         self._read: set[Path] = set()
         self._functions: list[Function] = []
+        # Read only if a direct call exists, which is rare.
+        self._unread_shim = sorted(self._shim)
         self._served: set[bytes] = set()
 
     def compile_aliases(self, paths: Iterable[Path]) -> list[Path]:
@@ -60,21 +61,38 @@ class DirectCalls:
         new = [path for path in dict.fromkeys(paths) if _absolute(path) not in self._read]
         self._read.update(map(_absolute, new))
         folder = self._folder / f"direct_calls.{len(self._read)}"
-        folder.mkdir(exist_ok=True)
-        compiled = compile_bitcode(_bitcode(new), self._linker, folder, self._runner)
-        for path in [*new, *compiled]:
-            found = preview1_functions([path])
-            self._functions += found
-            if self._shim and _absolute(path) not in self._shim:
-                self._note_names_of_shim(path, found)
+        if bitcode := [piece for path in new for piece in self._read_functions(path)]:
+            folder.mkdir(exist_ok=True)
+            for path in compile_bitcode(bitcode, self._linker, folder, self._runner):
+                self._read_functions(path)
+        if self._unread_shim and any(map(_is_direct, self._functions)):
+            for path in self._unread_shim:
+                self._functions += [one for data in objects_in(path) for one in _functions_of(data)]
+            self._unread_shim.clear()
         calls = {symbol: call for symbol, call in aliases(self._functions).items() if symbol not in self._served}
         if not calls:
             return []
         self._served.update(calls)
+        folder.mkdir(exist_ok=True)
         (folder / SOURCE).write_text(_c_source(calls), encoding="ascii")
         flags = ["-Os", "-g0", "-fno-lto", "-ffunction-sections", *self._machine]
         self._runner.make([*self._toolchain.compiler, *flags, "-c", SOURCE, "-o", OBJECT], folder / OBJECT, folder)
         return [folder / OBJECT]
+
+    def _read_functions(self, path: Path) -> list[bytes]:
+        """Notes the functions in a file, and returns its bitcode, whose functions cannot be read."""
+        if _absolute(path) in self._shim:
+            return []
+        found, bitcode = list[Function](), list[bytes]()
+        for data in objects_in(path, _may_call):
+            if is_bitcode(data):
+                bitcode.append(data[:])
+            else:
+                found += _functions_of(data)
+        self._functions += found
+        if self._shim:
+            self._note_names_of_shim(path, found)
+        return bitcode
 
     def _note_names_of_shim(self, path: Path, found: Iterable[Function]) -> None:
         names = [one.symbol for one in found if not one.is_defined and one.symbol == _OWN + one.name]
@@ -91,22 +109,19 @@ def refuse_names_of_shim(found: Mapping[Path, bytes]) -> None:
         raise WasivfsError(problems)
 
 
-def preview1_functions(paths: Iterable[Path]) -> list[Function]:
-    """The hooks and the imports of preview 1 in the objects and archives among the files."""
-    return [function for path in paths for data in objects_in(path) for function in _functions_of(data)]
-
-
-def _bitcode(paths: Iterable[Path]) -> Iterator[bytes]:
-    for path in paths:
-        yield from (data[:] for data in objects_in(path) if is_bitcode(data) and mentions(data, MODULE))
+def _may_call(data: Buffer | mmap.mmap, start: int, end: int) -> bool:
+    """Whether an object may contain hooks or imports of preview 1."""
+    if data.find(MODULE, start, end) >= 0:
+        return True
+    return is_bitcode(data[start : start + 4]) and mentions(data[start:end], MODULE)
 
 
 def _absolute(path: Path) -> Path:
-    return Path.cwd() / path
+    return path if path.is_absolute() else Path.cwd() / path
 
 
 def _functions_of(data: bytes | mmap.mmap) -> list[Function]:
-    if data[: len(PREAMBLE)] != PREAMBLE or data.find(MODULE) < 0:
+    if data[: len(PREAMBLE)] != PREAMBLE:
         return []
     with contextlib.suppress(WasmError):
         return [
@@ -122,12 +137,12 @@ def aliases(found: Iterable[Function]) -> Mapping[bytes, tuple[bytes, Signature]
     """
     every = list(found)
     hooks = {one.symbol: one.signature for one in every if one.is_defined}
-    direct = {
-        one.symbol: (_HOOK + one.name, one.signature)
-        for one in every
-        if not one.is_defined and one.symbol not in _names_of_shim(one.name)
-    }
+    direct = {one.symbol: (_HOOK + one.name, one.signature) for one in every if _is_direct(one)}
     return {symbol: call for symbol, call in sorted(direct.items()) if hooks.get(call[0]) == call[1]}
+
+
+def _is_direct(function: Function) -> bool:
+    return not function.is_defined and function.symbol not in _names_of_shim(function.name)
 
 
 def _names_of_shim(name: bytes) -> tuple[bytes, bytes, bytes]:

@@ -7,24 +7,23 @@ import contextlib
 import errno
 import os
 import re
-import shutil
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
-from wasivfs_rules.common.errors import WasivfsError, fail
+from wasivfs_rules.common.errors import Problem, WasivfsError, fail
 from wasivfs_rules.common.interruption import deferred
 from wasivfs_rules.common.output import Outputs, refused
 from wasivfs_rules.common.processes import CompilerError, Runner, require_output
 from wasivfs_rules.common.temporary import temporary_folder
-from wasivfs_rules.link.link_errors import sort_errors
 from wasivfs_rules.link.loaded_files import loaded_files
 
 # What linkers print if the disk is full, some with a dump of their stack, because they write to mapped memory.
 _NO_ROOM = re.compile(rb"No space left on device|IO failure on output stream|Bus error")
 _BUS_ERROR = 128 + 7
+_PIECE = 1 << 20
 
 
 def refuse_to_overwrite(inputs: Iterable[str], outputs: Iterable[Path]) -> None:
@@ -36,8 +35,7 @@ def refuse_to_overwrite(inputs: Iterable[str], outputs: Iterable[Path]) -> None:
                 raise fail("output is also an input", str(output), "give another name")
 
 
-@dataclass(frozen=True)
-class Linked:
+class Linked(NamedTuple):
     """A program that is not in place yet, and the files that the linker loaded for it."""
 
     path: Path
@@ -79,7 +77,7 @@ def _run(runner: Runner, command: Sequence[str], output: Path) -> Sequence[Path]
     if result.returncode == _BUS_ERROR or (result.returncode and _NO_ROOM.search(result.stderr)):
         raise refused(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), str(output))
     files, shown = loaded_files(result.stdout, command)
-    problems, rest = sort_errors(result.stderr)
+    problems, rest = _sorted_errors(result.stderr)
     for stream, text in ((sys.stdout, shown), (sys.stderr, rest)):
         stream.flush()
         stream.buffer.write(text)
@@ -89,6 +87,14 @@ def _run(runner: Runner, command: Sequence[str], output: Path) -> Sequence[Path]
     if result.returncode:
         raise CompilerError(result.returncode)
     return files
+
+
+def _sorted_errors(errors: bytes) -> tuple[Sequence[Problem], bytes]:
+    if not errors:
+        return (), b""
+    from wasivfs_rules.link.link_errors import sort_errors  # noqa: PLC0415 (slow to load, and most links say nothing)
+
+    return sort_errors(errors)
 
 
 @contextlib.contextmanager
@@ -116,6 +122,7 @@ def _replace(temporary: Path, output: Path) -> None:
             temporary.replace(output)
         else:
             with temporary.open("rb") as source, output.open("wb") as target:
-                shutil.copyfileobj(source, target)
+                while piece := source.read(_PIECE):
+                    target.write(piece)
     except OSError as error:
         raise refused(error, str(output)) from None

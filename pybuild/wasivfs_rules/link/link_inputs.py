@@ -5,20 +5,19 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from wasivfs_rules.common.errors import Problem
 from wasivfs_rules.common.resources import shim_files
 from wasivfs_rules.generate.generate import generate
 from wasivfs_rules.inputs.spec import Spec
-from wasivfs_rules.link.shim_build import IMAGE_SOURCE, compile_image, shim_objects
+from wasivfs_rules.link.shim_build import IMAGE_SOURCE, ImageObject, shim_objects
 from wasivfs_rules.link.shim_references import holds_image
 from wasivfs_rules.link.tools import Job
 
 
-@dataclass(frozen=True)
-class Embedding:
+class Embedding(NamedTuple):
     """The objects of the image and of the shim, all files that they were made from, and warnings about these files."""
 
     image: Sequence[Path]
@@ -42,15 +41,23 @@ def embedding(job: Job, folder: Path, *, with_image: bool) -> Iterator[Embedding
     """Makes the objects. Those of the shim are valid inside the context, the image as long as `folder`."""
     asked, machine = job.request.embed, job.request.line.machine
     image, read, warnings = list[Path](), list[bytes](), tuple[Problem, ...]()
-    if with_image:
-        embed = "object" if asked.embed == "auto" else asked.embed
-        source, outputs = folder / IMAGE_SOURCE, job.request.outputs
-        result = generate(job.spec, source, embed, quiet=job.request.quiet, others=outputs)
-        image = [compile_image(job.toolchain, folder, machine, job.runner)]
-        if embed == "object" and result.blob:
-            image.append(result.blob)
-        warnings, read = result.warnings, [*result.inputs]
     with contextlib.ExitStack() as stack:
+        if with_image:
+            embed = "object" if asked.embed == "auto" else asked.embed
+            compiled = ImageObject(job.toolchain, machine, job.runner, folder, stack)
+            result = generate(
+                job.spec,
+                folder / IMAGE_SOURCE,
+                embed,
+                quiet=job.request.quiet,
+                others=job.request.outputs,
+                # Any other way has the contents in the object.
+                is_compiled=compiled.is_kept if embed == "object" else lambda _: False,
+            )
+            image = [compiled.make()]
+            if embed == "object" and result.blob:
+                image.append(result.blob)
+            warnings, read = result.warnings, [*result.inputs]
         shim: Sequence[Path] = ()
         if job.with_shim:
             shim = stack.enter_context(shim_objects(job.toolchain, asked.host, machine, job.runner, trace=asked.trace))

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -29,7 +30,7 @@ def loaded_files(output: bytes, command: Iterable[str]) -> tuple[Sequence[Path],
     for line in output.splitlines(keepends=True):
         text = line.rstrip(b"\r\n").decode("utf-8", "surrogateescape")
         member = _MEMBER.fullmatch(text)
-        path = next((Path(name) for name in (text, member[1] if member else "") if name and Path(name).is_file()), None)
+        path = next((Path(name) for name in (text, member[1] if member else "") if name and os.path.isfile(name)), None)
         if path is None:
             rest.append(line)
         else:

@@ -4,9 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from wasivfs_rules.common.children import file_state
 from wasivfs_rules.common.processes import CompilerError, Runner, require_output
@@ -20,9 +19,8 @@ from wasivfs_rules.request.compiler_arguments import CompilerArguments
 from wasivfs_rules.request.compiler_options import PARTIAL_LINK
 from wasivfs_rules.request.plain_job import driver_command, has_words_against_link
 from wasivfs_rules.request.request import LinkRequest
-from wasivfs_rules.toolchain.find import Toolchain, cxx_driver
+from wasivfs_rules.toolchain.find import Toolchain, cxx_driver, remember_driver
 from wasivfs_rules.toolchain.linker import linker_of, linker_of_rust
-from wasivfs_rules.toolchain.remember import remember
 
 
 class LinkTool(Protocol):
@@ -38,8 +36,7 @@ class LinkTool(Protocol):
         """The command of the linker."""
 
 
-@dataclass(frozen=True)
-class LinkerTool:
+class LinkerTool(NamedTuple):
     """`wasivfs ld`."""
 
     command: Sequence[str]
@@ -56,8 +53,7 @@ class LinkerTool:
         return self.command
 
 
-@dataclass(frozen=True)
-class CompilerTool:
+class CompilerTool(NamedTuple):
     """`wasivfs cc` and `c++`. `driver` compiles and links; image and shim are C in any case."""
 
     request: LinkRequest
@@ -112,8 +108,7 @@ class CompilerTool:
             require_output(words, request.output, before)
 
 
-@dataclass(frozen=True)
-class Job:
+class Job(NamedTuple):
     """A request, and what was found for it. `with_shim`: we link the shim; `has_shim`: one is linked."""
 
     request: LinkRequest
@@ -131,5 +126,5 @@ def link_tool(request: LinkRequest, toolchain: Toolchain) -> CompilerTool | Link
         return LinkerTool(linker_of_rust() or linker_of(toolchain), request.line.linker.words)
     driver = cxx_driver(toolchain) if request.is_cxx else toolchain.compiler
     if not request.sdk:
-        remember("c++" if request.is_cxx else "cc", toolchain, driver)
+        remember_driver("c++" if request.is_cxx else "cc", toolchain, driver)
     return CompilerTool(request, request.line.compiler, toolchain, driver)

@@ -7,7 +7,6 @@ import glob
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import PurePath
 
 from wasivfs_rules.common.errors import Problem, WasivfsError
@@ -70,7 +69,7 @@ def _idle_includes(program: ProgramTable, spec: Spec) -> Iterator[Problem]:
     folders = [root for root in spec.roots if os.path.isdir(root.host)]
     for pattern in program.embed.roots.include:
         roots = tuple(Root(root.host, include=(pattern,), symlinks=root.symlinks) for root in folders)
-        taken = scan(replace(spec, roots=roots)).tree.entries.values()
+        taken = scan(spec._replace(roots=roots)).tree.entries.values()
         if not pattern.startswith("!") and all(isinstance(entry, Directory) for entry in taken):
             cure = "write a pattern as in .gitignore, relative to the root"
             yield Problem("no file matches", f"{pattern!r} in 'include' of {program.output}", cure)
@@ -83,7 +82,7 @@ def sdist_files(program: ProgramTable) -> tuple[list[str], Tree]:
     """
     spec = program.spec()
     roots = tuple(root for root in spec.roots if not _is_generated(program, os.fsdecode(root.host)))
-    scanned = scan(replace(spec, roots=roots))
+    scanned = scan(spec._replace(roots=roots))
     if scanned.problems:
         raise WasivfsError(scanned.problems)
     assets = [entry.host for entry in scanned.tree.entries.values() if not isinstance(entry, Directory)]

@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from wasivfs_rules.inputs.response_files import expand_response_files
 
@@ -46,8 +46,7 @@ OPTIONS_WITH_VALUE = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class LinkerArguments:
+class LinkerArguments(NamedTuple):
     """A command line of wasm-ld. `inputs` are all files on it, then the libraries; `lists` are read as well."""
 
     words: Sequence[str]

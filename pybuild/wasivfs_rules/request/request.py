@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from wasivfs_rules.inputs.spec import RootOptions
 from wasivfs_rules.request.compiler_arguments import CompilerArguments
@@ -14,8 +14,7 @@ from wasivfs_rules.request.compiler_options import DEFAULT_OUTPUT
 from wasivfs_rules.request.linker_arguments import LinkerArguments
 
 
-@dataclass(frozen=True)
-class CommandLine:
+class CommandLine(NamedTuple):
     """The words of a call, after reading. `own` are our options as they were written.
 
     `compiler` is None if the call is of a linker. `linker` is the linker's command line, or the part of the compiler's
@@ -59,8 +58,7 @@ class CommandLine:
         return self.compiler.machine if self.compiler else ()
 
 
-@dataclass(frozen=True)
-class EmbedRequest:
+class EmbedRequest(NamedTuple):
     """What to embed, and how. `shim` links the shim even if no input needs it."""
 
     roots: RootOptions
@@ -70,8 +68,7 @@ class EmbedRequest:
     trace: bool = False
 
 
-@dataclass(frozen=True)
-class LinkRequest:
+class LinkRequest(NamedTuple):
     """One call, from its words and options. Only libraries and response files have been searched."""
 
     line: CommandLine

@@ -9,10 +9,10 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from wasivfs_rules.toolchain.probe import ask, identity, major_version
+from wasivfs_rules.toolchain.toolchain import Finding, Toolchain
 
 OLD_TRIPLE = "wasm32-wasi"
 # The variables from which Zig knows its cache folder; without any of them, Zig fails.
@@ -21,41 +21,6 @@ TRIPLES = ("wasm32-wasip1", OLD_TRIPLE)
 SYSTEM_SYSROOTS = ("/usr", "/usr/share/wasi-sysroot", "/usr/wasm32-wasi", "/opt/homebrew/share/wasi-sysroot")
 CLANG = re.compile(r"clang(-\d+)?")
 TOOLS = ("clang++", "llvm-ar", "llvm-ranlib", "llvm-strip")
-
-
-@dataclass(frozen=True)
-class Toolchain:
-    """A compiler that has built a WASI program. Commands are complete: a program and its target flags.
-
-    A command is empty if the toolchain lacks it.
-    """
-
-    compiler: tuple[str, ...]
-    cxx_compiler: tuple[str, ...]
-    archiver: tuple[str, ...]
-    ranlib: tuple[str, ...]
-    strip: tuple[str, ...]
-    triple: str
-    sysroot: str  # empty if the compiler finds it by itself
-    version: str  # the line of the compiler's --version that names the version
-    embed: str  # the fastest way to carry contents: incbin, embed, string or array
-    identity: str  # changes with the compiler; for keys of caches
-    reason: str
-    sdk: str  # its name for --sdk
-    is_zig: bool = False
-
-
-@dataclass(frozen=True)
-class Finding:
-    """The result for one candidate: a toolchain, or the reason why it is not one.
-
-    `was_asked`: the candidate is a compiler that failed.
-    """
-
-    candidate: str
-    toolchain: Toolchain | None
-    reason: str
-    was_asked: bool = False
 
 
 def folder(path: Path, candidate: str) -> Finding:
@@ -107,7 +72,8 @@ def _clangs_of(path: str) -> list[tuple[str, str]]:
     names: set[str] = set()
     for place in path.split(os.pathsep):
         with contextlib.suppress(OSError):
-            names.update(entry.name for entry in Path(place or ".").iterdir() if CLANG.fullmatch(entry.name))
+            entries = os.listdir(place or ".")
+            names.update(name for name in entries if name.startswith("clang") and CLANG.fullmatch(name))
     suffixes = [name.removeprefix("clang") for name in names]
     suffixes.sort(key=lambda suffix: int(suffix.removeprefix("-") or 0), reverse=True)
     found = [(shutil.which("clang" + suffix, path=path), suffix) for suffix in suffixes]

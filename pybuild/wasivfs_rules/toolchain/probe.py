@@ -7,8 +7,8 @@ import os
 import re
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from wasivfs_rules import __version__
 from wasivfs_rules.cache.cached import key_of, load_record, store_record
@@ -35,8 +35,7 @@ _CURES = (
 )
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """`problem` is empty if the compiler can build programs; `embed` is its fastest way to carry contents."""
 
     version: str = ""

@@ -9,6 +9,7 @@ read. It is used only if all of this is unchanged. Quick to load.
 from __future__ import annotations
 
 import os
+import sys
 
 from wasivfs_rules import __version__
 from wasivfs_rules.cache.folder import cache_path
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 FOLDER = "drivers"
 _VARIABLES = ("WASI_SDK_PATH", "PATH", "HOME", "PYTHONPATH")
 _MISSING = "-"
+_ZIG = "zig"
 _PRIME = (1 << 61) - 1
-_RECORDS_MAX = 64  # for all variables and languages together; records with one number replace each other
+_RECORDS_MAX = 1000  # for all variables and names together; records with one number replace each other
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
@@ -31,10 +33,20 @@ class Driver:
     def __init__(self, command: Sequence[str], shim: str, *, is_zig: bool) -> None:
         self.command, self.shim, self.is_zig = tuple(command), shim, is_zig
 
+    def fields(self) -> list[str]:
+        """The words that are recorded."""
+        return [self.shim, _ZIG if self.is_zig else "", *self.command]
 
-def recall(language: str, environ: Mapping[str, str] = os.environ) -> Driver | None:
-    """The driver that remember() recorded, if nothing has changed since."""
-    key = _key(language, environ)
+
+def recall_driver(language: str) -> Driver | None:
+    """The driver of the language that was recorded, if nothing has changed since."""
+    fields = recall(language)
+    return Driver(fields[2:], fields[0], is_zig=fields[1] == _ZIG) if fields else None
+
+
+def recall(name: str, environ: Mapping[str, str] = os.environ) -> list[str] | None:
+    """The fields that remember() recorded under the name, if nothing has changed since."""
+    key = _key(name, environ)
     path = _path(key)
     if path is None:
         return None
@@ -46,34 +58,34 @@ def recall(language: str, environ: Mapping[str, str] = os.environ) -> Driver | N
     if checksum != _checksum(body):
         return None
     fields = os.fsdecode(body).split("\0")
-    known, count = fields[: len(key)], int(fields[len(key)])
-    watched = fields[len(key) + 1 : len(key) + 1 + 2 * count]
-    shim, kind, *command = fields[len(key) + 1 + 2 * count :]
-    if known != key or any(_stamp(path) != stamp for path, stamp in zip(watched[::2], watched[1::2], strict=True)):
+    if fields[: len(key)] != key:
         return None
-    return Driver(command, shim, is_zig=kind == "zig")
+    start = len(key) + 1
+    end = start + 2 * int(fields[len(key)])
+    if any(_stamp(path) != stamp for path, stamp in zip(fields[start:end:2], fields[start + 1 : end : 2], strict=True)):
+        return None
+    return fields[end:]
 
 
 def record_of(
-    language: str, driver: Driver, watched: Iterable[str], environ: Mapping[str, str] = os.environ
+    name: str, fields: Sequence[str], watched: Iterable[str], environ: Mapping[str, str] = os.environ
 ) -> tuple[str, bytes] | None:
-    """The file of a driver's record, and its contents. `watched` are the files and folders that decided on the driver.
+    """The file of a record, and its contents. `watched` are the files and folders that decided on the fields.
 
-    None if the driver cannot be recorded.
+    None if there is no cache.
     """
-    key = _key(language, environ)
+    key = _key(name, environ)
     path = _path(key)
-    if path is None or not os.path.isabs(driver.command[0]):
+    if path is None:
         return None
-    stamps = [field for name in dict.fromkeys([*watched, driver.command[0]]) for field in (name, _stamp(name))]
-    fields = [*key, str(len(stamps) // 2), *stamps, driver.shim, "zig" if driver.is_zig else "clang", *driver.command]
-    body = os.fsencode("\0".join(fields))
+    stamps = [field for name in dict.fromkeys(watched) for field in (name, _stamp(name))]
+    body = os.fsencode("\0".join([*key, str(len(stamps) // 2), *stamps, *fields]))
     return path, _checksum(body) + b"\0" + body
 
 
-def _key(language: str, environ: Mapping[str, str]) -> list[str]:
-    variables = [f"{name}={environ[name]}" if name in environ else name for name in _VARIABLES]
-    return [__version__, _PACKAGE, language, *variables]
+def _key(name: str, environ: Mapping[str, str]) -> list[str]:
+    variables = [f"{one}={environ[one]}" if one in environ else one for one in _VARIABLES]
+    return [__version__, _PACKAGE, sys.prefix, name, *variables]
 
 
 def _path(key: Sequence[str]) -> str | None:

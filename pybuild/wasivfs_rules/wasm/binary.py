@@ -24,6 +24,8 @@ class Buffer(Protocol):
 
     def __getitem__(self, key: slice) -> bytes: ...
 
+    def find(self, text: bytes, start: int, end: int, /) -> int: ...
+
 
 class Cursor:
     """Reads the binary format between two offsets of a buffer."""

@@ -7,7 +7,6 @@ import array
 import struct
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Annotated, NamedTuple, get_type_hints
 
 # Types of fields, with their format letters. Each field has its natural alignment, so that there is no padding.
@@ -43,8 +42,7 @@ class NodeColumns(NamedTuple):
     related: Column[int]
 
 
-@dataclass(frozen=True)
-class ImageRecord:
+class ImageRecord(NamedTuple):
     """struct wasivfs_image; pointers are addresses."""
 
     magic: Magic

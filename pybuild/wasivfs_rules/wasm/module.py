@@ -7,7 +7,7 @@ Raises WasmError if the module is malformed or not understood.
 from __future__ import annotations
 
 import mmap
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from wasivfs_rules.wasm.binary import CUSTOM, Buffer, Cursor, WasmError, sections_in
 from wasivfs_rules.wasm.memory_init import places_in_memory
@@ -18,26 +18,22 @@ PAGE = 65536
 MEMORY_LIMIT = 1 << 32
 
 
-@dataclass(frozen=True)
-class Import:
-    """`kind` is one of those in _KINDS; `type_index` is the type of a function."""
+class Import(NamedTuple):
+    """`kind` is one of those in _KINDS."""
 
     module: bytes
     name: bytes
     kind: str
-    type_index: int | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True)
-class Export:
+class Export(NamedTuple):
     """`kind` is one of those in _KINDS."""
 
     name: bytes
     kind: str
 
 
-@dataclass(frozen=True)
-class Segment:
+class Segment(NamedTuple):
     """Bytes that instantiation copies into the first memory: `size` bytes at `offset` of the file."""
 
     address: int
@@ -45,8 +41,7 @@ class Segment:
     size: int
 
 
-@dataclass(frozen=True)
-class Module:
+class Module(NamedTuple):
     """`segments` are sorted by address and do not overlap; `memory_size` is the first memory's minimum in bytes."""
 
     imports: tuple[Import, ...]
@@ -75,7 +70,7 @@ def read_module(cursor: Cursor) -> Module:  # noqa: C901 - one case per section
         if number == CUSTOM:
             custom.setdefault(section.name(), (section.position, section.end))
         elif number == IMPORT:
-            imports = [read_import(section, memories, global_values) for _ in range(section.count())]
+            imports = [read_import(section, memories, global_values)[0] for _ in range(section.count())]
         elif number == MEMORY:
             memories += [_memory_type(section) for _ in range(section.count())]
         elif number == GLOBAL:
@@ -114,8 +109,11 @@ def _kind(number: int) -> str:
     return _KINDS[number]
 
 
-def read_import(cursor: Cursor, memories: list[int], global_values: list[int | None]) -> Import:
-    """The next import; adds the size of a memory to `memories`, and None for a global to `global_values`."""
+def read_import(cursor: Cursor, memories: list[int], global_values: list[int | None]) -> tuple[Import, int | None]:
+    """The next import, and the index of its type if it is a function.
+
+    Adds the size of a memory to `memories`, and None for a global to `global_values`.
+    """
     module, name, kind = cursor.name(), cursor.name(), _kind(cursor.byte())
     type_index = None
     if kind == "func":
@@ -131,7 +129,7 @@ def read_import(cursor: Cursor, memories: list[int], global_values: list[int | N
     else:
         cursor.byte()
         cursor.unsigned()
-    return Import(module, name, kind, type_index)
+    return Import(module, name, kind), type_index
 
 
 def _export(cursor: Cursor) -> Export:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import mmap
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from wasivfs_rules.wasm.binary import CUSTOM, Buffer, Cursor, WasmError, sections
 from wasivfs_rules.wasm.module import IMPORT, read_import
@@ -20,26 +20,23 @@ _UNDEFINED, _EXPLICIT_NAME = 0x10, 0x40
 _FUNCTION_TYPE = 0x60
 
 
-@dataclass(frozen=True)
-class Symbol:
-    """`name` is None if the name of the import counts; `index` is the function's index if it is a function."""
+class Symbol(NamedTuple):
+    """`name` is None if the name of the import counts; `function` is the index of a function."""
 
     kind: int
     name: bytes | None
     is_defined: bool
-    index: int = 0
+    function: int = 0
 
 
-@dataclass(frozen=True)
-class Signature:
+class Signature(NamedTuple):
     """Types as the binary format numbers them."""
 
     parameters: bytes
     results: bytes
 
 
-@dataclass(frozen=True)
-class Function:
+class Function(NamedTuple):
     """A function symbol of an object. If it is not defined, `module` and `name` are those of its import."""
 
     symbol: bytes
@@ -81,7 +78,7 @@ def functions(data: Buffer | mmap.mmap) -> Iterator[Function]:
             types = [_signature(cursor) for _ in range(cursor.count())]
         elif number == IMPORT:
             found = [read_import(cursor, [], []) for _ in range(cursor.count())]
-            imports = [(one.module, one.name, one.type_index) for one in found if one.type_index is not None]
+            imports = [(one.module, one.name, type_index) for one, type_index in found if type_index is not None]
         elif number == FUNCTION:
             defined = [cursor.unsigned() for _ in range(cursor.count())]
         elif number == CUSTOM and cursor.name() == b"linking":
@@ -100,8 +97,8 @@ def _function(
 ) -> Function:
     try:
         if symbol.is_defined:
-            return Function(symbol.name or b"", types[defined[symbol.index - len(imports)]], is_defined=True)
-        module, name, type_index = imports[symbol.index]
+            return Function(symbol.name or b"", types[defined[symbol.function - len(imports)]], is_defined=True)
+        module, name, type_index = imports[symbol.function]
         named = name if symbol.name is None else symbol.name
         return Function(named, types[type_index], is_defined=False, module=module, name=name)
     except IndexError:
