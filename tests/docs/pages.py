@@ -18,12 +18,12 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
+from tests.guest.upstream.sources import sqlite_sources
 from tests.support.commands import ROOT, provide_wasivfs
 from tests.support.npm import npm_packages
 from tests.support.rust import provide_rust
 from tests.support.sid import require_in_sid, write_launcher
 from tests.support.tools import require_tool
-from tests.upstream.sources import sqlite_sources
 
 FOLDERS = ("languages", "engines", "build-systems")
 CURES = {
