@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import add, le
+from typing import TypeVar, cast
 
 from wasivfs_rules.common.limits import PATHS_MAX, TARGET_MAX, TARGETS_MAX
 from wasivfs_rules.wasm.image_layout import (
@@ -29,6 +30,7 @@ from wasivfs_rules.wasm.image_layout import (
 )
 from wasivfs_rules.wasm.memory import Memory
 
+_T = TypeVar("_T")
 _KINDS = frozenset((DIRECTORY, FILE, SYMLINK))
 NODES_AT_ONCE = 1 << 14
 # From so many names on, the whole table is copied, if it is not too large; fewer names are read one by one.
@@ -45,9 +47,14 @@ def require(condition: bool, problem: str) -> None:  # noqa: FBT001 - reads as a
         raise ImageError(problem)
 
 
+def named_tuples(kind: type[_T], values: Iterable[tuple[object, ...]]) -> Iterator[_T]:
+    """As kind._make() of each of the values, which would take twice as long."""
+    make = cast("Callable[[type[_T], tuple[object, ...]], _T]", tuple.__new__)
+    return map(make, itertools.repeat(kind), values)
+
+
 def _records(columns: NodeColumns) -> Iterator[NodeRecord]:
-    # As NodeRecord._make(), but twice as fast.
-    return map(tuple.__new__, itertools.repeat(NodeRecord), zip(*columns, strict=True))
+    return named_tuples(NodeRecord, zip(*columns, strict=True))
 
 
 class _OnDemand(dict[int, NodeRecord]):

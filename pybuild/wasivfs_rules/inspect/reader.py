@@ -5,53 +5,53 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from wasivfs_rules.inspect.checks import check
-from wasivfs_rules.inspect.image import LinkedImage, require
+from wasivfs_rules.inspect.image import LinkedImage, named_tuples, require
 from wasivfs_rules.inspect.images import find_images
 from wasivfs_rules.wasm.image_layout import DIRECTORY, FILE, NODE, SYMLINK
 from wasivfs_rules.wasm.memory import Memory
 
 
-class TreeNode:
-    """A file, directory or symbolic link. Its properties are read at first use."""
+class TreeNode(NamedTuple):
+    """A file, directory or symbolic link, the node `number` of its image. Its properties are read at first use.
 
-    __slots__ = ("image", "index", "kind", "others")
+    `others`: directories of later images at the same path. Their entries appear if this one lacks the name.
+    """
 
-    def __init__(self, image: LinkedImage, index: int, kind: int, others: tuple[TreeNode, ...] = ()) -> None:
-        """`others`: directories of later images at the same path. Their entries appear if this one lacks the name."""
-        self.image = image
-        self.index = index
-        self.kind = kind
-        self.others = others
+    image: LinkedImage
+    number: int
+    kind: int
+    others: tuple[TreeNode, ...] = ()
 
     @property
     def inode(self) -> int:
         """Equal only for hard links of one file."""
-        return self.image.inode(self.index)
+        return self.image.inode(self.number)
 
     @property
     def links(self) -> int:
-        return self.image.nodes[self.index].links
+        return self.image.nodes[self.number].links
 
     @property
     def mtime_ns(self) -> int:
-        return self.image.time(self.index)
+        return self.image.time(self.number)
 
     @property
     def size(self) -> int:
         """The bytes of a file, or of the target of a symbolic link."""
-        return 0 if self.kind == DIRECTORY else self.image.nodes[self.index].size
+        return 0 if self.kind == DIRECTORY else self.image.nodes[self.number].size
 
     @property
     def contents(self) -> tuple[int, int]:
         """The address of a file's bytes, and their number."""
-        return self.image.contents(self.index) if self.kind == FILE else (0, 0)
+        return self.image.contents(self.number) if self.kind == FILE else (0, 0)
 
     @property
     def target(self) -> bytes:
         """The target of a symbolic link."""
-        return self.image.target(self.index) if self.kind == SYMLINK else b""
+        return self.image.target(self.number) if self.kind == SYMLINK else b""
 
     def child(self, name: bytes) -> TreeNode | None:
         """The child of this name. Reads only the nodes on the way there."""
@@ -74,14 +74,15 @@ class TreeNode:
         return [(name, _merged(found[name])) for name in sorted(found)]
 
     def own_child(self, name: bytes) -> TreeNode | None:
-        index = self.image.find(self.index, name) if self.kind == DIRECTORY else None
-        return None if index is None else TreeNode(self.image, index, self.image.nodes[index].kind)
+        number = self.image.find(self.number, name) if self.kind == DIRECTORY else None
+        return None if number is None else TreeNode(self.image, number, self.image.nodes[number].kind)
 
     def own_children(self) -> Iterable[tuple[bytes, TreeNode]]:
         if self.kind != DIRECTORY:
             return ()
-        names, numbers, kinds = self.image.children(self.index)
-        return zip(names, map(TreeNode, itertools.repeat(self.image), numbers, kinds), strict=True)
+        names, numbers, kinds = self.image.children(self.number)
+        fields = zip(itertools.repeat(self.image), numbers, kinds, itertools.repeat(()))
+        return zip(names, named_tuples(TreeNode, fields), strict=True)
 
 
 def _merged(found: Sequence[TreeNode]) -> TreeNode:
@@ -93,7 +94,7 @@ def _merged(found: Sequence[TreeNode]) -> TreeNode:
     if first.kind != DIRECTORY or not others:
         return first
     directories = itertools.takewhile(lambda entry: entry.kind == DIRECTORY, others)
-    return TreeNode(first.image, first.index, first.kind, tuple(directories))
+    return TreeNode(first.image, first.number, first.kind, tuple(directories))
 
 
 def open_tree(memory: Memory) -> TreeNode | None:
