@@ -234,3 +234,11 @@ def test_a_cmake_project_builds_and_runs_with_the_toolchain_file(sdk: str, tmp_p
         assert result.returncode == 0, result.stdout + result.stderr
     assert b"100% tests passed" in result.stdout
     assert (tmp_path / "build" / "app.wasm").is_file()
+
+
+def test_a_dash_is_standard_output(tmp_path: Path) -> None:
+    """Not a file of this name."""
+    sdk = require_sdk("system")
+    written = must(wasivfs("toolchain", "--sdk", sdk, "--format", "json", "-o", "-", folder=tmp_path))
+    assert written == must(wasivfs("toolchain", "--sdk", sdk, "--format", "json"))
+    assert list(tmp_path.iterdir()) == []
