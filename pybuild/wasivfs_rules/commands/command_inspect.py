@@ -21,6 +21,8 @@ from wasivfs_rules.wasm.image_layout import DIRECTORY, FILE, SYMLINK
 
 _KINDS = {DIRECTORY: "directory", FILE: "file", SYMLINK: "symlink"}
 LETTERS = {DIRECTORY: "d", FILE: "-", SYMLINK: "l"}
+# Printable ASCII but the backslash, and NUL: to look for others takes a fifth of the time of the expression below.
+_PLAIN = bytes(set(range(0x20, 0x7F)) - {0x5C} | {0})
 _ESCAPED = re.compile(r"[\\\x01-\x1f\x7f-\x9f\u2028\u2029\udc80-\udcff]")
 _LINES_AT_ONCE = 1 << 12
 
@@ -132,6 +134,8 @@ def _lines(paths: Sequence[bytes]) -> Iterable[bytes]:
 
 def _escape(path: bytes) -> bytes:
     """The path on one line, from which the bytes can be recovered. NUL bytes, which no path contains, stay."""
+    if not path.translate(None, _PLAIN):
+        return path
     text = path.decode("utf-8", "surrogateescape")
     return _ESCAPED.sub(lambda match: _escape_character(match[0]), text).encode()
 

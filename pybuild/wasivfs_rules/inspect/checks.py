@@ -68,5 +68,8 @@ def _check_slots(image: LinkedImage) -> None:
     has_slot = bytearray(1 << number_bits)
     for number in map(rshift, slots, repeat(32 - number_bits)):
         has_slot[number] = True
-    require(slot_count - empty == node_count - 1 and all(has_slot[1:node_count]), "a node cannot be looked up")
+    require(
+        slot_count - empty == node_count - 1 and has_slot.count(True, 1, node_count) == node_count - 1,
+        "a node cannot be looked up",
+    )
     require(empty > 0, "it has no empty slot")

@@ -31,6 +31,7 @@ from wasivfs_rules.wasm.image_layout import (
 from wasivfs_rules.wasm.memory import Memory
 
 _T = TypeVar("_T")
+_OUTSIDE = "a name lies outside the names"
 _KINDS = frozenset((DIRECTORY, FILE, SYMLINK))
 NODES_AT_ONCE = 1 << 14
 # From so many names on, the whole table is copied, if it is not too large; fewer names are read one by one.
@@ -116,7 +117,7 @@ class LinkedImage:
         while low < high:
             middle = (low + high) // 2
             node = self.nodes[middle]
-            found = self._memory.read(self.record.names + node.name, node.name_size)
+            found = self._read_name(node.name, node.name_size)
             if found == name:
                 if node.kind == SYMLINK:
                     self.target(middle)  # checks it
@@ -186,11 +187,17 @@ class LinkedImage:
             names = [table[start:end] for start, end in zip(nodes.name, ends, strict=True)]
         else:
             places = zip(nodes.name, nodes.name_size, strict=True)
-            names = [self._memory.read(self.record.names + start, size) for start, size in places]
+            names = [self._read_name(start, size) for start, size in places]
         joined = b"/".join([b"", *names, b""])
+        # Slices of the table end where it ends.
+        require(len(joined) == sum(nodes.name_size) + len(names) + 1, _OUTSIDE)
         is_wrong = joined.count(b"/") > len(names) + 1 or any(wrong in joined for wrong in (b"\0", b"/./", b"/../"))
         require(not is_wrong, "a name is not a valid file name")
         return names
+
+    def _read_name(self, start: int, size: int) -> bytes:
+        require(start + size <= self.record.names_size, _OUTSIDE)
+        return self._memory.read(self.record.names + start, size)
 
     def _read_target(self, start: int, size: int) -> bytes:
         target = self._memory.read(self.record.names + start, size)
@@ -204,8 +211,6 @@ def _check_nodes(record: ImageRecord, nodes: NodeColumns, first: int) -> None:
     has_root = first == 0
     require(0 not in nodes.name_size[has_root:], "a name is empty")
     require(not has_root or not any(nodes.name_size[:1]), "the root has a name")
-    name_end = max(map(add, nodes.name, nodes.name_size), default=0)
-    require(name_end <= record.names_size, "a name lies outside the names")
     forward = [index for index, related in enumerate(nodes.related) if related > first + index]
     are_parents = all(nodes.kind[index] == DIRECTORY and nodes.related[index] < record.node_count for index in forward)
     require(are_parents, "a node refers to one that does not exist")
