@@ -137,11 +137,18 @@ def bench(arguments: list[str]) -> None:
     run(VENV_PYTHON, "-m", "benchmarks", *arguments, extra={"PYTHONPATH": os.fspath(ROOT / "pybuild")})
 
 
+def cpython(arguments: list[str]) -> None:
+    set_up()
+    tests = "tests/guest/upstream/test_cpython.py"
+    run(VENV_PYTHON, "-m", "pytest", "-n", "2", tests, *arguments, extra={"WASIVFS_CPYTHON": "1"})
+
+
 COMMANDS: dict[str, tuple[Callable[[list[str]], None], str]] = {
     "setup": (setup, "make or update .venv"),
     "demo": (demo, "embed examples/assets in a program and run it with nothing mounted"),
     "test": (test, "run each test with one toolchain, or with all if --full is given; further arguments go to pytest"),
     "lint": (lint, "check formatting, types and style"),
+    "cpython": (cpython, "build CPython as its page says, and run many of its own tests; arguments go to pytest"),
     "bench": (bench, "measure builds and programs beside baselines; --help says more"),
 }
 
@@ -154,9 +161,9 @@ def main() -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("command", choices=COMMANDS, metavar="command")
-    parser.add_argument("arguments", nargs=argparse.REMAINDER, help="for test and bench: passed on")
+    parser.add_argument("arguments", nargs=argparse.REMAINDER, help="for test, cpython and bench: passed on")
     options = parser.parse_args()
-    if options.arguments and options.command not in ("test", "bench"):
+    if options.arguments and options.command not in ("test", "cpython", "bench"):
         parser.error(f"{options.command} takes no arguments")
     COMMANDS[options.command][0](options.arguments)
 

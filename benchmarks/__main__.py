@@ -13,14 +13,16 @@ from pathlib import Path
 from tqdm import tqdm
 from wasivfs_rules.toolchain.find import Toolchain, find_toolchain
 
-from benchmarks import build_side, command_side, inspect_side, run_side, size_side
+from benchmarks import build_side, command_side, cpython_side, inspect_side, run_side, size_side
 from benchmarks.charts import draw
 from benchmarks.measure import Bench, Benchmark, Measurement
 from benchmarks.report import load, regressions, save, table
 
 BASELINE = Path(__file__).parent / "baseline.json"
 BENCHMARKS = tuple(
-    benchmark for side in (build_side, command_side, inspect_side, run_side, size_side) for benchmark in side.BENCHMARKS
+    benchmark
+    for side in (build_side, command_side, cpython_side, inspect_side, run_side, size_side)
+    for benchmark in side.BENCHMARKS
 )
 CHARTS = (*build_side.CHARTS, *run_side.CHARTS)
 ROUNDS, QUICK_ROUNDS = 5, 3

@@ -3,7 +3,7 @@
 
 A fence with a file name after its language is a file; `sh` fences are commands; an `output` fence is exactly what the
 commands before it print. Any other fence is for the reader only. A first line `<!-- needs: NAME, NAME -->` says what
-the commands need beside `wasivfs`, a C toolchain and Python.
+the commands need beside `wasivfs`, a C toolchain and Python; `source of NAME` is a source package of Debian.
 """
 
 from __future__ import annotations
@@ -20,14 +20,18 @@ from markdown_it import MarkdownIt
 
 from tests.guest.upstream.sources import sqlite_sources
 from tests.support.commands import ROOT, provide_wasivfs
+from tests.support.debian_source import provide_source
 from tests.support.npm import npm_packages
 from tests.support.rust import provide_rust
+from tests.support.shared import make_once
 from tests.support.sid import require_in_sid, write_launcher
 from tests.support.tools import require_tool
+from tests.support.wheels import install_wasivfs
 
 FOLDERS = ("languages", "engines", "build-systems")
 CURES = {
     "autoreconf": "on Debian, apt install autoconf automake",
+    "clang-19": "on Debian, apt install clang-19 lld-19 llvm-19 wasi-libc libclang-rt-19-dev-wasm32",
     "chromedriver": "on Debian, apt install chromium-driver",
     "chromium": "on Debian, apt install chromium",
     "ccache": "on Debian, apt install ccache",
@@ -42,10 +46,12 @@ CURES = {
     "sccache": "on Debian, apt install sccache",
     "python-zig": "pip install ziglang",
     "python3": "install Python 3.10 or newer",
+    "/usr/bin/python3.11": "on Debian 12, apt install python3.11",
 }
 OF_SID = ("wasm-tools", "wasmedge")  # which Debian 12 lacks; their packages have the same names
 OF_NPM = ("jco",)
 SQLITE = "sqlite3.c"
+SOURCE = "source of "
 RUST = ("cargo", "rustc")  # those of $PATH may lack the target
 
 
@@ -102,8 +108,15 @@ def parse(text: str) -> Page:
     return Page(needs[1].split(", ") if needs else (), files, commands)
 
 
-def _provide(name: str, tools: Path) -> None:
+def _provide(name: str, tools: Path, work: Path) -> None:
     """A tool of $PATH, else of the chroot of Debian sid or of a package of npm; without it, the test is skipped."""
+    if name.startswith(SOURCE):
+        provide_source(name.removeprefix(SOURCE), work)
+        return
+    if name == SQLITE:
+        for file in (SQLITE, "sqlite3.h"):
+            (work / file).symlink_to(sqlite_sources() / file)
+        return
     if name in RUST:
         provide_rust(tools)
         return
@@ -122,15 +135,11 @@ def run_page(page: Page, folder: Path, environ: Mapping[str, str] = os.environ) 
     tools = folder / "bin"
     tools.mkdir()
     provide_wasivfs(tools)
-    for name in page.needs:
-        if name != SQLITE:
-            _provide(name, tools)
-    environment = {**environ, "PATH": os.pathsep.join([str(tools), environ["PATH"]])}
     work = folder / "work"
     work.mkdir()
-    if SQLITE in page.needs:
-        for name in (SQLITE, "sqlite3.h"):
-            (work / name).symlink_to(sqlite_sources() / name)
+    for name in page.needs:
+        _provide(name, tools, work)
+    environment = {**environ, "PATH": os.pathsep.join([str(tools), environ["PATH"]])}
     for file in page.files:
         (work / file.name).parent.mkdir(parents=True, exist_ok=True)
         (work / file.name).write_text(file.text)
@@ -147,3 +156,13 @@ def run_page(page: Page, folder: Path, environ: Mapping[str, str] = os.environ) 
         assert result.returncode == 0, f"{block.text}\n{result.stdout}\n{result.stderr}"
         if block.output is not None:
             assert result.stdout == block.output, f"{block.text}\n{result.stderr}"
+
+
+def worked_page(name: Path, shared: Path) -> Path:
+    """The folder in which the commands of a page ran: once in a run of the tests, whose folder is `shared`."""
+    page = parse((ROOT / name).read_text())
+
+    def make(folder: Path) -> None:
+        run_page(page, folder, install_wasivfs(shared).environment_of_pip() if "pip" in page.needs else os.environ)
+
+    return make_once(shared / "-".join(name.with_suffix("").parts), make) / "work"

@@ -3,20 +3,16 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 
-from tests.docs.pages import Commands, File, executed_pages, parse, run_page
-from tests.support.commands import ROOT
-from tests.support.wheels import install_wasivfs
+from tests.docs.pages import Commands, File, executed_pages, parse, run_page, worked_page
 
 
 @pytest.mark.parametrize("page", executed_pages(), ids=str)
-def test_page_works_as_written(page: Path, tmp_path: Path, shared: Path) -> None:
-    parsed = parse((ROOT / page).read_text())
-    run_page(parsed, tmp_path, install_wasivfs(shared).environment_of_pip() if "pip" in parsed.needs else os.environ)
+def test_page_works_as_written(page: Path, shared: Path) -> None:
+    worked_page(page, shared)
 
 
 def test_page_is_read_as_files_commands_and_output() -> None:
