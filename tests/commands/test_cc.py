@@ -415,3 +415,21 @@ def test_an_image_in_a_relocatable_link_is_refused(tmp_path: Path) -> None:
     make_project(tmp_path)
     (line,) = error_lines(cc(tmp_path, "-r", "main.c", "--dir", "assets", "-o", "app.wasm"))
     assert "-r" in line
+
+
+@pytest.mark.parametrize("stop", [["-c"], []], ids=["compilation", "link"])
+def test_an_option_that_is_almost_ours_is_named_after_the_compiler_has_failed(stop: list[str], tmp_path: Path) -> None:
+    make_project(tmp_path)
+    for own in ([], ["--host", "below"]):
+        result = wasivfs("cc", "main.c", *stop, *own, "--dri=assets", "--manifets", "x", folder=tmp_path)
+        assert result.returncode != 0
+        warnings = [line for line in result.stderr.decode().splitlines() if line.startswith("wasivfs: ")]
+        assert warnings == [
+            "wasivfs: warning: not an option of wasivfs: --dri; did you mean --dir?",
+            "wasivfs: warning: not an option of wasivfs: --manifets; did you mean --manifest?",
+        ]
+
+
+def test_a_compiler_that_fails_for_another_reason_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "main.c").write_text("int main(void) { return nothing; }")
+    assert b"wasivfs: " not in wasivfs("cc", "main.c", "-c", "--include-directory=.", folder=tmp_path).stderr

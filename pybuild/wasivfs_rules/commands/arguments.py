@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from wasivfs_rules import __version__
 from wasivfs_rules.common.errors import Problem, report
-from wasivfs_rules.inputs.options import ROOT_OPTIONS, Option
+from wasivfs_rules.inputs.options import OWN_OPTIONS, ROOT_OPTIONS, Option
 
 
 class ArgumentParser(argparse.ArgumentParser):
@@ -49,12 +49,19 @@ class ArgumentParser(argparse.ArgumentParser):
         refuse(message, "", f"see `{self.prog} --help`")
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
+def nearest(word: str, known: Iterable[str], similarity: float = 0.6) -> str:
     """A question that names the most similar choice; empty if there is none."""
     import difflib  # noqa: PLC0415 (only errors need the time that loading it takes)
 
-    found = difflib.get_close_matches(word, known, 1)
+    found = difflib.get_close_matches(word, known, 1, similarity)
     return f"did you mean {found[0]}? " if found else ""
+
+
+def report_misspelt(words: Iterable[str]) -> None:
+    """After a compiler or linker has failed: warns of options that it got, but that are almost ours."""
+    names = dict.fromkeys(word.partition("=")[0] for word in words if word.startswith("--"))
+    hints = {name: nearest(name, OWN_OPTIONS, 0.8).strip() for name in names if name not in OWN_OPTIONS}
+    report([Problem("not an option of wasivfs", name, hint) for name, hint in hints.items() if hint], "warning")
 
 
 def add_version(parser: argparse.ArgumentParser) -> None:

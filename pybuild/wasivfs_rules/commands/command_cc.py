@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import argparse
 
-from wasivfs_rules.commands.arguments import ArgumentParser
+from wasivfs_rules.commands.arguments import ArgumentParser, report_misspelt
 from wasivfs_rules.commands.linking import add_link_options, link_parser, link_usage, run_line
 from wasivfs_rules.request.command_lines import of_compiler
 
@@ -28,4 +28,7 @@ def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     parser = link_parser(f"wasivfs {args.command}", _TOOL, _DESCRIPTION, _HELP)
-    return run_line(of_compiler(args.arguments), parser, is_cxx=args.command == "c++")
+    status = run_line(of_compiler(args.arguments), parser, is_cxx=args.command == "c++")
+    if status:
+        report_misspelt(args.arguments)
+    return status

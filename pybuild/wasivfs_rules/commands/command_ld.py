@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import argparse
 
-from wasivfs_rules.commands.arguments import ArgumentParser
+from wasivfs_rules.commands.arguments import ArgumentParser, report_misspelt
 from wasivfs_rules.commands.linking import add_link_options, link_parser, link_usage, run_line
 from wasivfs_rules.request.command_lines import of_linker
 
@@ -23,4 +23,7 @@ def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    return run_line(of_linker(args.arguments), link_parser(_PROG, _TOOL, _DESCRIPTION))
+    status = run_line(of_linker(args.arguments), link_parser(_PROG, _TOOL, _DESCRIPTION))
+    if status:
+        report_misspelt(args.arguments)
+    return status
