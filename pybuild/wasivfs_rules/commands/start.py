@@ -43,7 +43,7 @@ def _compile(language: str, words: Sequence[str]) -> int | None:
             status = run_here(job.command)
         except OSError:
             return None  # command_cc reports the problem
-        if status:
+        if status and any(word.startswith("--") for word in words):
             _report_misspelt(words)
         if status or not job.output or is_written(job.output, before):
             return status
