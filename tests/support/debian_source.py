@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Source packages of Debian: downloaded and checked by apt once, and kept between runs."""
+"""Sources in Debian's source packages: downloaded and checked by apt once, and kept between runs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ CURE = "on Debian 12, write `Types: deb deb-src` in /etc/apt/sources.list.d/debi
 
 
 def provide_source(package: str, folder: Path) -> None:
-    """Puts its files where `apt-get source` looks for them. Skips the test where apt knows no source packages."""
+    """Puts its archive where `apt-get source` looks for it. Skips the test where apt knows no source packages."""
     _apt_get_source(package, folder, "--print-uris")
 
     def download(cache: Path) -> None:
@@ -25,7 +25,7 @@ def provide_source(package: str, folder: Path) -> None:
 
 
 def _apt_get_source(package: str, folder: Path, option: str) -> None:
-    command = ["apt-get", "source", option, package]
+    command = ["apt-get", "source", "--tar-only", option, package]
     try:
         subprocess.run(command, cwd=folder, check=True, capture_output=True)
     except (FileNotFoundError, subprocess.CalledProcessError) as error:

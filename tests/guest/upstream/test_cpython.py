@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.docs.pages import worked_page
+from tests.support.commands import wasivfs
 from tests.support.engines import ENGINES, run_on_wasmtime
 from tests.support.shared import make_once
 
@@ -99,5 +100,5 @@ if os.environ.get("WASIVFS_CPYTHON") == "1":
 
     @pytest.mark.parametrize("name", OWN_TESTS.split())
     def test_own_test_passes(name: str, with_all_tests: Path, tmp_path: Path) -> None:
-        result = run_on_wasmtime(with_all_tests, ["-m", "test", "-v", name], mounts={"/tmp": tmp_path})  # noqa: S108
-        assert result.status == 0, (result.stdout + result.stderr)[-5000:]
+        result = wasivfs("run", "--dir", f"{tmp_path}::/tmp", with_all_tests, "-m", "test", "-v", name)
+        assert result.returncode == 0, (result.stdout + result.stderr)[-5000:]
