@@ -27,7 +27,9 @@ def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    parser = link_parser(f"wasivfs {args.command}", _TOOL, _DESCRIPTION, _HELP)
+    def parser() -> ArgumentParser:
+        return link_parser(f"wasivfs {args.command}", _TOOL, _DESCRIPTION, _HELP)
+
     status = run_line(of_compiler(args.arguments), parser, is_cxx=args.command == "c++")
     if status:
         report_misspelt(args.arguments)

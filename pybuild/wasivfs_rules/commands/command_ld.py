@@ -23,7 +23,7 @@ def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    status = run_line(of_linker(args.arguments), link_parser(_PROG, _TOOL, _DESCRIPTION))
+    status = run_line(of_linker(args.arguments), lambda: link_parser(_PROG, _TOOL, _DESCRIPTION))
     if status:
         report_misspelt(args.arguments)
     return status

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from wasivfs_rules.commands.arguments import ArgumentParser, add_options, add_root_options
 from wasivfs_rules.common.errors import Problem, report
 from wasivfs_rules.common.processes import CompilerError
-from wasivfs_rules.inputs.options import LINK_OPTIONS
+from wasivfs_rules.inputs.options import LINK_OPTIONS, read_own
 from wasivfs_rules.inputs.spec import RootOptions
 from wasivfs_rules.inspect.sealed import shown
 from wasivfs_rules.link.build import build
@@ -34,9 +35,10 @@ def link_parser(prog: str, tool: str, description: str, help_of_help: str = "thi
     return parser
 
 
-def run_line(line: CommandLine, parser: ArgumentParser, *, is_cxx: bool = False) -> int:
+def run_line(line: CommandLine, parser: Callable[[], ArgumentParser], *, is_cxx: bool = False) -> int:
     """Builds the outputs of a command line; returns the exit status."""
-    options = parser.parse_args(line.own)
+    known = read_own(line.own)
+    options = parser().parse_args(line.own) if known is None else argparse.Namespace(**known)
     embed = EmbedRequest(
         RootOptions.of(options), host=options.host, embed=options.embed, shim=options.shim, trace=options.trace
     )

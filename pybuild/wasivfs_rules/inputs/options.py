@@ -39,6 +39,15 @@ class Option:
         self.default, self.is_repeatable, self.field = default, is_repeatable, field
 
     @property
+    def destination(self) -> str:
+        return self.field or self.name.removeprefix("--").replace("-", "_")
+
+    @property
+    def initial(self) -> object:
+        """The value without the option."""
+        return [] if self.is_repeatable else self.default if self.has_value else False
+
+    @property
     def has_value(self) -> bool:
         return bool(self.metavar or self.choices)
 
@@ -117,3 +126,27 @@ def own_words(words: Sequence[str], width: Callable[[Sequence[str], int], int]) 
             following = index + width(words, index)
         index = following
     return frozenset(own)
+
+
+def read_own(words: Sequence[str]) -> dict[str, object] | None:
+    """The values of our options among their own words, by field, as a parser of the table returns them.
+
+    None if only the parser can say what the words mean, or what is wrong with them: to make one takes longer than this.
+    """
+    options = {option.name: option for option in (*ROOT_OPTIONS, *LINK_OPTIONS)}
+    values: dict[str, object] = {option.destination: option.initial for option in options.values()}
+    pending = iter(words)
+    for word in pending:
+        name, equals, value = word.partition("=")
+        option = options.get(name)
+        if option is None or (equals and not option.has_value):
+            return None
+        if option.has_value and not equals:
+            value = next(pending, "")
+        if option.has_value and (
+            not value or value.startswith("-") or (option.choices and value not in option.choices)
+        ):
+            return None
+        known = values[option.destination]
+        values[option.destination] = [*known, value] if isinstance(known, list) else value if option.has_value else True
+    return values
