@@ -35,15 +35,15 @@ enum error refuse_times(const struct target *target) {
 
 enum error refuse_missing(const struct target *old, bool follow) {
     enum host_kind kind;
-    if (WASIVFS_HOST != WASIVFS_HOST_NONE && old->kind == TARGET_HOST)
+    if (IS_TARGET_ON_HOST(old))
         return host_kind(old->host, &old->path, follow, &kind);
     return ERROR_NONE;
 }
 
-enum error refuse_link(const struct target *new) { return new->kind == TARGET_HOST ? ERROR_XDEV : refuse_symlink(new); }
+enum error refuse_link(const struct target *new) { return IS_TARGET_ON_HOST(new) ? ERROR_XDEV : refuse_symlink(new); }
 
 enum error refuse_rename(const struct target *old, const struct target *new) {
     if (old->last != LAST_NAME || new->last != LAST_NAME)
         return ERROR_BUSY;
-    return (old->kind == TARGET_HOST) != (new->kind == TARGET_HOST) ? ERROR_XDEV : ERROR_ROFS;
+    return IS_TARGET_ON_HOST(old) != IS_TARGET_ON_HOST(new) ? ERROR_XDEV : ERROR_ROFS;
 }

@@ -42,7 +42,7 @@ bool host_covers(struct place directory, struct target *target) {
     return is_directory_all_the_way(target->host, &target->path);
 }
 
-/* Is the path on the host? Never in a sealed program, which a compiler must see even without optimisation. */
+/* Is the path on the host? As IS_TARGET_ON_HOST(). */
 #define IS_ON_HOST(walker) (WASIVFS_HOST != WASIVFS_HOST_NONE && (walker).depth > 0)
 
 static enum error append(struct target *target, const struct slice *name) {

@@ -40,6 +40,9 @@ struct target {
     char buffer[MAX_PATH]; /* holds `path` */
 };
 
+/* Is the target a path of the host? Never in a sealed program, which a compiler must see even without optimisation. */
+#define IS_TARGET_ON_HOST(target) (WASIVFS_HOST != WASIVFS_HOST_NONE && (target)->kind == TARGET_HOST)
+
 enum error walk_path(struct place start, const struct slice *path, enum walk_mode mode, struct target *target);
 
 /* Fills `target` on ERROR_NONE. With WALK_FOLLOW and WALK_NOFOLLOW, a path with a slash at its end is then no file. */

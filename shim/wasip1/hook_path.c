@@ -47,7 +47,7 @@ HOOK(path_link, int32_t old_fd, int32_t lookup, int32_t old_path, int32_t old_si
         error = hook_walk(new_fd, new_path, new_size, WALK_ENTRY, &new_target);
     if (error != ERRNO_SUCCESS)
         return error;
-    if (hook_target.kind == TARGET_HOST && new_target.kind == TARGET_HOST)
+    if (IS_TARGET_ON_HOST(&hook_target) && IS_TARGET_ON_HOST(&new_target))
         return UNLESS_SEALED(wasivfs_host_path_link(hook_target.host, lookup, PATH_OF(hook_target), new_target.host,
                                                     PATH_OF(new_target)),
                              ERRNO_NOTDIR);
@@ -63,7 +63,7 @@ HOOK(path_rename, int32_t old_fd, int32_t old_path, int32_t old_size, int32_t ne
         error = hook_walk(new_fd, new_path, new_size, WALK_ENTRY, &new_target);
     if (error != ERRNO_SUCCESS)
         return error;
-    if (hook_target.kind == TARGET_HOST && new_target.kind == TARGET_HOST)
+    if (IS_TARGET_ON_HOST(&hook_target) && IS_TARGET_ON_HOST(&new_target))
         return UNLESS_SEALED(
             wasivfs_host_path_rename(hook_target.host, PATH_OF(hook_target), new_target.host, PATH_OF(new_target)),
             ERRNO_NOTDIR);

@@ -8,11 +8,11 @@ enum wasip1_errno hook_walk(int32_t fd, int32_t path, int32_t size, enum walk_mo
     if (!ours)
         return ERRNO_BADF;
     struct slice whole = {POINTER(const char, path), (uint32_t)size};
-    if (ours->kind == DESCRIPTOR_HOST) {
+    if (WASIVFS_HOST != WASIVFS_HOST_NONE && ours->kind == DESCRIPTOR_HOST) {
         target->kind = TARGET_HOST;
         target->host = ours->host;
         target->path = whole;
-        return WASIVFS_HOST == WASIVFS_HOST_NONE ? ERRNO_NOTDIR : ERRNO_SUCCESS;
+        return ERRNO_SUCCESS;
     }
     if (descriptor_check_directory(ours) != ERROR_NONE)
         return ERRNO_NOTDIR;
@@ -20,6 +20,6 @@ enum wasip1_errno hook_walk(int32_t fd, int32_t path, int32_t size, enum walk_mo
         if (whole.start[i] == '\0')
             return ERRNO_INVAL;
     enum error error = walk(ours->place, &whole, mode, target);
-    trace_server(error == ERROR_NONE && target->kind == TARGET_HOST);
+    trace_server(error == ERROR_NONE && IS_TARGET_ON_HOST(target));
     return errno_of(error);
 }

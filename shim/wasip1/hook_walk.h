@@ -21,7 +21,7 @@ enum wasip1_errno hook_walk(int32_t fd, int32_t path, int32_t size, enum walk_mo
     enum wasip1_errno astray = hook_walk((fd), (path), (size), (mode), &hook_target);                                  \
     if (astray != ERRNO_SUCCESS)                                                                                       \
         return astray;                                                                                                 \
-    if (hook_target.kind == TARGET_HOST)                                                                               \
+    if (IS_TARGET_ON_HOST(&hook_target))                                                                               \
     return UNLESS_SEALED(call, ERRNO_NOTDIR)
 
 /* The path of a target on the host, as two arguments of an import. */

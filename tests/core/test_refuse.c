@@ -91,7 +91,7 @@ CASE(nothing_is_renamed) {
     CHECK_IS(renamed("dir", "dir/.."), ERROR_BUSY);
 }
 
-CASE(nothing_is_linked_or_renamed_to_or_from_the_host) {
+CASE_WITH_HOST(nothing_is_linked_or_renamed_to_or_from_the_host) {
     const struct target host = {.kind = TARGET_HOST};
     const struct target *file;
     CHECK_IS(look("file", WALK_ENTRY, &file), ERROR_NONE);
