@@ -130,7 +130,8 @@ def test_a_program_ends_when_nobody_reads_on(probe: Path) -> None:
 
 
 def start(*program: str | Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, ROOT / "pybuild" / "wasivfs", "run", *program]
+    # What runs the tests may itself ignore interrupts.
+    command = ["env", "--default-signal=INT", sys.executable, ROOT / "pybuild" / "wasivfs", "run", *program]
     return subprocess.Popen(command, stdout=subprocess.PIPE)
 
 
