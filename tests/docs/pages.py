@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import socket
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -130,6 +131,13 @@ def _provide(name: str, tools: Path, work: Path) -> None:
         require_tool(name, CURES[name])
 
 
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
 def run_page(page: Page, folder: Path, environ: Mapping[str, str] = os.environ) -> None:
     """Does what the page says in an empty folder; fails at the first block that fails or prints something else."""
     tools = folder / "bin"
@@ -140,6 +148,9 @@ def run_page(page: Page, folder: Path, environ: Mapping[str, str] = os.environ) 
     for name in page.needs:
         _provide(name, tools, work)
     environment = {**environ, "PATH": os.pathsep.join([str(tools), environ["PATH"]])}
+    if "sccache" in page.needs:
+        # It would use, and count for, a server that somebody else has started.
+        environment["SCCACHE_SERVER_PORT"] = str(_free_port())
     for file in page.files:
         (work / file.name).parent.mkdir(parents=True, exist_ok=True)
         (work / file.name).write_text(file.text)
