@@ -11,21 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.builds.generated import PRINT_GENERATED
 from tests.support.commands import ROOT, must, wasivfs
 from tests.support.engines import run_on_wasmtime
 from tests.support.toolchains import Toolchain
 from tests.support.tools import require_tool
 
-MAIN = """\
-#include <stdio.h>
-int main(void) {
-    char line[80];
-    FILE *file = fopen("/gen.txt", "r");
-    while (file && fgets(line, sizeof line, file))
-        fputs(line, stdout);
-    return !file;
-}
-"""
 PROJECT = """\
 cmake_minimum_required(VERSION 3.20)
 project(app C)
@@ -97,7 +88,7 @@ def test_asset_that_cmake_makes_is_embedded(
 ) -> None:
     for program in ("cmake", tool):
         require_tool(program, f"apt install cmake {tool}")
-    (tmp_path / "main.c").write_text(MAIN)
+    (tmp_path / "main.c").write_text(PRINT_GENERATED)
     (tmp_path / "CMakeLists.txt").write_text(PROJECT + ORDERS[order])
     (tmp_path / "in.txt").write_text("old\n")
     must(wasivfs("toolchain", "--format", "cmake", "-o", "wasi.cmake", toolchain=debian, folder=tmp_path))
@@ -119,7 +110,7 @@ def test_asset_that_cmake_makes_is_embedded(
 
 def test_asset_that_make_makes_is_embedded(debian: Toolchain, tmp_path: Path) -> None:
     require_tool("make", "apt install make")
-    (tmp_path / "main.c").write_text(MAIN)
+    (tmp_path / "main.c").write_text(PRINT_GENERATED)
     (tmp_path / "Makefile").write_text(MAKEFILE)
     make = ["make", "-j2", f"WASIVFS={recording_command(tmp_path)}"]
     for number, text in enumerate(("old\n", "new\n"), 1):

@@ -13,23 +13,7 @@ import pytest
 from wasivfs_rules import __version__
 
 from tests.commands.programs import error_lines
-from tests.support.commands import ROOT, must, wasivfs
-
-COMMANDS = [
-    "image",
-    "cc",
-    "c++",
-    "ld",
-    "run",
-    "ls",
-    "cat",
-    "extract",
-    "check",
-    "cache",
-    "toolchain",
-    "completion",
-    "manual",
-]
+from tests.support.commands import COMMANDS, ROOT, must, wasivfs
 
 
 def test_the_version_is_the_packages() -> None:
@@ -38,7 +22,7 @@ def test_the_version_is_the_packages() -> None:
 
 def test_help_lists_all_commands() -> None:
     text = must(wasivfs("--help")).decode()
-    assert [line.split()[0] for line in text.splitlines() if line.startswith("    ") and line[4] != " "] == COMMANDS
+    assert [line.split()[0] for line in text.splitlines() if line.startswith("    ") and line[4] != " "] == [*COMMANDS]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

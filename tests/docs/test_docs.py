@@ -10,27 +10,12 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from tests.support.commands import ROOT, must, wasivfs
+from tests.support.commands import COMMANDS, ROOT, must, wasivfs
 
 PAGES = [
     str(path.relative_to(ROOT))
     for pattern in ("*.md", "docs/**/*.md", "examples/*/README.md")
     for path in sorted(ROOT.glob(pattern))
-]
-COMMANDS = [
-    "image",
-    "cc",
-    "c++",
-    "ld",
-    "run",
-    "ls",
-    "cat",
-    "extract",
-    "check",
-    "cache",
-    "toolchain",
-    "completion",
-    "manual",
 ]
 SHARED = "What to embed"
 LINKS = ("link_open", "image")

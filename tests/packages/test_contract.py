@@ -15,25 +15,10 @@ from pathlib import Path
 import pytest
 from wasivfs_rules import runtime
 
-from tests.support.commands import ROOT, must, wasivfs
+from tests.support.commands import COMMANDS, ROOT, must, wasivfs
 from tests.support.tools import require_tool
 from tests.support.wheels import Installed, install_wasivfs
 
-COMMANDS = {
-    "image",
-    "cc",
-    "c++",
-    "ld",
-    "run",
-    "ls",
-    "cat",
-    "extract",
-    "toolchain",
-    "check",
-    "cache",
-    "completion",
-    "manual",
-}
 OPTIONS_OF_IMAGES = {"--dir", "--manifest", "--include", "--exclude", "--symlinks", "--embed", "--depfile", "-o"}
 OPTIONS_OF_LINKS = {
     "--dir",

@@ -12,6 +12,11 @@ from pathlib import Path
 from tests.support.toolchains import Toolchain
 
 ROOT = Path(__file__).resolve().parents[2]
+# All commands, in the order of --help.
+COMMANDS = (
+    *("image", "cc", "c++", "ld", "run", "ls", "cat", "extract"),
+    *("check", "cache", "toolchain", "completion", "manual"),
+)
 
 
 def wasivfs(

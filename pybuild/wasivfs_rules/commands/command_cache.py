@@ -9,6 +9,7 @@ import os
 from wasivfs_rules.cache.folder import cache_path
 from wasivfs_rules.cache.items import KINDS, VARIABLE, CacheItem, items, limit, remove
 from wasivfs_rules.commands.arguments import ArgumentParser
+from wasivfs_rules.commands.cli import COMMANDS
 from wasivfs_rules.common.errors import Problem, WasivfsError, fail
 from wasivfs_rules.common.sizes import show_size
 from wasivfs_rules.common.temporary import sweep
@@ -17,7 +18,7 @@ from wasivfs_rules.common.temporary import sweep
 def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
     parser = subparsers.add_parser(
         "cache",
-        help="show or empty the cache",
+        help=COMMANDS["cache"].help,
         description="Prints the folder of the cache, its limit, and its items. Commands make missing items again.",
     )
     parser.add_argument("--clear", action="store_true", help="remove all items that no process uses")

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from wasivfs_rules.commands.arguments import ArgumentParser
+from wasivfs_rules.commands.cli import COMMANDS
 from wasivfs_rules.common.errors import Problem, WasivfsError, fail
 from wasivfs_rules.inspect.program import PROGRAM_CURE, open_bytes
 from wasivfs_rules.inspect.sealed import imports_of, is_allowed, is_foreign, refusal, shown
@@ -18,7 +19,7 @@ from wasivfs_rules.wasm.module import Import
 def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
     parser = subparsers.add_parser(
         "check",
-        help="check that finished programs are sealed",
+        help=COMMANDS["check"].help,
         description="Reads the imports of each module. The exit status is 1 if one imports a function of "
         "WASI that no program linked with --host none may import.",
     )

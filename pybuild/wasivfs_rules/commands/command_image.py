@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from wasivfs_rules.commands.arguments import ArgumentParser, add_root_options, refuse
+from wasivfs_rules.commands.cli import COMMANDS
 from wasivfs_rules.common.errors import WasivfsError, fail, report
 from wasivfs_rules.common.paths import display
 from wasivfs_rules.common.temporary import temporary_folder
@@ -33,7 +34,7 @@ def _chosen_embed(embed: str, sdk: str | None) -> str:
 
 def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
     parser = subparsers.add_parser(
-        "image", help="write fs_image.c from directories", description="Writes files and directories as C tables."
+        "image", help=COMMANDS["image"].help, description="Writes files and directories as C tables."
     )
     add_root_options(parser)
     parser.add_argument("-o", "--output", metavar="FILE.c", required=True, help="the C file; - is standard output")

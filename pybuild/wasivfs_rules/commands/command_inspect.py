@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 
 from wasivfs_rules.commands.arguments import ArgumentParser
+from wasivfs_rules.commands.cli import COMMANDS
 from wasivfs_rules.common.errors import Problem, WasivfsError, fail
 from wasivfs_rules.inspect.lookup import below, resolve, walk
 from wasivfs_rules.inspect.program import Program, open_program
@@ -32,7 +33,7 @@ Found = tuple[bytes, TreeNode]
 def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
     ls = subparsers.add_parser(
         "ls",
-        help="list the files in a linked program",
+        help=COMMANDS["ls"].help,
         description="Lists paths, sorted by their bytes, one per line. A backslash, a control character and what is "
         r"not UTF-8 is written as \xNN.",
     )
@@ -45,14 +46,12 @@ def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
     form.add_argument(
         "-0", "--null", action="store_true", help="print paths without escapes, each followed by a NUL byte"
     )
-    cat = subparsers.add_parser(
-        "cat", help="print files of a linked program", description="Prints the contents of files."
-    )
+    cat = subparsers.add_parser("cat", help=COMMANDS["cat"].help, description="Prints the contents of files.")
     cat.add_argument("module", metavar="app.wasm", help="the program")
     cat.add_argument("paths", metavar="PATH", nargs="+", help="the files; symbolic links are followed")
     out = subparsers.add_parser(
         "extract",
-        help="write the files of a linked program to a directory",
+        help=COMMANDS["extract"].help,
         description="Writes the files, directories and links of a program, with their times.",
     )
     out.add_argument("module", metavar="app.wasm", help="the program")

@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 
 from wasivfs_rules.commands.arguments import ArgumentParser, report_misspelt
+from wasivfs_rules.commands.cli import COMMANDS
 from wasivfs_rules.commands.linking import add_link_options, link_parser, link_usage, run_line
 from wasivfs_rules.request.command_lines import of_linker
 
@@ -18,7 +19,7 @@ _DESCRIPTION = (
 
 def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
     usage = link_usage(_PROG, _TOOL)
-    help_text = "link objects and embed files, as wasm-ld does"
+    help_text = COMMANDS["ld"].help
     add_link_options(subparsers.add_parser("ld", help=help_text, usage=usage, description=_DESCRIPTION, add_help=False))
 
 

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from wasivfs_rules.commands.arguments import ArgumentParser, add_options, add_version, refuse
+from wasivfs_rules.commands.cli import COMMANDS
 from wasivfs_rules.common.sizes import FORM, parse_size
 from wasivfs_rules.inputs.options import Option
 from wasivfs_rules.run.runtime import execute
@@ -42,8 +43,7 @@ _DESCRIPTION = "Runs a program with wasmtime; it sees no directory and no variab
 
 
 def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
-    help_text = "run a program with wasmtime"
-    _add_options(subparsers.add_parser("run", help=help_text, usage=_USAGE, description=_DESCRIPTION))
+    _add_options(subparsers.add_parser("run", help=COMMANDS["run"].help, usage=_USAGE, description=_DESCRIPTION))
 
 
 def _parser() -> ArgumentParser:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from wasivfs_rules.commands.arguments import ArgumentParser, add_options
+from wasivfs_rules.commands.cli import COMMANDS
 from wasivfs_rules.common.output import Outputs
 from wasivfs_rules.common.resources import cmake_dir, makefile, shim_dir
 from wasivfs_rules.inputs.options import SDK
@@ -22,7 +23,7 @@ from wasivfs_rules.toolchain.survey import survey
 def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
     parser = subparsers.add_parser(
         "toolchain",
-        help="print which compiler is used and why; write cross files for it",
+        help=COMMANDS["toolchain"].help,
         description="Tries the toolchains in order and prints the result for each, up to the first that works.",
     )
     add_options(parser, [SDK])

@@ -44,16 +44,12 @@ def _compile(language: str, words: Sequence[str]) -> int | None:
         except OSError:
             return None  # command_cc reports the problem
         if status and any(word.startswith("--") for word in words):
-            _report_misspelt(words)
+            from wasivfs_rules.commands.arguments import report_misspelt  # noqa: PLC0415
+
+            report_misspelt(words)
         if status or not job.output or is_written(job.output, before):
             return status
     return _report_missing(job.command, job.output, before)
-
-
-def _report_misspelt(words: Sequence[str]) -> None:
-    from wasivfs_rules.commands.arguments import report_misspelt  # noqa: PLC0415
-
-    report_misspelt(words)
 
 
 def _report_missing(command: Sequence[str], output: str, before: FileState | None) -> int:

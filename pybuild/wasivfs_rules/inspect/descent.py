@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from typing import cast
 
 from wasivfs_rules.inspect.reader import TreeNode
 from wasivfs_rules.wasm.image_layout import DIRECTORY, FILE
@@ -69,7 +70,7 @@ Place = tuple[Folder, bytes]
 def plan(root: TreeNode, found: Iterable[tuple[bytes, TreeNode]]) -> Folder:
     """The target, with everything found in the tree of `root`, everything below, and the directories on the way.
 
-    The paths contain no links. A file that is found twice is planned once.
+    The paths were found there, and contain no links. A file that is found twice is planned once.
     """
     target = Folder(None, b"", root)
     first_of_inode: dict[int, Place] = {}
@@ -88,7 +89,7 @@ def plan(root: TreeNode, found: Iterable[tuple[bytes, TreeNode]]) -> Folder:
         last = names.pop() if entry.kind != DIRECTORY else b""
         folder = target
         for name in names:
-            folder = folder.folder(name, folder.entry.children[name])
+            folder = folder.folder(name, cast(TreeNode, folder.entry.child(name)))
         if last:
             add(folder, last, entry)
         pending = [folder] if not last else []

@@ -23,7 +23,6 @@ from wasivfs_rules.link.loaded_files import loaded_files
 # What linkers print if the disk is full, some with a dump of their stack, because they write to mapped memory.
 _NO_ROOM = re.compile(rb"No space left on device|IO failure on output stream|Bus error")
 _BUS_ERROR = 128 + 7
-_PIECE = 1 << 20
 
 
 def refuse_to_overwrite(inputs: Iterable[str], outputs: Iterable[Path]) -> None:
@@ -121,8 +120,9 @@ def _replace(temporary: Path, output: Path) -> None:
         if _is_replaceable(output):
             temporary.replace(output)
         else:
+            import shutil  # noqa: PLC0415 (slow to load, and few outputs are devices)
+
             with temporary.open("rb") as source, output.open("wb") as target:
-                while piece := source.read(_PIECE):
-                    target.write(piece)
+                shutil.copyfileobj(source, target)
     except OSError as error:
         raise refused(error, str(output)) from None

@@ -139,7 +139,7 @@ def _surroundings(
 def _run(program: Path, file: BinaryIO, engine: wasmtime.Engine, store: wasmtime.Store) -> int:
     import wasmtime  # noqa: PLC0415 - as in execute()
 
-    from wasivfs_rules.run import module_cache as compiled  # noqa: PLC0415 - needs wasmtime
+    from wasivfs_rules.run import module_cache  # noqa: PLC0415 - needs wasmtime
 
     linker = wasmtime.Linker(engine)
     linker.define_wasi()
@@ -149,7 +149,7 @@ def _run(program: Path, file: BinaryIO, engine: wasmtime.Engine, store: wasmtime
     linker.define_func("wasi_snapshot_preview1", "proc_exit", exit_type, _proc_exit)
     with file:
         try:
-            instance = linker.instantiate(store, compiled.load(engine, file))
+            instance = linker.instantiate(store, module_cache.load(engine, file))
         except wasmtime.WasmtimeError as error:
             reason = str(error).strip().partition("\n")[0]
             raise _cannot_load(program, file, reason) from error

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from wasivfs_rules.toolchain import kinds as candidates
+from wasivfs_rules.toolchain import kinds
 from wasivfs_rules.toolchain.toolchain import Finding
 
 DEFAULT_SDK = Path("/opt/wasi-sdk")
@@ -23,21 +23,21 @@ def survey(sdk: str | os.PathLike[str] | None = None, environ: Mapping[str, str]
     elif named := environ.get("WASI_SDK_PATH"):
         yield from _named(named, "$WASI_SDK_PATH", environ)
     else:
-        yield candidates.folder(DEFAULT_SDK, str(DEFAULT_SDK))
-        yield from candidates.system_clangs(environ)
-        yield candidates.wheel("ziglang")
+        yield kinds.folder(DEFAULT_SDK, str(DEFAULT_SDK))
+        yield from kinds.system_clangs(environ)
+        yield kinds.wheel("ziglang")
 
 
 def _named(name: str, origin: str, environ: Mapping[str, str]) -> Iterator[Finding]:
     """A folder, a program, or a kind of toolchain. `origin` is --sdk or the variable that names it."""
     path, candidate = Path(os.path.expanduser(name)).absolute(), f"{origin} {name}"
     if name == ZIG:
-        yield candidates.wheel(candidate)
+        yield kinds.wheel(candidate)
     elif name == SYSTEM:
-        yield from candidates.system_clangs(environ, f"{candidate}: ")
+        yield from kinds.system_clangs(environ, f"{candidate}: ")
     elif path.is_dir():
-        yield candidates.folder(path, candidate)
+        yield kinds.folder(path, candidate)
     elif program := shutil.which(os.path.expanduser(name), path=environ.get("PATH")):
-        yield candidates.program(program, candidate)
+        yield kinds.program(program, candidate)
     else:
         yield Finding(candidate, None, "no such folder or program")

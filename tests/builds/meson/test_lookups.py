@@ -8,20 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.builds.generated import PRINT_GENERATED
 from tests.builds.meson.building import NEWEST, OLDEST, Build, add_wasivfs
 from tests.support.toolchains import Toolchain
 
 HEAD = "project('app', 'c', meson_version: '>=1.1')\n"
-MAIN = """\
-#include <stdio.h>
-int main(void) {
-    char line[80];
-    FILE *file = fopen("/gen.txt", "r");
-    while (file && fgets(line, sizeof line, file))
-        fputs(line, stdout);
-    return !file;
-}
-"""
 GENERATE = f"""\
 shim_dep = dependency('wasivfs-shim', fallback: 'wasivfs')
 gen = custom_target(
@@ -93,7 +84,7 @@ def test_copy_without_a_wrap_file_has_the_shim_if_the_lookup_names_the_subprojec
 @pytest.mark.parametrize("cross", [False, True], ids=["native", "cross"])
 def test_asset_that_meson_makes_is_embedded(*, cross: bool, debian: Toolchain, tmp_path: Path) -> None:
     source = project(tmp_path / "source", GENERATE + (CROSS if cross else NATIVE))
-    (source / "main.c").write_text(MAIN)
+    (source / "main.c").write_text(PRINT_GENERATED)
     (source / "make_text.py").write_text("import shutil, sys\nshutil.copyfile(*sys.argv[1:])\n")
     (source / "in.txt").write_text("old\n")
     build = Build(source, tmp_path / "build", debian, cross=cross)

@@ -103,17 +103,24 @@ static void answer_bytes(long long result) {
 
 static int compare_names(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
 
-/* All names of a directory, in sorted order: the order itself is the file system's own. */
-static void list(int fd) {
-    static char *names[65536];
-    size_t count = 0;
+/* The directory, which owns the descriptor; or null, after it has answered with the error and closed the descriptor. */
+static DIR *open_listing(int fd) {
     DIR *directory = fd < 0 ? NULL : fdopendir(fd);
     if (!directory) {
         answer(-1);
         if (fd >= 0)
             close(fd);
-        return;
     }
+    return directory;
+}
+
+/* All names of a directory, in sorted order: the order itself is the file system's own. */
+static void list(int fd) {
+    static char *names[65536];
+    size_t count = 0;
+    DIR *directory = open_listing(fd);
+    if (!directory)
+        return;
     rewinddir(directory);
     errno = 0;
     for (struct dirent *entry; (entry = readdir(directory));) {
@@ -139,13 +146,9 @@ static void list(int fd) {
 
 /* Goes to the middle of a listing and back: what comes after telldir is what comes after seekdir. */
 static void list_twice(int fd) {
-    DIR *directory = fd < 0 ? NULL : fdopendir(fd);
-    if (!directory) {
-        answer(-1);
-        if (fd >= 0)
-            close(fd);
+    DIR *directory = open_listing(fd);
+    if (!directory)
         return;
-    }
     readdir(directory);
     readdir(directory);
     long middle = telldir(directory);
