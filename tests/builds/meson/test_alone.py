@@ -113,6 +113,4 @@ def test_meson_lists_all_files_that_the_commands_are_made_of() -> None:
     text = (ROOT / "pybuild" / "meson.build").read_text()
     listed = re.findall(r"^  'wasivfs_rules/([\w/]+\.py)',$", text, re.MULTILINE)
     package = ROOT / "pybuild" / "wasivfs_rules"
-    assert listed == sorted(
-        str(path.relative_to(package)) for path in package.rglob("*.py") if path.parent.name != "pkgconfig"
-    )
+    assert listed == sorted(str(path.relative_to(package)) for path in package.rglob("*.py"))
