@@ -166,7 +166,7 @@ def run_page(page: Page, folder: Path, environ: Mapping[str, str] = os.environ) 
         )
         assert result.returncode == 0, f"{block.text}\n{result.stdout}\n{result.stderr}"
         if block.output is not None:
-            assert result.stdout == block.output, f"{block.text}\n{result.stderr}"
+            assert result.stdout == block.output, f"{block.text}\n{result.stdout}\n{result.stderr}"
 
 
 def worked_page(name: Path, shared: Path) -> Path:
