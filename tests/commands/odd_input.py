@@ -40,7 +40,7 @@ OPTIONS = {
         "-r", "-L", "-l", "-m",
            "-z", "--export", "a.o", "a.a", "--quiet", "--verbose", "-flavor"],
     "run": ["--dir", "--env", "--max-wasm-stack", "a.wasm", "bad.wasm", "--"],
-    "ls": ["-l", "-R", "--json", "-0", "--null", "a.wasm", "bad.wasm", "/d", "/l"],
+    "ls": ["-l", "-R", "--tree", "--json", "-0", "--null", "a.wasm", "bad.wasm", "/d", "/l"],
     "cat": ["a.wasm", "bad.wasm", "/a", "/l", "/d/b", "/d"],
     "extract": ["a.wasm", "bad.wasm", "-C", "out", "-f", "/d", "/a"],
     "check": ["a.wasm", "bad.wasm", "a.o"],

@@ -168,8 +168,8 @@ COMPONENT = component(GOOD)
     damage=st.lists(st.tuples(st.integers(0, 1 << 20), st.binary(min_size=1, max_size=8)), max_size=4),
     size=st.integers(0, 1 << 20),
     words=st.sampled_from([
-        ("ls", "-lR", "x"), ("ls", "--json", "x", "/l"), ("cat", "x", "/a"), ("extract", "x", "-C", "out"),
-        ("run", "x"), ("check", "x"),
+        ("ls", "-lR", "x"), ("ls", "--tree", "x"), ("ls", "--json", "x", "/l"), ("cat", "x", "/a"),
+        ("extract", "x", "-C", "out"), ("run", "x"), ("check", "x"),
         ("cc", "--sdk", "compiler", "x", "--quiet"), ("cc", "--sdk", "compiler", "-Lx", "x.a", "-lx"),
         ("ld", "--sdk", "compiler", "x.o", "x.a"),
     ]),

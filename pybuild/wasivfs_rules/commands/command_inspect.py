@@ -11,14 +11,19 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from wasivfs_rules.commands.arguments import ArgumentParser
 from wasivfs_rules.commands.cli import COMMANDS
 from wasivfs_rules.common.errors import Problem, WasivfsError, fail
+from wasivfs_rules.common.sizes import show_size
 from wasivfs_rules.inspect.lookup import below, resolve, walk
 from wasivfs_rules.inspect.program import Program, open_program
 from wasivfs_rules.inspect.reader import TreeNode
 from wasivfs_rules.wasm.image_layout import DIRECTORY, FILE, SYMLINK
+
+if TYPE_CHECKING:
+    from wasivfs_rules.inspect.usage import Usage
 
 _KINDS = {DIRECTORY: "directory", FILE: "file", SYMLINK: "symlink"}
 LETTERS = {DIRECTORY: "d", FILE: "-", SYMLINK: "l"}
@@ -39,9 +44,10 @@ def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
     )
     ls.add_argument("module", metavar="app.wasm", help="the program")
     ls.add_argument("paths", metavar="PATH", nargs="*", default=["/"], help="what to list (default /)")
-    ls.add_argument("-l", "--long", action="store_true", help="print also kind, links, size and time (UTC)")
     ls.add_argument("-R", "--recursive", action="store_true", help="list subdirectories as well")
     form = ls.add_mutually_exclusive_group()
+    form.add_argument("-l", "--long", action="store_true", help="print also kind, links, size and time (UTC)")
+    form.add_argument("--tree", action="store_true", help="draw everything below as a tree, with sizes and totals")
     form.add_argument("--json", action="store_true", help="print a JSON array")
     form.add_argument(
         "-0", "--null", action="store_true", help="print paths without escapes, each followed by a NUL byte"
@@ -63,7 +69,7 @@ def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    whole = args.command == "extract" or (args.command == "ls" and args.recursive)
+    whole = args.command == "extract" or (args.command == "ls" and (args.recursive or args.tree))
     with _without_collection(), open_program(args.module, whole=whole) as program:
         if args.command == "ls":
             _list(args, program)
@@ -101,8 +107,13 @@ def _find(program: Program, paths: Sequence[str], *, follow: bool) -> list[Found
 
 
 def _list(args: argparse.Namespace, program: Program) -> None:
-    found = [line for path, entry in _find(program, args.paths, follow=False) for line in _below(path, entry, args)]
     out = sys.stdout.buffer
+    if args.tree:
+        from wasivfs_rules.inspect.usage import usage  # noqa: PLC0415 - as below
+
+        out.writelines(_tree_lines(usage(_find(program, args.paths, follow=False), program.memory)))
+        return
+    found = [line for path, entry in _find(program, args.paths, follow=False) for line in _below(path, entry, args)]
     if args.json:
         import json  # noqa: PLC0415 - slow to load, as below
 
@@ -150,6 +161,30 @@ def _long_lines(found: Sequence[Found]) -> Iterable[bytes]:
         arrow = b" -> " + _escape(entry.target) if entry.kind == SYMLINK else b""
         head = f"{LETTERS[entry.kind]} {entry.links:{links}} {entry.size:{size}} {_time(entry.mtime_ns)} "
         yield head.encode() + _escape(path) + arrow + b"\n"
+
+
+def _tree_lines(rows: Sequence[Usage]) -> Iterable[bytes]:
+    """A header, and a line for each row; a duplicate names the file that has its contents."""
+    yield b"      size    stored   files\n"
+    for row, branch in zip(rows, _branches([row.depth for row in rows]), strict=True):
+        is_file, is_directory = row.entry.kind == FILE, row.entry.kind == DIRECTORY
+        size, stored = (show_size(row.size), show_size(row.stored)) if is_file or is_directory else ("", "")
+        files = str(row.files) if is_directory else ""
+        name = row.path.rpartition(b"/")[2] if row.depth else row.path
+        note = b" -> " + _escape(row.entry.target) if row.entry.kind == SYMLINK else b""
+        note += b"  (same contents as " + _escape(row.same_as) + b")" if row.same_as else b""
+        yield f"{size:>10}{stored:>10}{files:>8}  {branch}".encode() + _escape(name) + note + b"\n"
+
+
+def _branches(depths: Sequence[int]) -> list[str]:
+    """What to draw before each name. Parents come before their children."""
+    continues: dict[int, bool] = {}  # the depths at which another entry of the same directory follows
+    found: list[str] = []
+    for depth in reversed(depths):
+        lines = "".join("│   " if continues.get(level) else "    " for level in range(1, depth))
+        found.append(lines + ("├── " if continues.get(depth) else "└── ") if depth else "")
+        continues = {level: follows for level, follows in continues.items() if level < depth} | {depth: True}
+    return found[::-1]
 
 
 def _time(nanoseconds: int) -> str:

@@ -59,6 +59,12 @@ class Memory:
         self.read(end, 0)
         return (self.read(start, min(_CHUNK, end - start)) for start in range(address, end, _CHUNK))
 
+    def stored(self, address: int, size: int) -> int:
+        """How many of these bytes the segments hold."""
+        end = address + size
+        ends = ((max(one.address, address), min(one.address + one.size, end)) for one in self._touched(address, end))
+        return sum(stop - start for start, stop in ends)
+
     def find(self, pattern: bytes) -> Iterator[int]:
         """The addresses of all occurrences, in order. `pattern` has a byte that is not zero."""
         overlap = len(pattern) - 1
