@@ -33,6 +33,7 @@ FOLDERS = ("languages", "engines", "build-systems")
 CURES = {
     "autoreconf": "on Debian, apt install autoconf automake",
     "clang-19": "on Debian, apt install clang-19 lld-19 llvm-19 wasi-libc libclang-rt-19-dev-wasm32",
+    "cc": "on Debian, apt install gcc libc6-dev",
     "chromedriver": "on Debian, apt install chromium-driver",
     "chromium": "on Debian, apt install chromium",
     "ccache": "on Debian, apt install ccache",
