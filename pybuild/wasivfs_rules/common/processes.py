@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -28,7 +29,7 @@ class CompilerError(Exception):
 
 
 class Runner(NamedTuple):
-    """Runs commands one after the other; `verbose` prints each on stderr."""
+    """Runs commands; `verbose` prints each on stderr."""
 
     verbose: bool = False
 
@@ -43,8 +44,20 @@ class Runner(NamedTuple):
 
     def make(self, command: Sequence[str], output: Path, folder: Path | None = None) -> None:
         """As check(), for a command that writes `output`."""
-        self.check(command, folder)
-        require_output(command, output)
+        with self.making(command, output, folder) as finish:
+            finish()
+
+    @contextlib.contextmanager
+    def making(self, command: Sequence[str], output: Path, folder: Path | None = None) -> Iterator[Callable[[], None]]:
+        """As make(), beside our own work: the yielded function waits. The end of the context ends the command."""
+        with self._started(command, folder, None) as child:
+
+            def finish() -> None:
+                if status := _exit_status(child.wait()):
+                    raise CompilerError(status)
+                require_output(command, output)
+
+            yield finish
 
     def capture(self, command: Sequence[str]) -> subprocess.CompletedProcess[bytes]:
         """As run(), but also returns the command's stdout and stderr."""
@@ -53,19 +66,31 @@ class Runner(NamedTuple):
     def _run(
         self, command: Sequence[str], folder: Path | None, streams: int | None
     ) -> subprocess.CompletedProcess[bytes]:
+        with self._started(command, folder, streams) as child:
+            output, errors = child.communicate()
+        return subprocess.CompletedProcess(command, _exit_status(child.returncode), output, errors)
+
+    @contextlib.contextmanager
+    def _started(
+        self, command: Sequence[str], folder: Path | None, streams: int | None
+    ) -> Iterator[subprocess.Popen[bytes]]:
         if self.verbose:
             import shlex  # noqa: PLC0415 (slow to load, and seldom needed)
 
             sys.stderr.write(f"+ {shlex.join(command)}\n")
             sys.stderr.flush()
-        try:
-            result = run_child(command, folder, stdout=streams, stderr=streams)
-        except OSError as error:
-            raise fail(
-                "compiler cannot be run", f"{command[0]}: {error.strerror}", "see `wasivfs toolchain`"
-            ) from error
-        result.returncode = result.returncode if result.returncode >= 0 else 128 - result.returncode
-        return result
+        with contextlib.ExitStack() as stack:
+            try:
+                child = stack.enter_context(started_child(command, folder, stdout=streams, stderr=streams))
+            except OSError as error:
+                raise fail(
+                    "compiler cannot be run", f"{command[0]}: {error.strerror}", "see `wasivfs toolchain`"
+                ) from error
+            yield child
+
+
+def _exit_status(status: int) -> int:
+    return status if status >= 0 else 128 - status
 
 
 def require_output(command: Sequence[str], output: Path, before: FileState | None = None) -> None:
@@ -86,7 +111,22 @@ def run_child(
     stdout: int | None = None,
     stderr: int | None = None,
 ) -> subprocess.CompletedProcess[bytes]:
-    """As subprocess.run(). A signal that ends us first ends the child and all processes that it started.
+    """As subprocess.run(), by started_child()."""
+    with started_child(command, folder, stdin=stdin, stdout=stdout, stderr=stderr) as child:
+        output, errors = child.communicate()
+    return subprocess.CompletedProcess(command, child.returncode, output, errors)
+
+
+@contextlib.contextmanager
+def started_child(
+    command: Sequence[str],
+    folder: Path | None = None,
+    *,
+    stdin: int | None = None,
+    stdout: int | None = None,
+    stderr: int | None = None,
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A child that works beside us. The end of the context, or a signal, ends it and all processes that it started.
 
     The child has its own folder for temporary files, because compilers do not remove theirs after a signal. Raises
     OSError.
@@ -111,8 +151,7 @@ def run_child(
                     start_new_session=True,
                 )
             )
-        output, errors = started[0].communicate()
-    return subprocess.CompletedProcess(command, started[0].returncode, output, errors)
+        yield started[0]
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:

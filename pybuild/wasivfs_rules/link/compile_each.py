@@ -3,14 +3,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from wasivfs_rules.common.depfile import prerequisites
 from wasivfs_rules.common.processes import Runner
-from wasivfs_rules.request.compiler_arguments import CompilerArguments
+from wasivfs_rules.request.compiler_arguments import CompilerArguments, Input
 
 # Each step has the options of the whole command line.
 QUIET = "-Qunused-arguments"
@@ -24,7 +25,20 @@ class Compiled(NamedTuple):
     headers: Sequence[bytes] = ()
 
 
-def compile_each(
+class _Unit(NamedTuple):
+    """The compilation of a source, which is a word of the command line."""
+
+    source: Input
+    command: Sequence[str]
+    object: Path
+    depfile: Path
+
+    def headers(self) -> Sequence[bytes]:
+        return prerequisites(self.depfile.read_bytes()) if self.depfile.exists() else [os.fsencode(self.source.path)]
+
+
+@contextlib.contextmanager
+def compiling(
     runner: Runner,
     command: Sequence[str],
     compiler: CompilerArguments,
@@ -32,26 +46,35 @@ def compile_each(
     flag: str,
     *,
     not_linked: set[int],
-) -> Compiled:
-    """Compiles each source into `folder`, with -MD or -MMD as `flag`; the link does not get the words `not_linked`."""
+) -> Iterator[Callable[[], Compiled]]:
+    """Compiles each source into `folder`, with -MD or -MMD as `flag`; the link does not get the words `not_linked`.
+
+    The first compilation begins at once, beside other work; the yielded function waits for all. They run one after
+    the other, so that their messages do not mix.
+    """
     always_dropped = compiler.output_words | compiler.dependency_words | compiler.language_words
     not_compiled = always_dropped | compiler.link_words | compiler.wasm_opt_words
-    replaced: dict[int, Sequence[str]] = {}
-    units: list[Path] = []
-    included: list[bytes] = []
+    units = list[_Unit]()
     for number, source in enumerate(entry for entry in compiler.inputs if entry.is_source):
         stem = PurePath(source.path).stem or "source"
         unit, depfile = folder / f"{stem}.{number}.o", folder / f"{number}.d"
         others = {entry.index for entry in compiler.inputs} - {source.index}
         language = ["-x", source.language] if source.language else []
-        arguments = compiler.without(
-            not_compiled | others,
-            {source.index: [*language, source.path]},
-        )
+        arguments = compiler.without(not_compiled | others, {source.index: [*language, source.path]})
         wanted = ["-c", "-o", str(unit), flag, "-MF", str(depfile), "-MT", "unit"]
-        runner.make([*command, QUIET, *wanted, *arguments], unit)
-        replaced[source.index] = [str(unit)]
-        units.append(unit)
-        included += prerequisites(depfile.read_bytes()) if depfile.exists() else [os.fsencode(source.path)]
-    words = compiler.without(always_dropped | not_linked, replaced)
-    return Compiled([QUIET, *words] if units else words, sorted(units), included)
+        units.append(_Unit(source, [*command, QUIET, *wanted, *arguments], unit, depfile))
+    words = compiler.without(always_dropped | not_linked, {unit.source.index: [str(unit.object)] for unit in units})
+    if not units:
+        yield lambda: Compiled(words)
+        return
+    first, *rest = units
+    with runner.making(first.command, first.object) as finish_first:
+
+        def finish() -> Compiled:
+            finish_first()
+            for unit in rest:
+                runner.make(unit.command, unit.object)
+            included = [header for unit in units for header in unit.headers()]
+            return Compiled([QUIET, *words], sorted(unit.object for unit in units), included)
+
+        yield finish

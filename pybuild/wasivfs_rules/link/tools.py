@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -12,22 +14,24 @@ from wasivfs_rules.common.processes import CompilerError, Runner, require_output
 from wasivfs_rules.common.resources import shim_dir
 from wasivfs_rules.common.temporary import temporary_folder
 from wasivfs_rules.inputs.spec import Spec
-from wasivfs_rules.link.compile_each import Compiled, compile_each
+from wasivfs_rules.link.compile_each import Compiled, compiling
 from wasivfs_rules.link.loaded_files import TRACE, trace_option
-from wasivfs_rules.link.stack import stack_option, stack_option_of_compiler
 from wasivfs_rules.request.compiler_arguments import CompilerArguments
 from wasivfs_rules.request.compiler_options import PARTIAL_LINK
 from wasivfs_rules.request.plain_job import driver_command, has_words_against_link
 from wasivfs_rules.request.request import LinkRequest
 from wasivfs_rules.toolchain.find import Toolchain, cxx_driver, remember_driver
 from wasivfs_rules.toolchain.linker import linker_of, linker_of_rust
+from wasivfs_rules.wasm.module import Import
+
+_PLACES_STACK_OR_DATA = re.compile(r"--?stack-first|--no-stack-first|--global-base=.*")
 
 
 class LinkTool(Protocol):
     """How one call compiles and links."""
 
-    def compile(self, runner: Runner, folder: Path) -> Compiled:
-        """Compiles the sources into `folder`."""
+    def compiling(self, runner: Runner, folder: Path) -> AbstractContextManager[Callable[[], Compiled]]:
+        """Begins to compile the sources into `folder`; the yielded function waits. The end of the context ends it."""
 
     def link_command(self, compiled: Compiled, ours: Sequence[Path], output: str, *, has_shim: bool) -> list[str]:
         """The command that links the call's inputs with `ours`, and prints each loaded file."""
@@ -42,8 +46,12 @@ class LinkerTool(NamedTuple):
     command: Sequence[str]
     words: Sequence[str]
 
-    def compile(self, runner: Runner, folder: Path) -> Compiled:  # noqa: ARG002 (there is nothing to compile)
-        return Compiled(self.words)
+    def compiling(
+        self,
+        runner: Runner,  # noqa: ARG002 (there is nothing to compile)
+        folder: Path,  # noqa: ARG002
+    ) -> AbstractContextManager[Callable[[], Compiled]]:
+        return nullcontext(lambda: Compiled(self.words))
 
     def link_command(self, compiled: Compiled, ours: Sequence[Path], output: str, *, has_shim: bool) -> list[str]:
         added = [TRACE, *(stack_option(self.words) if has_shim else [])]
@@ -76,12 +84,12 @@ class CompilerTool(NamedTuple):
         words, is_zig = self.arguments, self.toolchain.is_zig
         return bool(self.request.depfiles) or has_words_against_link(words, self.driver[0], is_zig=is_zig)
 
-    def compile(self, runner: Runner, folder: Path) -> Compiled:
+    def compiling(self, runner: Runner, folder: Path) -> AbstractContextManager[Callable[[], Compiled]]:
         """Compiles separately from the link, because the link must read the objects and know the included files."""
         asked = self.arguments.dependencies
         only_own = asked is not None and not asked.with_system_headers and not self.request.depfile
         flag = "-MMD" if only_own else "-MD"
-        return compile_each(runner, self.command, self.arguments, folder, flag, not_linked=self.not_linked)
+        return compiling(runner, self.command, self.arguments, folder, flag, not_linked=self.not_linked)
 
     def link_command(self, compiled: Compiled, ours: Sequence[Path], output: str, *, has_shim: bool) -> list[str]:
         # Our objects come first: no -x or -- applies to them, and this image wins over images of libraries.
@@ -98,7 +106,8 @@ class CompilerTool(NamedTuple):
         before = file_state(str(request.output))
         with temporary_folder() as folder:
             if arguments.stops in PARTIAL_LINK and arguments.inputs and not request.depfiles:
-                words = [*self.command, "-o", str(request.output), *self.compile(runner, folder).words]
+                with self.compiling(runner, folder) as compiled:
+                    words = [*self.command, "-o", str(request.output), *compiled().words]
             else:
                 dropped = set[int]() if arguments.links else arguments.wasm_opt_words
                 words = [*self.command, *arguments.without(dropped)]
@@ -106,6 +115,19 @@ class CompilerTool(NamedTuple):
                 raise CompilerError(status)
         if arguments.links or arguments.compiles_to_output:
             require_output(words, request.output, before)
+
+
+def stack_option(words: Iterable[str]) -> list[str]:
+    """The linker's option with which an overflow of the stack traps instead of overwriting the data.
+
+    None if the words of the linker place the stack or the data.
+    """
+    return [] if any(map(_PLACES_STACK_OR_DATA.fullmatch, words)) else ["--stack-first"]
+
+
+def stack_option_of_compiler(toolchain: Toolchain, words: Iterable[str]) -> list[str]:
+    """The same for a compiler whose linker gets `words`. Zig places the stack first, and does not know the option."""
+    return [] if toolchain.is_zig else [f"-Wl,{option}" for option in stack_option(words)]
 
 
 class Job(NamedTuple):
@@ -118,6 +140,12 @@ class Job(NamedTuple):
     runner: Runner
     with_shim: bool
     has_shim: bool
+
+
+class Result(NamedTuple):
+    """`own_imports` are a sealed program's imports from namespaces that are not WASI's."""
+
+    own_imports: Sequence[Import] = ()
 
 
 def link_tool(request: LinkRequest, toolchain: Toolchain) -> CompilerTool | LinkerTool:
