@@ -93,6 +93,6 @@ EMBEDDING = ["cc", "hello.c", "--dir", "tree::/", "-o", "app.wasm"]
 BENCHMARKS = (
     Benchmark("command.object", compile_object, quick=True),
     Ratio("command.help", ["--help"], "python -c pass", lambda _: NOTHING, 10).benchmark(),
-    Ratio("command.embed.100", EMBEDDING, "the compiler without files", link_bare, 2.5).benchmark(),
+    Ratio("command.embed.100", EMBEDDING, "the compiler without files", link_bare, 2).benchmark(),
     Benchmark(f"command.configure.{CHECKS}", configure),
 )

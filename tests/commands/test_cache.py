@@ -14,6 +14,7 @@ from wasivfs_rules.cache.cached import cached_folder
 
 from tests.commands.programs import build, cc, error_lines, make_project
 from tests.support.commands import ROOT, must, wasivfs
+from tests.support.tools import nobody_known
 
 KEY = "0123456789abcdef" * 2
 HOUR = 60 * 60
@@ -160,7 +161,7 @@ def test_builds_that_remove_each_others_items_succeed(cache: Path, tmp_path: Pat
 def test_without_a_home_the_cure_is_named() -> None:
     places = ("HOME", "XDG_CACHE_HOME", "WASIVFS_CACHE_DIR")
     environ = {name: value for name, value in os.environ.items() if name not in places}
-    command = ["unshare", "-U", "--map-user=12345", sys.executable, str(ROOT / "pybuild" / "wasivfs"), "cache"]
+    command = [*nobody_known(), sys.executable, str(ROOT / "pybuild" / "wasivfs"), "cache"]
     result = subprocess.run(command, env=environ, capture_output=True, check=False)
     (line,) = error_lines(result)
     assert "set WASIVFS_CACHE_DIR, or HOME" in line

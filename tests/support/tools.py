@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
+import subprocess
 
 import pytest
 
@@ -24,3 +26,12 @@ def require_tool(name: str, cure: str) -> str:
         missing(name, cure)
     assert path is not None
     return path
+
+
+@functools.cache
+def nobody_known() -> tuple[str, ...]:
+    """The start of a command that runs as a user whom the system does not know, and who thus has no home."""
+    command = (require_tool("unshare", "on Debian, apt install util-linux"), "-U", "--map-user=12345")
+    if subprocess.run([*command, "true"], capture_output=True, check=False).returncode != 0:
+        missing("a user namespace", "allow unprivileged user namespaces, and run the tests outside of a chroot")
+    return command

@@ -16,7 +16,7 @@ import pytest
 
 from tests.support.commands import ROOT, must, wasivfs
 from tests.support.toolchains import Toolchain, require_zig
-from tests.support.tools import missing, require_tool
+from tests.support.tools import missing, nobody_known, require_tool
 
 SIZE = 1 << 20
 
@@ -82,8 +82,7 @@ def test_without_a_cache_the_work_goes_on(state: str, debian: Toolchain, tmp_pat
             "WASIVFS_CACHE_DIR": str(disk / ("fill" if state == "a file" else "x")),
         }
         if state == "no home":
-            prefix = [require_tool("unshare", "apt install util-linux"), "-U", "--map-user=12345"]
-            prefix += ["env", "-u", "HOME", "-u", "XDG_CACHE_HOME", "-u", "WASIVFS_CACHE_DIR"]
+            prefix = [*nobody_known(), "env", "-u", "HOME", "-u", "XDG_CACHE_HOME", "-u", "WASIVFS_CACHE_DIR"]
         for words in (["cc", "main.c", "--dir=assets", "-o", "app.wasm"], ["run", "app.wasm"]):
             result = subprocess.run(
                 [*prefix, sys.executable, ROOT / "pybuild" / "wasivfs", *words],
