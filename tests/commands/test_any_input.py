@@ -169,7 +169,7 @@ COMPONENT = component(GOOD)
     size=st.integers(0, 1 << 20),
     words=st.sampled_from([
         ("ls", "-lR", "x"), ("ls", "--tree", "x"), ("ls", "--json", "x", "/l"), ("cat", "x", "/a"),
-        ("extract", "x", "-C", "out"), ("run", "x"), ("check", "x"),
+        ("extract", "x", "-C", "out"), ("picture", "x", "-o", "x.svg"), ("run", "x"), ("check", "x"),
         ("cc", "--sdk", "compiler", "x", "--quiet"), ("cc", "--sdk", "compiler", "-Lx", "x.a", "-lx"),
         ("ld", "--sdk", "compiler", "x.o", "x.a"),
     ]),

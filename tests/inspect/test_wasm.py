@@ -122,7 +122,7 @@ def test_every_truncation_of_a_module_is_refused_or_harmless() -> None:
 
 def test_a_length_may_be_padded() -> None:
     padded = HEADER + b"\x05\x83\x80\x80\x80\x00\x01\x00\x01" + section(11, vector([active(0, b"x")]))
-    assert parse_module(padded).segments == (Segment(0, len(padded) - 1, 1),)
+    assert parse_module(padded).segments == (Segment(0, len(padded) - 1, 1, 0),)
 
 
 @pytest.mark.parametrize("cut", range(1, 8))

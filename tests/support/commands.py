@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # All commands, in the order of --help.
 COMMANDS = (
     *("image", "cc", "c++", "ld", "run", "ls", "cat", "extract"),
-    *("check", "cache", "toolchain", "completion", "manual"),
+    *("picture", "check", "cache", "toolchain", "completion", "manual"),
 )
 
 

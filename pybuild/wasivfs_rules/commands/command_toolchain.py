@@ -4,15 +4,13 @@
 from __future__ import annotations
 
 import argparse
-import os
 import shlex
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from wasivfs_rules.commands.arguments import ArgumentParser, add_options
 from wasivfs_rules.commands.cli import COMMANDS
-from wasivfs_rules.common.output import Outputs
+from wasivfs_rules.common.output import write_text
 from wasivfs_rules.common.resources import cmake_dir, makefile, shim_dir
 from wasivfs_rules.inputs.options import SDK
 from wasivfs_rules.toolchain.find import TOOLCHAIN_CURE, find_toolchain
@@ -41,12 +39,7 @@ def run(args: argparse.Namespace) -> int:
         text = FORMATS[args.format](find_toolchain(args.sdk))
     else:
         text, status = _report(args.sdk)
-    if args.output not in (None, "-"):
-        with Outputs() as outputs:
-            outputs.create(os.fsencode(args.output)).write(text.encode("utf-8", "surrogateescape"))
-            outputs.commit()
-    else:
-        sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
+    write_text(args.output or "-", text)
     return status
 
 

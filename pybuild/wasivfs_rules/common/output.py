@@ -8,6 +8,7 @@ import errno
 import io
 import os
 import stat
+import sys
 from contextlib import suppress
 from types import TracebackType
 from typing import BinaryIO, cast
@@ -127,3 +128,14 @@ class Outputs:
                     os.replace(temporary, final)
         except OSError as error:
             raise refused(error, final) from None
+
+
+def write_text(path: str, text: str) -> None:
+    """Writes the only output of a command; `-` is standard output."""
+    data = text.encode("utf-8", "surrogateescape")
+    if path == "-":
+        sys.stdout.buffer.write(data)
+        return
+    with Outputs() as outputs:
+        outputs.create(os.fsencode(path)).write(data)
+        outputs.commit()

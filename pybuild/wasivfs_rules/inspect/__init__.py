@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Finished programs: reads, lists and extracts their files, and checks whether they are sealed."""
+"""Finished programs: lists and extracts their files, measures their parts, and checks whether they are sealed."""

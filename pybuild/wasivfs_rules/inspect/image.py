@@ -79,13 +79,7 @@ class LinkedImage:
         self._memory = memory
         self._number = number
         require(record.node_count > 0, "it has no root")
-        for address, size in (
-            (record.nodes, record.node_count * NODE.size),
-            (record.names, record.names_size),
-            (record.data, record.data_size),
-            (record.times, record.node_count * TIME.size if record.times else 0),
-            (record.slots, record.slot_count * SLOT.size),
-        ):
+        for address, size in (record.contents(), *record.tables()):
             require(address + size <= memory.size, "a table lies outside the memory")
         # The nodes that were read: all, or only the root.
         self.columns = self._read_nodes(0, record.node_count if whole else 1)

@@ -44,25 +44,32 @@ def open_bytes(path: str) -> Iterator[mmap.mmap]:
 
 
 @contextlib.contextmanager
+def open_module(path: str) -> Iterator[mmap.mmap]:
+    """As open_bytes(). Raises WasivfsError also if the code inside the context finds that the bytes are damaged."""
+    with open_bytes(path) as data:
+        try:
+            yield data
+        except WasmError as error:
+            raise fail("not a WebAssembly program", f"{path}: {error}", PROGRAM_CURE) from error
+        except ImageError as error:
+            raise fail("damaged wasivfs image", f"{path}: {error}", "link the program again") from error
+
+
+@contextlib.contextmanager
 def open_program(path: str, *, whole: bool) -> Iterator[Program]:
     """A program's tree, checked as a `whole`, or only the parts that are read.
 
     Raises WasivfsError, also inside the context if a part that is read there is damaged; or OSError if the file cannot
     be read.
     """
-    with open_bytes(path) as data:
-        try:
-            programs = list(itertools.islice(_programs(data, path, read_tree if whole else open_tree), 2))
-            if not programs:
-                raise fail("no wasivfs image in it", path, "link it with wasivfs cc --dir HOST::GUEST")
-            if len(programs) > 1:
-                cure = "give one of the components that it was composed of"
-                raise fail("several programs with files in it", path, cure)
-            yield programs[0]
-        except WasmError as error:
-            raise fail("not a WebAssembly program", f"{path}: {error}", PROGRAM_CURE) from error
-        except ImageError as error:
-            raise fail("damaged wasivfs image", f"{path}: {error}", "link the program again") from error
+    with open_module(path) as data:
+        programs = list(itertools.islice(_programs(data, path, read_tree if whole else open_tree), 2))
+        if not programs:
+            raise fail("no wasivfs image in it", path, "link it with wasivfs cc --dir HOST::GUEST")
+        if len(programs) > 1:
+            cure = "give one of the components that it was composed of"
+            raise fail("several programs with files in it", path, cure)
+        yield programs[0]
 
 
 def _programs(data: mmap.mmap, path: str, tree_in: Callable[[Memory], TreeNode | None]) -> Iterator[Program]:

@@ -32,7 +32,8 @@ class Usage(NamedTuple):
 def usage(found: Iterable[tuple[bytes, TreeNode]], memory: Memory) -> list[Usage]:
     """Everything at and below these paths, sorted, parents before their children."""
     entries = [one for path, entry in found for one in _entries(path, entry)]
-    stored = shares([entry.contents for _, _, entry in entries], memory)
+    places = own_places([entry.contents for _, _, entry in entries])
+    stored = [sum(size for _, size in memory.stored(*place)) for place in places]
     same_as = _first_paths(entries)
     below: dict[int, tuple[int, int, int]] = {}  # the sums of what has been seen at each depth, up to its directory
     rows: list[Usage] = []
@@ -46,15 +47,14 @@ def usage(found: Iterable[tuple[bytes, TreeNode]], memory: Memory) -> list[Usage
     return rows[::-1]
 
 
-def shares(places: Sequence[_Place], memory: Memory) -> list[int]:
-    """Of the bytes at each place, the number that the program's file holds, and that are not of an earlier place."""
-    found, end = [0] * len(places), 0
+def own_places(places: Sequence[_Place]) -> list[_Place]:
+    """For each place, the part that does not belong to an earlier place."""
+    found, end = [*places], 0
     for index in sorted(range(len(places)), key=lambda index: places[index][0]):
         address, size = places[index]
-        start = max(address, end)
-        if address + size > start:
-            end = address + size
-            found[index] = memory.stored(start, end - start)
+        start, stop = max(address, end), address + size
+        found[index] = start, max(stop - start, 0)
+        end = max(end, stop)
     return found
 
 

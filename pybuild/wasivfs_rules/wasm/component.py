@@ -15,8 +15,8 @@ from wasivfs_rules.wasm.module import Module, read_module
 CORE_MODULE, COMPONENT = 1, 4
 
 
-def parse_modules(data: Buffer | mmap.mmap) -> Iterator[Module]:
-    """Each core module, in the order of the file; offsets are those of the file."""
+def core_modules(data: Buffer | mmap.mmap) -> Iterator[Cursor]:
+    """The bytes of each core module, in the order of the file."""
     pending = [Cursor(data, 0, len(data))]
     while pending:
         cursor = pending.pop()
@@ -25,4 +25,9 @@ def parse_modules(data: Buffer | mmap.mmap) -> Iterator[Module]:
             nested = [contents for number, contents in found if number in (CORE_MODULE, COMPONENT)]
             pending += reversed(nested)
         else:
-            yield read_module(cursor)
+            yield cursor
+
+
+def parse_modules(data: Buffer | mmap.mmap) -> Iterator[Module]:
+    """Each core module, in the order of the file; offsets are those of the file."""
+    return map(read_module, core_modules(data))

@@ -60,6 +60,19 @@ class ImageRecord(NamedTuple):
     reserved: U32
     time: I64
 
+    def contents(self) -> tuple[int, int]:
+        """The address and the size of the contents of all files."""
+        return self.data, self.data_size
+
+    def tables(self) -> tuple[tuple[int, int], ...]:
+        """The address and the size of each table, without the contents and the struct itself."""
+        return (
+            (self.nodes, self.node_count * NODE.size),
+            (self.names, self.names_size),
+            (self.times, self.node_count * TIME.size if self.times else 0),
+            (self.slots, self.slot_count * SLOT.size),
+        )
+
 
 def _fields(record: type) -> tuple[tuple[str, str], ...]:
     """The name and the format letter of each field, in the order of the struct."""

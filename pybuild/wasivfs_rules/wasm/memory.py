@@ -59,11 +59,11 @@ class Memory:
         self.read(end, 0)
         return (self.read(start, min(_CHUNK, end - start)) for start in range(address, end, _CHUNK))
 
-    def stored(self, address: int, size: int) -> int:
-        """How many of these bytes the segments hold."""
+    def stored(self, address: int, size: int) -> Iterator[tuple[Segment, int]]:
+        """How many of these bytes are in each segment."""
         end = address + size
-        ends = ((max(one.address, address), min(one.address + one.size, end)) for one in self._touched(address, end))
-        return sum(stop - start for start, stop in ends)
+        for one in self._touched(address, end):
+            yield one, min(one.address + one.size, end) - max(one.address, address)
 
     def find(self, pattern: bytes) -> Iterator[int]:
         """The addresses of all occurrences, in order. `pattern` has a byte that is not zero."""

@@ -34,11 +34,15 @@ class Export(NamedTuple):
 
 
 class Segment(NamedTuple):
-    """Bytes that instantiation copies into the first memory: `size` bytes at `offset` of the file."""
+    """Bytes that instantiation copies into the first memory: `size` bytes at `offset` of the file.
+
+    `number` counts the segments of the data section from 0.
+    """
 
     address: int
     offset: int
     size: int
+    number: int
 
 
 class Module(NamedTuple):
@@ -85,7 +89,7 @@ def read_module(cursor: Cursor) -> Module:  # noqa: C901 - one case per section
             imported = sum(entry.kind == "func" for entry in imports)
             passive = places_in_memory(section, start - imported)
         elif number == DATA:
-            found = [_segment(section, global_values, passive.get(index)) for index in range(section.count())]
+            found = [_segment(section, global_values, index, passive.get(index)) for index in range(section.count())]
             segments = [segment for segment in found if segment and segment.size]
     memory_size = memories[0] if memories else 0
     return Module(tuple(imports), tuple(exports), custom, _sorted(segments, memory_size), memory_size)
@@ -208,7 +212,7 @@ _ARITHMETIC = {
 }
 
 
-def _segment(cursor: Cursor, global_values: list[int | None], passive_place: int | None) -> Segment | None:
+def _segment(cursor: Cursor, global_values: list[int | None], index: int, passive_place: int | None) -> Segment | None:
     """None for a segment in another memory or at an unknown address; `passive_place` is a passive segment's address."""
     flags = cursor.unsigned()
     if flags > 2:
@@ -218,4 +222,4 @@ def _segment(cursor: Cursor, global_values: list[int | None], passive_place: int
     contents = cursor.sub(cursor.unsigned())
     if address is None or memory != 0:
         return None
-    return Segment(address, contents.position, contents.end - contents.position)
+    return Segment(address, contents.position, contents.end - contents.position, index)
