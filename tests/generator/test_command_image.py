@@ -117,7 +117,7 @@ def test_what_is_rarely_meant_is_embedded_with_one_warning_per_kind(tmp_path: Pa
 def test_nothing_to_embed_is_an_error(tmp_path: Path) -> None:
     done = wasivfs(tmp_path, "-o", "x.c")
     assert (done.returncode, done.stderr) == (
-        1,
+        2,
         "wasivfs: error: nothing to embed; give --dir HOST[::GUEST] or a --manifest with a [[root]]\n",
     )
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn
 
 from wasivfs_rules import __version__
-from wasivfs_rules.common.errors import Problem, report
+from wasivfs_rules.common.errors import Problem, misuse, report
 from wasivfs_rules.inputs.options import OWN_OPTIONS, ROOT_OPTIONS, Option
 
 
@@ -29,24 +29,26 @@ class ArgumentParser(argparse.ArgumentParser):
 
     def parse_args(self, args: Sequence[str] | None = None, namespace: Any = None) -> Any:  # type: ignore[override]
         found, unknown = self.parse_known_args(args, namespace)  # type: ignore[no-untyped-call]
-        self._refuse(unknown)
+        self._refuse(unknown, found)
         return found
 
     def parse_intermixed_args(self, args: Sequence[str] | None = None, namespace: Any = None) -> Any:  # type: ignore[override]
         found, unknown = self.parse_known_intermixed_args(args, namespace)
-        self._refuse(unknown)
+        self._refuse(unknown, found)
         return found
 
-    def _refuse(self, unknown: Sequence[str]) -> None:
+    def _refuse(self, unknown: Sequence[str], found: argparse.Namespace) -> None:
         if not unknown:
             return
         options = re.findall(r"(?<![\w-])--?[a-zA-Z0-9][\w-]*", self.format_help())
         word = next((word for word in unknown if word.startswith("-")), "")
         hint = nearest(word.partition("=")[0], options)
-        refuse("unrecognized arguments", " ".join(unknown), f"{hint}see `{self.prog} --help`")
+        if not word and getattr(found, "dirs", None):
+            hint = f"did you mean --dir {found.dirs[-1]}::/{unknown[0].lstrip('/')}? "
+        raise misuse("unrecognized arguments", " ".join(unknown), f"{hint}see `{self.prog} --help`")
 
     def error(self, message: str) -> NoReturn:
-        refuse(message, "", f"see `{self.prog} --help`")
+        raise misuse(message, "", f"see `{self.prog} --help`")
 
 
 def nearest(word: str, known: Iterable[str], similarity: float = 0.6) -> str:
@@ -66,12 +68,6 @@ def report_misspelt(words: Iterable[str]) -> None:
 
 def add_version(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--version", action="version", version=f"wasivfs {__version__}", help="print the version")
-
-
-def refuse(what: str, where: str, cure: str) -> NoReturn:
-    """Reports a usage error and ends the command."""
-    report([Problem(what, where, cure)])
-    raise SystemExit(2)
 
 
 def add_options(parser: argparse.ArgumentParser, options: Iterable[Option], title: str = "") -> None:

@@ -10,9 +10,9 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, NoReturn, Protocol, cast
 
-from wasivfs_rules.commands.arguments import ArgumentParser, add_version, nearest, refuse
+from wasivfs_rules.commands.arguments import ArgumentParser, add_version, nearest
 from wasivfs_rules.common import interruption
-from wasivfs_rules.common.errors import Problem, WasivfsError, fail, report
+from wasivfs_rules.common.errors import Problem, WasivfsError, fail, misuse, report
 from wasivfs_rules.inputs.response_files import expand_response_files
 
 SUCCESS, FAILURE, USAGE, BROKEN_PIPE = 0, 1, 2, 141
@@ -79,8 +79,9 @@ def guarded(work: Callable[[], int]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
     except (WasivfsError, ModuleNotFoundError, OSError) as error:
-        report(_problems(error))
-        return FAILURE
+        problems = _problems(error)
+        report(problems)
+        return USAGE if any(problem.is_usage for problem in problems) else FAILURE
     except SystemExit as end:  # argparse ends --help, --version and usage errors this way
         return end.code if isinstance(end.code, int) else USAGE
 
@@ -152,7 +153,7 @@ def whole_parser() -> ArgumentParser:
 def _refuse(word: str) -> NoReturn:
     command = _COMMAND_OF_FILE.get(word.rpartition(".")[2]) if "." in word else None
     hint = f"did you mean `wasivfs {command} {word}`? " if command else nearest(word, [*COMMANDS, *_OPTIONS])
-    refuse("no such option" if word.startswith("-") else "no such command", word, f"{hint}see `wasivfs --help`")
+    raise misuse("no such option" if word.startswith("-") else "no such command", word, f"{hint}see `wasivfs --help`")
 
 
 def _parser(

@@ -8,9 +8,9 @@ import os
 import sys
 from pathlib import Path
 
-from wasivfs_rules.commands.arguments import ArgumentParser, add_root_options, refuse
+from wasivfs_rules.commands.arguments import ArgumentParser, add_root_options
 from wasivfs_rules.commands.cli import COMMANDS
-from wasivfs_rules.common.errors import WasivfsError, fail, report
+from wasivfs_rules.common.errors import WasivfsError, misuse, report
 from wasivfs_rules.common.paths import display
 from wasivfs_rules.common.temporary import temporary_folder
 from wasivfs_rules.generate.generate import GenerateResult, generate
@@ -60,7 +60,7 @@ def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
 def run(args: argparse.Namespace) -> int:
     spec = load_spec(RootOptions.of(args))
     if not spec.roots:
-        raise fail("nothing to embed", "", "give --dir HOST[::GUEST] or a --manifest with a [[root]]")
+        raise misuse("nothing to embed", "", "give --dir HOST[::GUEST] or a --manifest with a [[root]]")
     if args.output == "-":
         _refuse_second_file(args)
         with temporary_folder() as folder:
@@ -80,9 +80,9 @@ def run(args: argparse.Namespace) -> int:
 def _refuse_second_file(args: argparse.Namespace) -> None:
     """Refuses options that do not work with standard output, which contains only the C text."""
     if args.embed not in ("auto", "array", "string"):
-        refuse(f"--embed {args.embed} writes a second file", "-o -", "give -o FILE.c, or --embed string")
+        raise misuse(f"--embed {args.embed} writes a second file", "-o -", "give -o FILE.c, or --embed string")
     if args.depfile and args.depfile_target is None:
-        refuse("a depfile needs a target", "-o -", "give --depfile-target NAME")
+        raise misuse("a depfile needs a target", "-o -", "give --depfile-target NAME")
 
 
 def _generate(args: argparse.Namespace, spec: Spec, output: Path, embed: str) -> GenerateResult:

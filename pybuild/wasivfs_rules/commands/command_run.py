@@ -12,9 +12,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from wasivfs_rules.commands.arguments import ArgumentParser, add_options, add_version, refuse
+from wasivfs_rules.commands.arguments import ArgumentParser, add_options, add_version
 from wasivfs_rules.commands.cli import COMMANDS
+from wasivfs_rules.common.errors import misuse
 from wasivfs_rules.common.sizes import FORM, parse_size
+from wasivfs_rules.inputs.mounts import split_mount
 from wasivfs_rules.inputs.options import Option
 from wasivfs_rules.run.runtime import execute
 
@@ -84,15 +86,15 @@ def _split(words: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
 
 
 def _mount(option: str) -> tuple[str, str]:
-    host, separator, guest = option.partition("::")
-    return host, guest if separator else host
+    host, guest = split_mount(option)
+    return host, host if guest is None else guest
 
 
 def _variable(option: str) -> tuple[str, str] | None:
     """Name and value; None if the value is ours and not set."""
     name, equals, given = option.partition("=")
     if not name:
-        refuse("--env names no variable", option, "write --env NAME=VALUE")
+        raise misuse("--env names no variable", option, "write --env NAME=VALUE")
     value = given if equals else os.environ.get(name)
     return None if value is None else (name, value)
 
@@ -100,5 +102,5 @@ def _variable(option: str) -> tuple[str, str] | None:
 def _size(option: str) -> int:
     size = parse_size(option)
     if size is None:
-        refuse("--max-wasm-stack has no size", option, FORM)
+        raise misuse("--max-wasm-stack has no size", option, FORM)
     return size

@@ -20,11 +20,12 @@ def one_line(text: str) -> str:
 
 
 class Problem(NamedTuple):
-    """One problem. `where` is printed as it is; an empty `cure` is left out."""
+    """One problem. `where` is printed as it is; an empty `cure` is left out. `is_usage`: of an invalid command line."""
 
     what: str
     where: str
     cure: str = ""
+    is_usage: bool = False
 
     def __str__(self) -> str:
         line = f"{self.what}: {self.where}" if self.where else self.what
@@ -51,7 +52,7 @@ def report(problems: Sequence[Problem], severity: str = "error") -> None:
 
 
 class WasivfsError(Exception):
-    """Ends a command with exit status 1 and one line per problem."""
+    """Ends a command with one line per problem, and exit status 1; with 2 if the command line is invalid."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
@@ -61,3 +62,13 @@ class WasivfsError(Exception):
 def fail(what: str, where: str = "", cure: str = "") -> WasivfsError:
     """The error of a single problem, to be raised by the caller."""
     return WasivfsError([Problem(what, where, cure)])
+
+
+def misuse(what: str, where: str = "", cure: str = "") -> WasivfsError:
+    """As fail(), of an invalid command line."""
+    return WasivfsError(as_misuse([Problem(what, where, cure)]))
+
+
+def as_misuse(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems, of an invalid command line."""
+    return [problem._replace(is_usage=True) for problem in problems]

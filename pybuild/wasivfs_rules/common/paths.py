@@ -14,15 +14,6 @@ def display(path: bytes) -> str:
     return one_line(path.decode("utf-8", "backslashreplace"))
 
 
-def cure_of_colons(host: bytes) -> str:
-    """The cure for a path that does not exist, if it looks like HOST::GUEST with other colons; else empty."""
-    head, _, tail = host.rpartition(b":")
-    if not head or not tail.startswith(b"/"):
-        return ""
-    head, guest = head.rstrip(b":"), display(tail)
-    return f'write --dir {display(head)}::{guest}, with two colons, or guest = "{guest}" in a manifest'
-
-
 def too_deep(path: bytes) -> Problem:
     """The problem of a guest path of more than DEPTH_MAX components."""
     depth = sum(1 for name in path.split(b"/") if name)

@@ -9,8 +9,9 @@ from collections.abc import Collection, Iterable
 
 from wasivfs_rules.common.errors import Problem
 from wasivfs_rules.common.limits import DEPTH_MAX, IMAGE_LIMIT, PATHS_MAX, TARGETS_MAX
-from wasivfs_rules.common.paths import cure_of_colons, display, too_deep
+from wasivfs_rules.common.paths import display, too_deep
 from wasivfs_rules.generate.tree import File, Link, Tree, parents
+from wasivfs_rules.inputs.mounts import intended
 from wasivfs_rules.wasm.image_layout import NODE
 
 LEAVE_OUT = "leave it out with --exclude"
@@ -27,7 +28,8 @@ def host_problem(error: OSError, path: bytes) -> Problem:
 def root_problem(error: OSError, path: bytes) -> Problem:
     """As host_problem(), of the path of a root."""
     if isinstance(error, (FileNotFoundError, NotADirectoryError)):
-        cure = cure_of_colons(path) or "give an existing directory or file"
+        meant = intended(os.fsdecode(path))
+        cure = f'write guest = "{meant[1]}" beside host' if meant else "give an existing directory or file"
         return Problem("no such file or directory", display(path), cure)
     return host_problem(error, path)
 

@@ -7,9 +7,10 @@ import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from wasivfs_rules.common.errors import Problem, WasivfsError, fail
+from wasivfs_rules.common.errors import Problem, WasivfsError, as_misuse, fail
 from wasivfs_rules.common.paths import display, normalise_guest
 from wasivfs_rules.inputs.globs import glob_problems
+from wasivfs_rules.inputs.mounts import split_mount
 from wasivfs_rules.inputs.options import DEFAULT_MTIME
 
 if TYPE_CHECKING:
@@ -81,10 +82,8 @@ def parse_mtime(text: str, where: str) -> int | None:
 
 
 def _root_from_option(option: str) -> Root:
-    host, separator, guest = os.fsencode(option).partition(b"::")
-    if not host:
-        raise fail("no host path", f"--dir {option!r}", "write --dir HOST::GUEST")
-    return Root(host, normalise_guest(guest if separator else b"/"))
+    host, guest = split_mount(option)
+    return Root(os.fsencode(host), normalise_guest(os.fsencode("/" if guest is None else guest)))
 
 
 def _chosen_mtime(option: str | None, manifests: list[Manifest], environ: Mapping[str, str]) -> int | None:
@@ -141,12 +140,12 @@ def load_spec(options: RootOptions, environ: Mapping[str, str] = os.environ) -> 
         try:
             roots.append(_root_from_option(written))
         except WasivfsError as error:
-            problems += error.problems
+            problems += as_misuse(error.problems)
     try:
         mtime = _chosen_mtime(options.mtime, manifests, environ)
     except WasivfsError as error:
-        problems += error.problems
-    problems += glob_problems([*options.include, *options.exclude])
+        problems += as_misuse(error.problems) if options.mtime else error.problems
+    problems += as_misuse(glob_problems([*options.include, *options.exclude]))
     if problems:
         raise WasivfsError(problems)
     return Spec(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from wasivfs_rules.common.errors import Problem, WasivfsError, fail
+from wasivfs_rules.common.errors import Problem, WasivfsError, misuse
 from wasivfs_rules.common.processes import Runner
 from wasivfs_rules.common.temporary import temporary_folder
 from wasivfs_rules.generate.problems import root_problems
@@ -54,7 +54,7 @@ def _refuse_impossible(request: LinkRequest, spec: Spec) -> None:
         refuse_unsupported(targets_of_linker(request.line.linker.words))
         return
     if spec.roots and compiler.stops in PARTIAL_LINK:
-        raise fail("an image can only be linked into a program", compiler.stops, "leave it out")
+        raise misuse("an image can only be linked into a program", compiler.stops, "leave it out")
     if compiler.links or compiler.stops in PARTIAL_LINK:
         refuse_unsupported(compiler.targets)
 

@@ -126,9 +126,7 @@ def _surroundings(
     for host, guest in mounts:
         where = host if host == guest else f"{host}::{guest}"
         if not host or not Path(host).is_dir():
-            from wasivfs_rules.common.paths import cure_of_colons  # noqa: PLC0415 - for this message alone
-
-            raise fail("no such directory", where, cure_of_colons(os.fsencode(host)) or "mount one that exists")
+            raise fail("no such directory", where, "mount one that exists")
         try:
             wasi.preopen_dir(host, guest)
         except (wasmtime.WasmtimeError, UnicodeEncodeError) as error:
