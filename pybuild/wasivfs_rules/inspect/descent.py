@@ -67,6 +67,17 @@ class Folder:
 Place = tuple[Folder, bytes]
 
 
+def _add(folder: Folder, name: bytes, entry: TreeNode, first_of_inode: dict[int, Place]) -> None:
+    """Plans a file or link, which is the first of its inode or linked to the first."""
+    first = place = folder, name
+    if entry.links > 1 or entry.kind != FILE:
+        first = first_of_inode.setdefault(entry.inode, place)
+    if entry.kind == FILE and first == place:
+        folder.files[name] = entry
+    else:
+        folder.links[name] = entry, first
+
+
 def plan(root: TreeNode, found: Iterable[tuple[bytes, TreeNode]]) -> Folder:
     """The target, with everything found in the tree of `root`, everything below, and the directories on the way.
 
@@ -76,14 +87,6 @@ def plan(root: TreeNode, found: Iterable[tuple[bytes, TreeNode]]) -> Folder:
     first_of_inode: dict[int, Place] = {}
     complete: set[Folder] = set()
 
-    def add(folder: Folder, name: bytes, entry: TreeNode) -> None:
-        place = folder, name
-        first = first_of_inode.setdefault(entry.inode, place)
-        if entry.kind == FILE and first == place:
-            folder.files[name] = entry
-        else:
-            folder.links[name] = entry, first
-
     for path, entry in found:
         names = [*filter(None, path.split(b"/"))]
         last = names.pop() if entry.kind != DIRECTORY else b""
@@ -91,7 +94,7 @@ def plan(root: TreeNode, found: Iterable[tuple[bytes, TreeNode]]) -> Folder:
         for name in names:
             folder = folder.folder(name, cast(TreeNode, folder.entry.child(name)))
         if last:
-            add(folder, last, entry)
+            _add(folder, last, entry, first_of_inode)
         pending = [folder] if not last else []
         while pending:
             folder = pending.pop()
@@ -101,7 +104,7 @@ def plan(root: TreeNode, found: Iterable[tuple[bytes, TreeNode]]) -> Folder:
                     if child.kind == DIRECTORY:
                         pending.append(folder.folder(name, child))
                     else:
-                        add(folder, name, child)
+                        _add(folder, name, child, first_of_inode)
     return target
 
 

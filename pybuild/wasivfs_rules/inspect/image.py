@@ -92,17 +92,17 @@ class LinkedImage:
         """Nodes by their numbers."""
         return list(_records(self.columns)) if self.names else _OnDemand(self._read_nodes)
 
-    def children(self, directory: int) -> tuple[Sequence[bytes], Sequence[int], Sequence[int]]:
-        """The names, the numbers and the kinds of the children of a directory."""
+    def children(self, directory: int) -> tuple[Sequence[bytes], Sequence[int], NodeColumns]:
+        """The names and the numbers of the children of a directory, and their nodes."""
         if self.names:
             start, size = self.columns.start[directory], self.columns.size[directory]
-            numbers = range(start, start + size)
-            return self.names[start : numbers.stop], numbers, self.columns.kind[start : numbers.stop]
+            below = slice(start, start + size)
+            return self.names[below], range(start, start + size), NodeColumns(*(each[below] for each in self.columns))
         parent = self.nodes[directory]
         columns = self._read_nodes(parent.start, parent.size)
         require(sum(columns.name_size) <= PATHS_MAX, "all its paths together are too long")
         self.check_targets(columns)
-        return self._read_names(columns), range(parent.start, parent.start + parent.size), columns.kind
+        return self._read_names(columns), range(parent.start, parent.start + parent.size), columns
 
     def find(self, directory: int, name: bytes) -> int | None:
         """The number of the child of this name."""
@@ -139,15 +139,9 @@ class LinkedImage:
         (time,) = TIME.unpack(self._memory.read(self.record.times + index * TIME.size, TIME.size))
         return int(time)
 
-    def inode(self, index: int) -> int:
-        """Equal only for hard links of one file."""
-        node = self.nodes[index]
-        return self._number << 32 | (index if node.kind == DIRECTORY else node.related) + 1
-
-    def contents(self, index: int) -> tuple[int, int]:
-        """The address of the bytes of a file, and their number."""
-        node = self.nodes[index]
-        return self.record.data + node.start, node.size
+    def inode(self, first: int) -> int:
+        """That of the node `first`, the lowest of its file."""
+        return self._number << 32 | first + 1
 
     def slots(self) -> Column[int]:
         """All slots; the caller has checked their number."""

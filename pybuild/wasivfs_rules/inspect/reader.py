@@ -15,7 +15,7 @@ from wasivfs_rules.wasm.memory import Memory
 
 
 class TreeNode(NamedTuple):
-    """A file, directory or symbolic link, the node `number` of its image. Its properties are read at first use.
+    """A file, directory or symbolic link: the node `number` of its image, and what the node says.
 
     `others`: directories of later images at the same path. Their entries appear if this one lacks the name.
     """
@@ -23,16 +23,16 @@ class TreeNode(NamedTuple):
     image: LinkedImage
     number: int
     kind: int
+    links: int
+    start: int
+    length: int
+    related: int
     others: tuple[TreeNode, ...] = ()
 
     @property
     def inode(self) -> int:
         """Equal only for hard links of one file."""
-        return self.image.inode(self.number)
-
-    @property
-    def links(self) -> int:
-        return self.image.nodes[self.number].links
+        return self.image.inode(self.number if self.kind == DIRECTORY else self.related)
 
     @property
     def mtime_ns(self) -> int:
@@ -41,12 +41,12 @@ class TreeNode(NamedTuple):
     @property
     def size(self) -> int:
         """The bytes of a file, or of the target of a symbolic link."""
-        return 0 if self.kind == DIRECTORY else self.image.nodes[self.number].size
+        return 0 if self.kind == DIRECTORY else self.length
 
     @property
     def contents(self) -> tuple[int, int]:
         """The address of a file's bytes, and their number."""
-        return self.image.contents(self.number) if self.kind == FILE else (0, 0)
+        return (self.image.record.data + self.start, self.length) if self.kind == FILE else (0, 0)
 
     @property
     def target(self) -> bytes:
@@ -75,14 +75,20 @@ class TreeNode(NamedTuple):
 
     def own_child(self, name: bytes) -> TreeNode | None:
         number = self.image.find(self.number, name) if self.kind == DIRECTORY else None
-        return None if number is None else TreeNode(self.image, number, self.image.nodes[number].kind)
+        return None if number is None else _node(self.image, number)
 
     def own_children(self) -> Iterable[tuple[bytes, TreeNode]]:
         if self.kind != DIRECTORY:
             return ()
-        names, numbers, kinds = self.image.children(self.number)
-        fields = zip(itertools.repeat(self.image), numbers, kinds, itertools.repeat(()))
+        names, numbers, nodes = self.image.children(self.number)
+        said = (nodes.kind, nodes.links, nodes.start, nodes.size, nodes.related)
+        fields = zip(itertools.repeat(self.image), numbers, *said, itertools.repeat(()))
         return zip(names, named_tuples(TreeNode, fields), strict=True)
+
+
+def _node(image: LinkedImage, number: int) -> TreeNode:
+    node = image.nodes[number]
+    return TreeNode(image, number, node.kind, node.links, node.start, node.size, node.related)
 
 
 def _merged(found: Sequence[TreeNode]) -> TreeNode:
@@ -94,7 +100,7 @@ def _merged(found: Sequence[TreeNode]) -> TreeNode:
     if first.kind != DIRECTORY or not others:
         return first
     directories = itertools.takewhile(lambda entry: entry.kind == DIRECTORY, others)
-    return TreeNode(first.image, first.number, first.kind, tuple(directories))
+    return first._replace(others=tuple(directories))
 
 
 def open_tree(memory: Memory) -> TreeNode | None:
@@ -121,4 +127,4 @@ def _images(memory: Memory, *, whole: bool) -> list[LinkedImage]:
 
 
 def _root(images: Sequence[LinkedImage]) -> TreeNode | None:
-    return _merged([TreeNode(image, 0, DIRECTORY) for image in images]) if images else None
+    return _merged([_node(image, 0) for image in images]) if images else None
