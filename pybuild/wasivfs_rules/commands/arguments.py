@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from wasivfs_rules import __version__
 from wasivfs_rules.common.errors import Problem, misuse, report
-from wasivfs_rules.inputs.options import OWN_OPTIONS, ROOT_OPTIONS, Option
+from wasivfs_rules.inputs.options import COMMON_OPTIONS, OWN_OPTIONS, ROOT_OPTIONS, Option
 
 
 class ArgumentParser(argparse.ArgumentParser):
@@ -66,12 +66,20 @@ def report_misspelt(words: Iterable[str]) -> None:
     report([Problem("not an option of wasivfs", name, hint) for name, hint in hints.items() if hint], "warning")
 
 
+def add_common_options(parser: argparse.ArgumentParser) -> None:
+    """Adds the options of every command to a parser of a command whose options are all ours."""
+    add_options(parser, COMMON_OPTIONS, short=True)
+    add_version(parser)
+
+
 def add_version(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--version", action="version", version=f"wasivfs {__version__}", help="print the version")
 
 
-def add_options(parser: argparse.ArgumentParser, options: Iterable[Option], title: str = "") -> None:
-    """Adds the options of a table; --help shows them under `title`, if there is one."""
+def add_options(
+    parser: argparse.ArgumentParser, options: Iterable[Option], title: str = "", *, short: bool = False
+) -> None:
+    """Adds the options of a table, also by their short names; --help shows them under `title`, if there is one."""
     group = parser.add_argument_group(title) if title else parser
     for option in options:
         how: dict[str, Any] = {"help": option.help, **({"dest": option.field} if option.field else {})}
@@ -81,7 +89,8 @@ def add_options(parser: argparse.ArgumentParser, options: Iterable[Option], titl
             how |= {"metavar": option.metavar, "action": "append", "default": []}
         else:
             how |= {"metavar": option.metavar or None, "choices": option.choices or None, "default": option.default}
-        group.add_argument(option.name, **how)
+        names = [option.short, option.name] if short and option.short else [option.name]
+        group.add_argument(*names, **how)
 
 
 def add_root_options(parser: argparse.ArgumentParser) -> None:

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, NoReturn, Protocol, cast
 
-from wasivfs_rules.commands.arguments import ArgumentParser, add_version, nearest
+from wasivfs_rules.commands.arguments import ArgumentParser, add_common_options, add_version, nearest
 from wasivfs_rules.common import interruption
 from wasivfs_rules.common.errors import Problem, WasivfsError, fail, misuse, report
 from wasivfs_rules.inputs.response_files import expand_response_files
@@ -170,5 +170,5 @@ def _parser(
         module.add_parser(subparsers)
     for name, command in COMMANDS.items():
         if command.module in modules and not command.raw:
-            add_version(subparsers.choices[name])
+            add_common_options(subparsers.choices[name])
     return parser, subparsers

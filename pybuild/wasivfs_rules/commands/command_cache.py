@@ -22,7 +22,6 @@ def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
         description="Prints the folder of the cache, its limit, and its items. Commands make missing items again.",
     )
     parser.add_argument("--clear", action="store_true", help="remove all items that no process uses")
-    parser.add_argument("-q", "--quiet", action="store_true", help="print nothing after --clear")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -31,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
         raise fail("no folder for the cache", "", "set WASIVFS_CACHE_DIR, or HOME")
     found = list(items())
     if not args.clear:
-        _show(folder, found)
+        _show(folder, found, verbose=args.verbose)
         return 0
     kept = _clear(folder, found)
     if not args.quiet:
@@ -42,12 +41,15 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _show(folder: str, found: list[CacheItem]) -> None:
+def _show(folder: str, found: list[CacheItem], *, verbose: bool) -> None:
     most = limit()
     print(f"folder: {folder}")
     print(f"limit: {'none' if most is None else show_size(most)} ({VARIABLE})")
     for kind, what in KINDS.items():
-        print(f"{what}: {_sum([item for item in found if item.kind == kind])}")
+        of_kind = [item for item in found if item.kind == kind]
+        print(f"{what}: {_sum(of_kind)}")
+        for item in of_kind if verbose else ():
+            print(f"  {show_size(item.size)}: {item.path}")
     print(f"total: {_sum(found)}")
 
 

@@ -27,10 +27,6 @@ def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
     parser.add_argument(
         "--delete", action="store_true", help="delete programs that are not sealed, so that a build makes them again"
     )
-    parser.add_argument("-q", "--quiet", action="store_true", help="print nothing about sealed programs")
-    parser.add_argument(
-        "-v", "--verbose", action="store_true", help="print imports from namespaces that are not WASI's"
-    )
 
 
 def run(args: argparse.Namespace) -> int:

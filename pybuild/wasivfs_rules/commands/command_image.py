@@ -53,8 +53,6 @@ def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
     )
     parser.add_argument("--depfile-target", metavar="NAME", help="the target of this rule (default: FILE.c as given)")
     parser.add_argument("--sdk", metavar="TOOLCHAIN", help="the toolchain for whose compiler --embed auto chooses")
-    parser.add_argument("-q", "--quiet", action="store_true", help="print no warnings and no progress bar")
-    parser.add_argument("-v", "--verbose", action="store_true", help="print how many files and bytes were embedded")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -232,3 +232,6 @@ def _extract(args: argparse.Namespace, program: Program) -> None:
     except OSError as error:
         where = f"{args.directory}: {error.strerror or error}"
         raise fail("cannot write the files", where, "extract elsewhere") from error
+    if args.verbose:
+        written = [folder.path(name) for folder in planned.all() for name, _ in folder.members()]
+        sys.stdout.buffer.writelines(_lines(sorted(written)))

@@ -12,9 +12,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from wasivfs_rules.commands.arguments import ArgumentParser, add_options, add_version
+from wasivfs_rules.commands.arguments import ArgumentParser, add_common_options, add_options
 from wasivfs_rules.commands.cli import COMMANDS
-from wasivfs_rules.common.errors import misuse
+from wasivfs_rules.common.errors import Problem, misuse, report
 from wasivfs_rules.common.sizes import FORM, parse_size
 from wasivfs_rules.inputs.mounts import split_mount
 from wasivfs_rules.inputs.options import Option
@@ -58,7 +58,7 @@ def _add_options(parser: ArgumentParser) -> None:
     parser.add_argument("module", metavar="app.wasm", nargs="?", help="the program")
     parser.add_argument("arguments", nargs="*", help="its arguments, whatever they look like; a leading -- is dropped")
     add_options(parser, OPTIONS)
-    add_version(parser)
+    add_common_options(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -71,7 +71,14 @@ def run(args: argparse.Namespace) -> int:
     variables = [variable for option in options.env if (variable := _variable(option))]
     stack = None if options.max_wasm_stack is None else _size(options.max_wasm_stack)
     sys.stdout.flush()
-    return execute(Path(program[0]), program, mounts, variables, stack)
+    note = _note if options.verbose else None
+    for host, guest in mounts if note else ():
+        _note(f"mounted: {host} at {guest}")
+    return execute(Path(program[0]), program, mounts, variables, stack, note=note)
+
+
+def _note(what: str) -> None:
+    report([Problem(what, "")], "note")
 
 
 def _split(words: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import shlex
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -37,18 +38,21 @@ def run(args: argparse.Namespace) -> int:
         text = f"{PLACES[args.place][0]()}\n"
     elif args.format:
         text = FORMATS[args.format](find_toolchain(args.sdk))
+        if args.verbose:
+            sys.stderr.write(_report(args.sdk)[0])
     else:
-        text, status = _report(args.sdk)
+        text, status = _report(args.sdk, quiet=args.quiet)
     write_text(args.output or "-", text)
     return status
 
 
-def _report(sdk: str | None) -> tuple[str, int]:
-    """A line for each candidate, up to the first that works; then its properties."""
-    lines = []
+def _report(sdk: str | None, *, quiet: bool = False) -> tuple[str, int]:
+    """A line for each candidate, up to the first that works; then its properties. `quiet`: only the last, if any."""
+    lines: list[str] = []
     for finding in survey(sdk):
         if found := finding.toolchain:
-            lines += [
+            lines = [
+                *([] if quiet else lines),
                 f"used: {finding.candidate}: {finding.reason}",
                 f"  compiler: {shlex.join(found.compiler)}",
                 f"  C++ compiler: {shlex.join(found.cxx_compiler) or 'none'}",

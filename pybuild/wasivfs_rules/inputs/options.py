@@ -21,7 +21,8 @@ EMBED_CHOICES = ("auto", *EMBEDS)
 class Option:
     """One option. It has a value if it has a `metavar` or `choices`; otherwise it is a switch.
 
-    `field` is the attribute in which a parser stores the value; by default, the name.
+    `field` is the attribute in which a parser stores the value; by default, the name. `short` is a second name in
+    commands whose options are all ours.
     """
 
     def __init__(
@@ -34,9 +35,10 @@ class Option:
         default: str | None = None,
         is_repeatable: bool = False,
         field: str = "",
+        short: str = "",
     ) -> None:
         self.name, self.help, self.metavar, self.choices = name, help_text, metavar, choices
-        self.default, self.is_repeatable, self.field = default, is_repeatable, field
+        self.default, self.is_repeatable, self.field, self.short = default, is_repeatable, field, short
 
     @property
     def destination(self) -> str:
@@ -56,6 +58,12 @@ SDK = Option(
     "--sdk",
     "the toolchain: a folder of a wasi-sdk or of Zig, a program such as clang-14, `system` or `zig`",
     metavar="TOOLCHAIN",
+)
+
+# Options of every command.
+COMMON_OPTIONS = (
+    Option("--quiet", "print no progress bar, warnings or notes", short="-q"),
+    Option("--verbose", "print what is run, written and decided", short="-v"),
 )
 
 # Options of `image`, `cc`, `c++` and `ld` that say what to embed.
@@ -100,8 +108,7 @@ LINK_OPTIONS = (
     SDK,
     Option("--shim", "link the shim even if no input needs it; without files, the tree is empty"),
     Option("--trace", "let the program print each file call if WASIVFS_TRACE=1 is in its environment"),
-    Option("--quiet", "print no warnings about embedded files"),
-    Option("--verbose", "print each command that is run"),
+    *COMMON_OPTIONS,
 )
 # The options that `cc`, `c++` and `ld` do not pass to the compiler or linker, and whether each has a value.
 OWN_OPTIONS = {

@@ -14,7 +14,7 @@ import contextlib
 import io
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 import wasmtime
 
@@ -27,11 +27,18 @@ if TYPE_CHECKING:
 _CHUNK = 1 << 20
 
 
-def load(engine: wasmtime.Engine, program: BinaryIO) -> wasmtime.Module:
+class Loaded(NamedTuple):
+    """A module, and the file that an earlier start compiled it into; None if it was compiled now."""
+
+    module: wasmtime.Module
+    compiled: Path | None = None
+
+
+def load(engine: wasmtime.Engine, program: BinaryIO) -> Loaded:
     """The module of a program that is open. Raises wasmtime.WasmtimeError if the program is not a module."""
     folder = cache_dir()
     if folder is None:
-        return wasmtime.Module(engine, program.read())
+        return Loaded(wasmtime.Module(engine, program.read()))
     if not program.seekable():
         return _load_by_contents(engine, io.BytesIO(program.read()), folder / "compiled", None)
     record = Record(folder / "starts", program.fileno(), _version())
@@ -39,13 +46,11 @@ def load(engine: wasmtime.Engine, program: BinaryIO) -> wasmtime.Module:
         with contextlib.suppress(wasmtime.WasmtimeError):
             module = wasmtime.Module.deserialize_file(engine, str(entry))
             _touch(_checksum_file(entry), record.path)
-            return module
+            return Loaded(module, entry)
     return _load_by_contents(engine, program, folder / "compiled", record)
 
 
-def _load_by_contents(
-    engine: wasmtime.Engine, program: BinaryIO, folder: Path, record: Record | None
-) -> wasmtime.Module:
+def _load_by_contents(engine: wasmtime.Engine, program: BinaryIO, folder: Path, record: Record | None) -> Loaded:
     program.seek(0)
     entry = folder / _name_of(_pieces(program))
     with contextlib.suppress(OSError, wasmtime.WasmtimeError), entry.open("rb") as file:
@@ -54,14 +59,14 @@ def _load_by_contents(
             _touch(_checksum_file(entry))
             if record and (text := record.text(entry.name, file.fileno())):
                 _store({record.path: text})
-            return module
+            return Loaded(module, entry)
     program.seek(0)
     code = program.read()
     entry = folder / _name_of([code])
     module = wasmtime.Module(engine, code)
     compiled = module.serialize()
     _store({entry: compiled, _checksum_file(entry): _checksum([compiled])})
-    return module
+    return Loaded(module)
 
 
 def _name_of(program: Iterable[bytes]) -> str:

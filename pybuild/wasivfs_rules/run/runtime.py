@@ -10,7 +10,7 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -80,10 +80,13 @@ def execute(
     mounts: Iterable[tuple[str, str]],
     variables: Iterable[tuple[str, str]],
     max_wasm_stack: int | None = None,
+    *,
+    note: Callable[[str], None] | None = None,
 ) -> int:
     """Runs a program that sees only `mounts`, pairs of host and guest paths, and `variables`; `words` are its argv.
 
     Returns its exit status, or 134 after a trap, which it reports on stderr. Raises WasivfsError if it cannot be run.
+    `note` is called with a line that says where the compiled program is from.
     From here on, signals act on this process as on a native program.
     """
     try:
@@ -103,8 +106,8 @@ def execute(
     file = program.open("rb")
     _give_signals_to_program()
     if max_wasm_stack is None:
-        return _run(program, file, engine, store)
-    return stack.run_with(max_wasm_stack, lambda: _run(program, file, engine, store))
+        return _run(program, file, engine, store, note)
+    return stack.run_with(max_wasm_stack, lambda: _run(program, file, engine, store, note))
 
 
 def _surroundings(
@@ -134,7 +137,13 @@ def _surroundings(
     return wasi
 
 
-def _run(program: Path, file: BinaryIO, engine: wasmtime.Engine, store: wasmtime.Store) -> int:
+def _run(
+    program: Path,
+    file: BinaryIO,
+    engine: wasmtime.Engine,
+    store: wasmtime.Store,
+    note: Callable[[str], None] | None,
+) -> int:
     import wasmtime  # noqa: PLC0415 - as in execute()
 
     from wasivfs_rules.run import module_cache  # noqa: PLC0415 - needs wasmtime
@@ -147,7 +156,10 @@ def _run(program: Path, file: BinaryIO, engine: wasmtime.Engine, store: wasmtime
     linker.define_func("wasi_snapshot_preview1", "proc_exit", exit_type, _proc_exit)
     with file:
         try:
-            instance = linker.instantiate(store, module_cache.load(engine, file))
+            loaded = module_cache.load(engine, file)
+            if note:
+                note(f"compiled before: {loaded.compiled}" if loaded.compiled else "compiled now")
+            instance = linker.instantiate(store, loaded.module)
         except wasmtime.WasmtimeError as error:
             reason = str(error).strip().partition("\n")[0]
             raise _cannot_load(program, file, reason) from error
