@@ -36,7 +36,7 @@ bool host_is_writable(int32_t directory);
 
 enum error host_kind(int32_t directory, const struct slice *path, bool follow, enum host_kind *kind);
 
-/* Opens a directory for reading; the caller closes it with host_close. */
+/* Opens a directory, to list it and to ask about its entries; the caller closes it with host_close. */
 enum error host_open_directory(int32_t directory, const struct slice *path, int32_t *opened);
 
 enum error host_close(int32_t number);

@@ -15,6 +15,7 @@ void listing_start(struct listing *listing, struct descriptor *descriptor, uint6
     listing->descriptor = descriptor;
     listing->cookie = cookie;
     listing->in_chunk = false;
+    listing->hiding = HIDING_UNKNOWN;
 }
 
 static void fill(struct entry *entry, const struct slice *name, struct place place) {
@@ -25,81 +26,109 @@ static void fill(struct entry *entry, const struct slice *name, struct place pla
     entry->type = (enum entry_type)types[tree_kind(place)];
 }
 
+static enum error open_host_directory(struct descriptor *descriptor) {
+    if (descriptor->host != NO_HOST || !host_covers(descriptor->place, &target))
+        return ERROR_NONE;
+    return host_open_covered(&target, &descriptor->host);
+}
+
+/* Reads the host's entries from its `cookie` on. */
+static enum error read_chunk(struct listing *listing, uint64_t cookie, uint32_t size) {
+    enum error error = host_list(listing->descriptor->host, cookie, listing->chunk, size, &listing->chunk_used);
+    listing->chunk_size = size;
+    listing->in_chunk = error == ERROR_NONE;
+    listing->chunk_offset = 0;
+    return error;
+}
+
 /* If both have a name, directories are merged; otherwise the upper entry is listed. */
-static bool host_hides(struct place directory, const struct slice *name, struct place child) {
-    if (WASIVFS_HOST != WASIVFS_HOST_ABOVE || tree_leads_to_mount(directory, name))
+static bool is_host_above(struct place directory, const struct slice *name, struct place child, enum host_kind kind) {
+    return WASIVFS_HOST == WASIVFS_HOST_ABOVE && !tree_leads_to_mount(directory, name) &&
+           !(tree_kind(child) == WASIVFS_DIRECTORY && kind == HOST_DIRECTORY);
+}
+
+static bool tree_hides(struct place directory, const struct host_entry *found) {
+    struct place child;
+    return is_dot(&found->name) || is_dot_dot(&found->name) ||
+           (tree_child(directory, &found->name, &child) && !is_host_above(directory, &found->name, child, found->kind));
+}
+
+/* Reads the host's directory, from which the listing of the host's entries then goes on. */
+static enum hiding find_hidden(struct listing *listing) {
+    struct descriptor *descriptor = listing->descriptor;
+    uint32_t offset = 0;
+    listing->hidden_count = 0;
+    if (open_host_directory(descriptor) != ERROR_NONE)
+        return HIDING_LISTED; /* the listing will end with the error */
+    if (descriptor->host == NO_HOST)
+        return HIDING_NONE;
+    if (read_chunk(listing, 0, LISTING_WHOLE) != ERROR_NONE || listing->chunk_used == LISTING_WHOLE)
+        return HIDING_ASKED;
+    for (struct host_entry found; host_take_entry(listing->chunk, listing->chunk_used, &offset, &found);) {
+        struct place child;
+        if (!tree_child(descriptor->place, &found.name, &child) ||
+            !is_host_above(descriptor->place, &found.name, child, found.kind))
+            continue;
+        if (listing->hidden_count == MAX_HIDDEN)
+            return HIDING_ASKED;
+        listing->hidden[listing->hidden_count++] = child;
+    }
+    return HIDING_LISTED;
+}
+
+/* Does the host's directory have an entry that hides the tree's? */
+static bool host_hides(struct listing *listing, const struct slice *name, struct place child) {
+    if (WASIVFS_HOST != WASIVFS_HOST_ABOVE)
         return false;
+    if (listing->hiding == HIDING_UNKNOWN)
+        listing->hiding = find_hidden(listing);
+    for (uint32_t i = 0; listing->hiding == HIDING_LISTED && i < listing->hidden_count; i++)
+        if (listing->hidden[i].number == child.number)
+            return true;
     enum host_kind kind;
-    if (!host_covers(directory, &target) || target.path.size + 1 + name->size >= MAX_PATH)
-        return false;
-    if (target.path.size > 0)
-        target.buffer[target.path.size++] = '/';
-    __builtin_memcpy(target.buffer + target.path.size, name->start, name->size);
-    target.path.size += name->size;
-    return host_kind(target.host, &target.path, false, &kind) == ERROR_NONE &&
-           !(kind == HOST_DIRECTORY && tree_kind(child) == WASIVFS_DIRECTORY);
+    return listing->hiding == HIDING_ASKED && host_kind(listing->descriptor->host, name, false, &kind) == ERROR_NONE &&
+           is_host_above(listing->descriptor->place, name, child, kind);
 }
 
 /* A child of the directory in `image`, unless something above the image also has the name. */
-static bool take_image_child(struct place directory, uint32_t image, uint32_t node, struct entry *entry) {
+static bool take_image_child(struct listing *listing, uint32_t image, uint32_t node, struct entry *entry) {
+    struct place directory = listing->descriptor->place;
     struct slice name = image_name(image, node);
     struct place child = place_in(image, node);
-    bool is_topmost = image == layer_of(directory) && WASIVFS_HOST != WASIVFS_HOST_ABOVE;
-    if (!is_topmost &&
-        (!tree_child(directory, &name, &child) || layer_of(child) != image || host_hides(directory, &name, child)))
+    bool is_topmost = image == layer_of(directory) && (WASIVFS_HOST != WASIVFS_HOST_ABOVE || !mount_names(&name));
+    if (!is_topmost && (!tree_child(directory, &name, &child) || layer_of(child) != image))
+        return false;
+    if (host_hides(listing, &name, child))
         return false;
     fill(entry, &name, child);
     return true;
 }
 
 /* The child that leads from the directory to a mount, unless an image has it or an earlier mount led to it. */
-static bool take_mount(struct place directory, uint32_t mount, struct entry *entry) {
+static bool take_mount(struct listing *listing, uint32_t mount, struct entry *entry) {
+    struct place directory = listing->descriptor->place;
     struct slice path = tree_path(directory);
     struct slice name = path.start ? mount_below(mount, &path) : path;
     struct place child;
     if (name.size == 0 || !tree_child(directory, &name, &child) || layer_of(child) != image_count() + mount ||
-        host_hides(directory, &name, child))
+        host_hides(listing, &name, child))
         return false;
     fill(entry, &name, child);
     return true;
 }
 
-static enum error open_host_directory(struct descriptor *descriptor) {
-    if (descriptor->host != NO_HOST || !host_covers(descriptor->place, &target))
-        return ERROR_NONE;
-    if (target.path.size == 0)
-        target.path = (struct slice){".", 1};
-    return host_open_directory(target.host, &target.path, &descriptor->host);
-}
-
-static bool tree_hides(struct place directory, const struct host_entry *found) {
-    struct place child;
-    if (is_dot(&found->name) || is_dot_dot(&found->name))
-        return true;
-    if (!tree_child(directory, &found->name, &child))
-        return false;
-    return WASIVFS_HOST == WASIVFS_HOST_BELOW || tree_leads_to_mount(directory, &found->name) ||
-           (tree_kind(child) == WASIVFS_DIRECTORY && found->kind == HOST_DIRECTORY);
-}
-
 /* `base`: the cookie at which the host's cookies begin. */
 static bool next_of_host(struct listing *listing, uint64_t base, struct entry *entry, enum error *error) {
     struct descriptor *descriptor = listing->descriptor;
-    *error = open_host_directory(descriptor);
+    *error = listing->hiding == HIDING_NONE ? ERROR_NONE : open_host_directory(descriptor);
     if (*error != ERROR_NONE || descriptor->host == NO_HOST)
         return false;
     for (;;) {
         struct host_entry found;
-        if (!listing->in_chunk) {
-            *error = host_list(descriptor->host, listing->cookie - base, listing->chunk, LISTING_CHUNK,
-                               &listing->chunk_used);
-            if (*error != ERROR_NONE)
-                return false;
-            listing->in_chunk = true;
-            listing->chunk_offset = 0;
-        }
+        if (!listing->in_chunk && (*error = read_chunk(listing, listing->cookie - base, LISTING_CHUNK)) != ERROR_NONE)
+            return false;
         if (!host_take_entry(listing->chunk, listing->chunk_used, &listing->chunk_offset, &found)) {
-            if (listing->chunk_used < LISTING_CHUNK || listing->chunk_offset == 0)
+            if (listing->chunk_used < listing->chunk_size || listing->chunk_offset == 0)
                 return false;
             listing->in_chunk = false;
             continue;
@@ -134,7 +163,7 @@ bool listing_take(struct listing *listing, struct entry *entry, enum error *erro
                 continue;
             }
             listing->cookie++;
-            if (take_image_child(directory, image, image_child(record, (uint32_t)position), entry))
+            if (take_image_child(listing, image, image_child(record, (uint32_t)position), entry))
                 return true;
             skipped = true;
         }
@@ -143,7 +172,7 @@ bool listing_take(struct listing *listing, struct entry *entry, enum error *erro
         if (position >= mount_count())
             return mount_count() > 0 && next_of_host(listing, listing->cookie - position + mount_count(), entry, error);
         listing->cookie++;
-        if (take_mount(directory, (uint32_t)position, entry))
+        if (take_mount(listing, (uint32_t)position, entry))
             return true;
     }
 }

@@ -11,6 +11,9 @@
 #include "descriptors.h"
 
 #define LISTING_CHUNK 4096
+/* If the host comes first: how much of the host's directory is read at once to find what it hides. */
+#define LISTING_WHOLE (WASIVFS_HOST == WASIVFS_HOST_ABOVE ? 32768 : LISTING_CHUNK)
+#define MAX_HIDDEN (WASIVFS_HOST == WASIVFS_HOST_ABOVE ? 1024 : 1)
 
 enum entry_type {
     ENTRY_DIRECTORY,
@@ -27,13 +30,25 @@ struct entry {
     uint8_t host_type;
 };
 
+/* What is known of the entries that the host hides. */
+enum hiding {
+    HIDING_UNKNOWN,
+    HIDING_NONE,   /* the host has no such directory */
+    HIDING_LISTED, /* `hidden` has them all */
+    HIDING_ASKED,  /* the host's directory is too large to read at once: the host is asked about each name */
+};
+
 struct listing {
     struct descriptor *descriptor;
     uint64_t cookie;
+    uint32_t chunk_size; /* as the host was asked for */
     uint32_t chunk_used;
     uint32_t chunk_offset;
     bool in_chunk;
-    char chunk[LISTING_CHUNK]; /* the host's entries, as the host wrote them */
+    enum hiding hiding;
+    uint32_t hidden_count;
+    struct place hidden[MAX_HIDDEN];
+    char chunk[LISTING_WHOLE]; /* the host's entries, as the host wrote them */
 };
 
 /* Starts at a cookie. The descriptor is a directory, and outlives the listing. */

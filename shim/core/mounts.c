@@ -95,6 +95,16 @@ struct slice mount_below(uint32_t mount, const struct slice *path) {
     return path_take(&rest);
 }
 
+bool mount_names(const struct slice *name) {
+    for (uint32_t mount = 0; mount < mount_count(); mount++) {
+        struct path_rest rest = path_rest(mounts[mount].path);
+        for (struct slice each = path_take(&rest); each.size > 0; each = path_take(&rest))
+            if (equal(&each, name))
+                return true;
+    }
+    return false;
+}
+
 bool mount_holds(int32_t host) {
     for (uint32_t mount = 0; mount < mount_count(); mount++)
         if (mounts[mount].host == host)

@@ -28,6 +28,9 @@ uint32_t mount_over(const struct slice *path);
  */
 struct slice mount_below(uint32_t mount, const struct slice *path);
 
+/* Is the name a component of the path of any mount? */
+bool mount_names(const struct slice *name);
+
 /* Is the host's descriptor one of the preopens? */
 bool mount_holds(int32_t host);
 
@@ -49,6 +52,7 @@ void mounts_forget(void);
 #define mount_host(mount) ((void)(mount), -1)
 #define mount_over(path) ((void)(path), NO_MOUNT)
 #define mount_below(mount, path) ((void)(mount), *(path))
+#define mount_names(name) ((void)(name), false)
 #define mount_holds(host) ((void)(host), false)
 #define mount_any_writable() false
 #define mounts_forget() ((void)0)

@@ -34,5 +34,9 @@ enum error open_in_tree(const struct target *target, const struct open_request *
                                    .flags = request->flags,
                                    .place = place,
                                    .host = NO_HOST};
-    return image_verdict(check_kind(kind, request));
+    enum error error = image_verdict(check_kind(kind, request));
+    /* At once, because the walk has asked the host about all directories on the way, as the first listing would. */
+    if (WASIVFS_HOST == WASIVFS_HOST_ABOVE && error == ERROR_NONE && kind == WASIVFS_DIRECTORY && target->covered)
+        (void)host_open_covered(target, &filling->host);
+    return error;
 }

@@ -54,7 +54,8 @@ static bool child_in_images(struct place directory, const struct slice *name, st
 
 /* A directory that exists only because a mount is at or below it. */
 static bool child_by_mount(struct place directory, const struct slice *name, struct place *child) {
-    if (mount_count() == 0)
+    if (mount_count() == 0 || (WASIVFS_HOST == WASIVFS_HOST_ABOVE &&
+                               !mount_names(name))) /* without the directory's path, which takes longer to find */
         return false;
     struct slice path = tree_path(directory);
     if (path.start == 0)

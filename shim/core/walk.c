@@ -1,19 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "walk.h"
+#include "walker.h"
 
-#include "host.h"
 #include "mounts.h"
 #include "path.h"
-
-struct walker {
-    struct place at;         /* the current place; on the host, the directory where the path entered the host */
-    uint32_t depth;          /* components below `at` on the host; 0 in the tree */
-    bool led_astray;         /* after ".." from a link of the host: only the host knows the current place */
-    uint32_t links;          /* symbolic links followed */
-    struct path_rest *rests; /* a stack: the rest of the path, and above it the rests of links' targets */
-    struct path_rest *rest;  /* the top of the stack */
-    struct target *target;
-};
 
 /* False after a link on the way: a link leads to a directory that has another path in the tree. */
 static bool is_directory_all_the_way(int32_t host, const struct slice *path) {
@@ -45,7 +34,7 @@ bool host_covers(struct place directory, struct target *target) {
 /* Is the path on the host? As IS_TARGET_ON_HOST(). */
 #define IS_ON_HOST(walker) (WASIVFS_HOST != WASIVFS_HOST_NONE && (walker).depth > 0)
 
-static enum error append(struct target *target, const struct slice *name) {
+enum error target_append(struct target *target, const struct slice *name) {
     bool slash = target->path.size > 0;
     if (name->size + slash >= MAX_PATH - target->path.size)
         return ERROR_NAMETOOLONG;
@@ -73,7 +62,7 @@ static enum error step_up_on_host(struct walker *walker) {
         return ERROR_NOTDIR;
     if (kind == HOST_SYMLINK) {
         walker->led_astray = true;
-        return append(target, &(struct slice){"..", 2});
+        return target_append(target, &(struct slice){"..", 2});
     }
     path_cut(&target->path);
     walker->depth--;
@@ -85,19 +74,7 @@ static enum error step_on_host(struct walker *walker, const struct slice *name, 
     if (walker->target->last == LAST_DOT_DOT && !walker->led_astray && (!last || walker->depth == 1))
         return step_up_on_host(walker);
     walker->depth += walker->target->last != LAST_DOT;
-    return append(walker->target, name);
-}
-
-/* If the host comes first: does its entry of this name hide the tree's? */
-static bool host_is_above(struct place at, struct target *target, const struct slice *name, bool tree_has_directory) {
-    if (tree_leads_to_mount(at, name))
-        return false;
-    struct slice directory = target->path;
-    enum host_kind kind;
-    bool exists =
-        append(target, name) == ERROR_NONE && host_kind(target->host, &target->path, false, &kind) == ERROR_NONE;
-    target->path = directory;
-    return exists && !(kind == HOST_DIRECTORY && tree_has_directory);
+    return target_append(walker->target, name);
 }
 
 /* Is there another component? Also notes whether the path, or the target of its last link, ends in slashes. */
@@ -116,8 +93,11 @@ static enum error follow(struct walker *walker, struct place link) {
     if (walker->links++ == MAX_LINKS)
         return ERROR_LOOP;
     struct slice text = tree_link_target(link);
-    if (text.size > 0 && text.start[0] == '/')
+    walker->asked_ahead = false;
+    if (text.size > 0 && text.start[0] == '/') {
         walker->at = tree_root();
+        walker->cover = COVER_UNKNOWN;
+    }
     if (walker->rest->next < walker->rest->end)
         walker->rest++;
     *walker->rest = path_rest(text);
@@ -139,16 +119,15 @@ static enum error step_in_tree(struct walker *walker, const struct slice *name, 
         return ERROR_NONE;
     if (target->last == LAST_DOT_DOT) {
         walker->at = tree_parent(walker->at);
+        walker->cover = COVER_UNKNOWN;
         return ERROR_NONE;
     }
 
-    struct place child;
+    struct place child = {0};
     bool found = tree_child(walker->at, name, &child);
-    bool host_first = WASIVFS_HOST == WASIVFS_HOST_ABOVE && host_covers(walker->at, target) &&
-                      host_is_above(walker->at, target, name, found && tree_kind(child) == WASIVFS_DIRECTORY);
-    if (host_first || (!found && host_covers(walker->at, target))) {
+    if (walker_meets_host(walker, name, last, found, child)) {
         walker->depth = 1;
-        return append(target, name);
+        return target_append(target, name);
     }
     if (!found) {
         target->kind = TARGET_ABSENT;
@@ -193,9 +172,10 @@ enum error walk_path(struct place start, const struct slice *path, enum walk_mod
         target->kind = TARGET_HOST;
         if (!target->slash)
             return ERROR_NONE;
-        return append(target, &(struct slice){"", 0});
+        return target_append(target, &(struct slice){"", 0});
     }
     target->place = walker.at;
+    target->covered = walker.cover == COVER_YES;
     bool is_looked_up = mode == WALK_FOLLOW || mode == WALK_NOFOLLOW;
     if (target->kind == TARGET_TREE && target->slash && is_looked_up && tree_kind(target->place) != WASIVFS_DIRECTORY)
         return ERROR_NOTDIR;

@@ -8,6 +8,7 @@
 
 #include "config.h"
 #include "error.h"
+#include "host.h"
 #include "tree.h"
 
 enum walk_mode {
@@ -33,6 +34,7 @@ struct target {
     enum target_kind kind;
     enum last_name last;
     bool slash;         /* the path ends in a slash: it means a directory */
+    bool covered;       /* TARGET_TREE: the host also has this directory, as host_covers() says; false: unknown */
     enum error absence; /* TARGET_ABSENT: the error of a lookup */
     struct place place;
     int32_t host;
@@ -56,5 +58,11 @@ static inline enum error walk(struct place start, const struct slice *path, enum
  * (an empty path means the mount itself).
  */
 bool host_covers(struct place directory, struct target *target);
+
+/* Opens the host's directory of a target that the host covers. */
+static inline enum error host_open_covered(const struct target *directory, int32_t *opened) {
+    const struct slice here = {".", 1};
+    return host_open_directory(directory->host, directory->path.size > 0 ? &directory->path : &here, opened);
+}
 
 #endif

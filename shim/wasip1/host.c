@@ -53,7 +53,8 @@ enum error host_kind(int32_t directory, const struct slice *path, bool follow, e
 
 enum error host_open_directory(int32_t directory, const struct slice *path, int32_t *opened) {
     return error_of_host(wasivfs_host_path_open(directory, 0, ADDRESS(path->start), (int32_t)path->size,
-                                                OFLAGS_DIRECTORY, RIGHTS_FD_READDIR, 0, 0, ADDRESS(opened)));
+                                                OFLAGS_DIRECTORY, RIGHTS_FD_READDIR | RIGHTS_PATH_FILESTAT_GET, 0, 0,
+                                                ADDRESS(opened)));
 }
 
 enum error host_close(int32_t number) { return error_of_host(wasivfs_host_fd_close(number)); }

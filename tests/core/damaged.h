@@ -8,7 +8,7 @@
 #include "check.h"
 #include "image.h"
 
-#define NODES 17
+#define NODES 22
 
 extern struct wasivfs_image damaged;
 

@@ -18,8 +18,13 @@
     FILE(sub_file, "file", bd_sub, 1, "deep below")                             \
     FILE(clash_inside, "inside", sh_clash_file, 1, "not reachable")             \
     FILE(merged_below, "below", sh_merged, 1, "merged: below")                  \
-    DIRECTORY(merged_sub, "sub", sh_merged, 2, merged_sub_file, 1)              \
-    FILE(merged_sub_file, "file", merged_sub, 1, "in merged/sub")
+    DIRECTORY(merged_sub, "sub", sh_merged, 3, merged_sub_file, 2)              \
+    FILE(merged_sub_file, "file", merged_sub, 1, "in merged/sub")               \
+    DIRECTORY(in_4, "in", merged_sub, 3, in_5, 1)                               \
+    DIRECTORY(in_5, "in", in_4, 3, in_6, 1)                                     \
+    DIRECTORY(in_6, "in", in_5, 3, in_7, 1)                                     \
+    DIRECTORY(in_7, "in", in_6, 2, deepest, 1)                                  \
+    FILE(deepest, "file", in_7, 1, "deepest")
 // clang-format on
 
 #include "image_tables.h"

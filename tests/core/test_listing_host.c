@@ -152,6 +152,24 @@ CASE_WITH_HOST(a_host_that_cannot_be_listed_is_an_error_after_the_images_entries
     CHECK(count_of("big") == 1 && count_of("new") == 0);
 }
 
+CASE_ABOVE(a_directory_too_large_to_be_read_at_once_hides_as_one_that_is_not) {
+    char name[256];
+    mount_data_at("/dir");
+    for (int i = 0; i < LISTING_WHOLE / (RECORD + 200); i++) {
+        memset(name, 'x', sizeof name);
+        name[0] = (char)('0' + i / 10 % 10);
+        name[1] = (char)('0' + i % 10);
+        name[2] = (char)('0' + i / 100);
+        fake_file_named("data", name, 200);
+    }
+    struct descriptor directory = directory_at("dir");
+    CHECK_IS(list_from(&directory, 0), ERROR_NONE);
+    check_no_name_twice();
+    CHECK_IS(entry_named("file")->type, ENTRY_OF_HOST);
+    CHECK_IS(entry_named("deep")->type, ENTRY_DIRECTORY);
+    CHECK_IS(entry_named("big")->type, ENTRY_FILE);
+}
+
 CASE_WITH_HOST(a_host_that_fails_half_way_is_an_error_there) {
     mount_many(1000, 10);
     fake_fail(FAKE_LIST, 1, ERROR_IO);

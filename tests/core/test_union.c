@@ -95,6 +95,15 @@ CASE_ABOVE(a_link_of_the_host_hides_what_the_image_has) {
     check_host("big", WALK_NOFOLLOW, "big");
 }
 
+CASE_ABOVE(a_link_of_the_host_hides_the_directories_of_the_image_below_it) {
+    mount_at("/");
+    fake_directory("data/sub/merged");
+    fake_directory("data/sub/merged/sub");
+    fake_link("data/shared", "sub");
+    check_host("shared/merged/sub", WALK_FOLLOW, "shared/merged/sub");
+    check_host("shared/merged/sub/file", WALK_FOLLOW, "shared/merged/sub/file");
+}
+
 CASE_ABOVE(where_the_host_fails_the_image_is_seen) {
     mount_at("/");
     fake_fail(FAKE_KIND, 0, ERROR_IO);
