@@ -111,10 +111,10 @@ def make_tree(root: Path, comparisons: Sequence[Comparison]) -> None:
             os.link(root / "contents" / str(number % 16), root / f"d{files}" / f"f{number:06}")
 
 
-def build(bench: Bench, source: Path, output: str, tree: str = "", *flags: str) -> Path:
-    """A program, with a folder in it if `tree` names one. Its memcpy is memory.copy: there is no faster one."""
+def build(bench: Bench, source: Path, output: str, tree: str = "", *flags: str, host: str = "below") -> Path:
+    """A program, with a folder in it if `tree` names one, under that rule. Its memcpy is memory.copy: the fastest."""
     compiler, folder = bench.toolchain.compiler, bench.folder
-    with shim_objects(bench.toolchain, "below", (), Runner()) as shim:
+    with shim_objects(bench.toolchain, host, (), Runner()) as shim:
         embedded: Sequence[str | Path] = ()
         if tree:
             child([*COMMAND, "image", "--dir", tree, "--embed", "incbin", "-o", "fs_image.c"], folder)

@@ -24,7 +24,7 @@ struct descriptor {
     bool readable; /* opened for reading */
     uint8_t flags; /* as the guest set them; without effect on read-only files */
     int32_t host;  /* DESCRIPTOR_HOST: the host's number; DESCRIPTOR_DIRECTORY: the host's directory for listings, or
-                      NO_HOST before a listing needs it; DESCRIPTOR_FILE: NO_HOST */
+                      NO_HOST if none is open for it yet; DESCRIPTOR_FILE: NO_HOST */
     struct place place;
     uint64_t offset; /* DESCRIPTOR_FILE: where the next read starts */
 };

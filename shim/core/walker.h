@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* A walk on its way: what walk.c, which takes the steps, shares with walk_above.c, which asks a host that comes first.
- */
+/* A walk on its way: what walk.c, which takes the steps, shares with walk_above.c, where the host comes first. */
 #ifndef WASIVFS_WALKER_H
 #define WASIVFS_WALKER_H
 
