@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "listing.h"
 
-#include "host.h"
+#include "cover.h"
 #include "mounts.h"
 #include "path.h"
-#include "walk.h"
 
 #define DOTS 2
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "open.h"
 
+#include "cover.h"
+
 enum walk_mode open_mode(const struct open_request *request) {
     if (request->create)
         return request->exclusive || !request->follow ? WALK_ENTRY : WALK_CREATE;

@@ -1,49 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "walk.h"
+
 #include "walker.h"
-
-#include "mounts.h"
-#include "path.h"
-
-/* False after a link on the way: a link leads to a directory that has another path in the tree. */
-static bool is_directory_all_the_way(int32_t host, const struct slice *path) {
-    struct slice part = {path->start, 1};
-    for (; part.size <= path->size; part.size++) {
-        enum host_kind kind;
-        bool is_whole = part.size == path->size || path->start[part.size] == '/';
-        if (is_whole && (host_kind(host, &part, false, &kind) != ERROR_NONE || kind != HOST_DIRECTORY))
-            return false;
-    }
-    return true;
-}
-
-bool host_covers(struct place directory, struct target *target) {
-    if (mount_count() == 0)
-        return false;
-    struct slice path = tree_path(directory);
-    uint32_t mount = path.start ? mount_over(&path) : NO_MOUNT;
-    if (mount == NO_MOUNT)
-        return false;
-    uint32_t prefix = mount_path(mount)->size;
-    prefix += prefix > 0 && path.size > prefix; /* the slash after it */
-    target->host = mount_host(mount);
-    target->path = (struct slice){target->buffer, path.size - prefix};
-    __builtin_memcpy(target->buffer, path.start + prefix, target->path.size);
-    return is_directory_all_the_way(target->host, &target->path);
-}
 
 /* Is the path on the host? As IS_TARGET_ON_HOST(). */
 #define IS_ON_HOST(walker) (WASIVFS_HOST != WASIVFS_HOST_NONE && (walker).depth > 0)
-
-enum error target_append(struct target *target, const struct slice *name) {
-    bool slash = target->path.size > 0;
-    if (name->size + slash >= MAX_PATH - target->path.size)
-        return ERROR_NAMETOOLONG;
-    if (slash)
-        target->buffer[target->path.size++] = '/';
-    __builtin_memcpy(target->buffer + target->path.size, name->start, name->size);
-    target->path.size += name->size;
-    return ERROR_NONE;
-}
 
 static bool ends_in_dot(const struct slice *path) {
     return path->start[path->size - 1] == '.' && (path->size == 1 || path->start[path->size - 2] == '/');

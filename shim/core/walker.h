@@ -3,9 +3,8 @@
 #ifndef WASIVFS_WALKER_H
 #define WASIVFS_WALKER_H
 
-#include "host.h"
+#include "cover.h"
 #include "path.h"
-#include "walk.h"
 
 /* Does the host also have a directory at the current place, as host_covers() says? */
 enum cover {
@@ -27,9 +26,6 @@ struct walker {
     struct path_rest *rest;  /* the top of the stack */
     struct target *target;
 };
-
-/* Adds a component to the path on the host. ERROR_NAMETOOLONG, without effect, if it is then too long. */
-enum error target_append(struct target *target, const struct slice *name);
 
 /*
  * If the host comes first: is the entry of this name the host's? The tree has it as `child`, if `found`; if it is the
