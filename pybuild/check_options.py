@@ -11,7 +11,7 @@ import sys
 
 from wasivfs_rules.commands.arguments import ArgumentParser, add_root_options
 from wasivfs_rules.common.errors import WasivfsError, summary
-from wasivfs_rules.generate.problems import root_problems
+from wasivfs_rules.inputs.host_problems import root_problems
 from wasivfs_rules.inputs.spec import RootOptions, load_spec
 
 

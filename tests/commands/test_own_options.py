@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import pytest
-from wasivfs_rules.commands.linking import link_parser
+from wasivfs_rules.commands.command_cc import link_parser
 from wasivfs_rules.inputs.options import read_own
 
 OWN = [
@@ -28,7 +28,7 @@ DOUBTFUL = [
 
 @pytest.mark.parametrize("words", OWN, ids=" ".join)
 def test_our_options_mean_the_same_with_and_without_a_parser(words: list[str]) -> None:
-    assert read_own(words) == vars(link_parser("wasivfs cc", "the compiler", "").parse_args(words))
+    assert read_own(words) == vars(link_parser("cc").parse_args(words))
 
 
 @pytest.mark.parametrize("words", DOUBTFUL, ids=" ".join)

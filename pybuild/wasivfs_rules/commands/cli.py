@@ -3,17 +3,19 @@
 
 from __future__ import annotations
 
-import argparse
 import importlib
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple, NoReturn, Protocol, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, Protocol, cast
 
-from wasivfs_rules.commands.arguments import ArgumentParser, add_common_options, add_version, nearest
 from wasivfs_rules.common import interruption
 from wasivfs_rules.common.errors import Problem, WasivfsError, fail, misuse, report
-from wasivfs_rules.inputs.response_files import expand_response_files
+
+if TYPE_CHECKING:
+    import argparse
+
+    from wasivfs_rules.commands.arguments import ArgumentParser
 
 SUCCESS, FAILURE, USAGE, BROKEN_PIPE = 0, 1, 2, 141
 DESCRIPTION = "Links a directory tree into a WASI program."
@@ -22,17 +24,25 @@ SYSTEMS = "Linux is supported. Other POSIX systems, such as macOS, are not teste
 
 
 class Command(NamedTuple):
-    """`raw` commands get `args.arguments`, the untouched command line after their name."""
+    """`raw` commands read their command line themselves."""
 
     module: str
     help: str
     raw: bool = False
 
 
+class RawCommand(NamedTuple):
+    """`arguments` are the untouched words after the name of the command."""
+
+    command: str
+    arguments: list[str]
+
+
 class CommandModule(Protocol):
     def add_parser(self, subparsers: argparse._SubParsersAction[ArgumentParser]) -> None: ...
 
-    def run(self, args: argparse.Namespace) -> int: ...
+    def run(self, args: Any) -> int:
+        """`args` is a RawCommand, or the argparse.Namespace of all other commands."""
 
 
 COMMANDS = {
@@ -115,10 +125,7 @@ def _dispatch(arguments: list[str]) -> int:
     if os.name != "posix":
         raise fail("wasivfs does not support this system", sys.platform, "use Linux; on Windows, use WSL")
     module = _load_command(command.module)
-    if command.raw:
-        status = module.run(argparse.Namespace(command=name, arguments=words))
-    else:
-        status = module.run(_parse(name, module, words))
+    status = module.run(RawCommand(name, words) if command.raw else _parse(name, module, words))
     sys.stdout.flush()
     return status
 
@@ -129,6 +136,10 @@ def _load_command(name: str) -> CommandModule:
 
 def _parse(name: str, module: CommandModule, words: Sequence[str]) -> argparse.Namespace:
     """Options may be anywhere between the operands; argparse allows this only without sub-parsers."""
+    import argparse  # noqa: PLC0415 (slow to load, and `cc` seldom needs it)
+
+    from wasivfs_rules.inputs.response_files import expand_response_files  # noqa: PLC0415 (as above)
+
     parser = _parser({COMMANDS[name].module: module})[1].choices[name]
     read: list[str] = []
     expanded = expand_response_files(words, read=read)
@@ -151,6 +162,8 @@ def whole_parser() -> ArgumentParser:
 
 
 def _refuse(word: str) -> NoReturn:
+    from wasivfs_rules.commands.arguments import nearest  # noqa: PLC0415 (as above)
+
     command = _COMMAND_OF_FILE.get(word.rpartition(".")[2]) if "." in word else None
     hint = f"did you mean `wasivfs {command} {word}`? " if command else nearest(word, [*COMMANDS, *_OPTIONS])
     raise misuse("no such option" if word.startswith("-") else "no such command", word, f"{hint}see `wasivfs --help`")
@@ -160,6 +173,8 @@ def _parser(
     modules: Mapping[str, CommandModule],
 ) -> tuple[ArgumentParser, argparse._SubParsersAction[ArgumentParser]]:
     """Loads only the modules that are needed; --help lists the other commands by name."""
+    from wasivfs_rules.commands.arguments import ArgumentParser, add_common_options, add_version  # noqa: PLC0415 (as above)
+
     parser = ArgumentParser(prog="wasivfs", description=DESCRIPTION, epilog=SYSTEMS)
     add_version(parser)
     subparsers = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from wasivfs_rules.commands.arguments import ArgumentParser, add_common_options, add_options
-from wasivfs_rules.commands.cli import COMMANDS
+from wasivfs_rules.commands.cli import COMMANDS, RawCommand
 from wasivfs_rules.common.errors import Problem, misuse, report
 from wasivfs_rules.common.sizes import FORM, parse_size
 from wasivfs_rules.inputs.mounts import split_mount
@@ -61,8 +61,8 @@ def _add_options(parser: ArgumentParser) -> None:
     add_common_options(parser)
 
 
-def run(args: argparse.Namespace) -> int:
-    ours, program = _split(args.arguments)
+def run(call: RawCommand) -> int:
+    ours, program = _split(call.arguments)
     parser = _parser()
     options = parser.parse_args(ours)
     if not program:

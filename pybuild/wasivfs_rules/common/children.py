@@ -14,7 +14,7 @@ from wasivfs_rules.common.temporary import temporary_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     FileState = tuple[int, int, int]
 
@@ -38,9 +38,19 @@ def is_written(path: str, before: FileState | None) -> bool:
 
 
 def run_here(command: Sequence[str]) -> int:
-    """As processes.run_child() with our streams and in our folder; returns the exit status, 128 + number for a signal.
+    """Runs a command with our streams and in our folder; returns the exit status, 128 + number for a signal.
 
-    For POSIX, and a command whose first word is an absolute path. Raises OSError.
+    As started_here().
+    """
+    with started_here(command) as wait:
+        return wait()
+
+
+@contextlib.contextmanager
+def started_here(command: Sequence[str]) -> Iterator[Callable[[], int]]:
+    """As processes.started_child(), with our streams and in our folder; the yielded function is run_here()'s rest.
+
+    For POSIX. Raises OSError.
     """
     children: list[int] = []
 
@@ -49,10 +59,15 @@ def run_here(command: Sequence[str]) -> int:
             end_session(children[0], lambda: _wait(children[0], os.WNOHANG))
             _wait(children[0], 0)
 
+    def wait() -> int:
+        status = os.waitstatus_to_exitcode(os.waitpid(children[0], 0)[1])
+        children.clear()
+        return status if status >= 0 else 128 - status
+
     with temporary_path() as own, always(end):
         with deferred():
             children.append(
-                os.posix_spawn(
+                os.posix_spawnp(
                     command[0],
                     list(command),
                     {**os.environ, "TMPDIR": own},
@@ -60,9 +75,7 @@ def run_here(command: Sequence[str]) -> int:
                     setsigdef=[signal.SIGPIPE, signal.SIGXFSZ],  # which Python ignores
                 )
             )
-        status = os.waitstatus_to_exitcode(os.waitpid(children[0], 0)[1])
-        children.clear()
-    return status if status >= 0 else 128 - status
+        yield wait
 
 
 def _wait(child: int, options: int) -> None:

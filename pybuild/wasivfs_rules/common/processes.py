@@ -5,18 +5,19 @@ from __future__ import annotations
 
 import contextlib
 import os
-import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from wasivfs_rules.common.children import end_session, is_written
+from wasivfs_rules.common.children import end_session, is_written, started_here
 from wasivfs_rules.common.errors import fail
 from wasivfs_rules.common.interruption import always, deferred
 from wasivfs_rules.common.temporary import temporary_folder
 
 if TYPE_CHECKING:
+    import subprocess
+
     from wasivfs_rules.common.children import FileState
 
 
@@ -35,7 +36,8 @@ class Runner(NamedTuple):
 
     def run(self, command: Sequence[str], folder: Path | None = None) -> int:
         """Runs with our standard streams; returns the exit status, 128 + number for a signal."""
-        return self._run(command, folder, None).returncode
+        with self._started(command, folder) as wait:
+            return wait()
 
     def check(self, command: Sequence[str], folder: Path | None = None) -> None:
         """As run(), but raises CompilerError unless the status is 0."""
@@ -50,10 +52,10 @@ class Runner(NamedTuple):
     @contextlib.contextmanager
     def making(self, command: Sequence[str], output: Path, folder: Path | None = None) -> Iterator[Callable[[], None]]:
         """As make(), beside our own work: the yielded function waits. The end of the context ends the command."""
-        with self._started(command, folder, None) as child:
+        with self._started(command, folder) as wait:
 
             def finish() -> None:
-                if status := _exit_status(child.wait()):
+                if status := wait():
                     raise CompilerError(status)
                 require_output(command, output)
 
@@ -61,32 +63,40 @@ class Runner(NamedTuple):
 
     def capture(self, command: Sequence[str]) -> subprocess.CompletedProcess[bytes]:
         """As run(), but also returns the command's stdout and stderr."""
-        return self._run(command, None, subprocess.PIPE)
+        import subprocess  # noqa: PLC0415 (slow to load: a compiler may be working before it is needed)
 
-    def _run(
-        self, command: Sequence[str], folder: Path | None, streams: int | None
-    ) -> subprocess.CompletedProcess[bytes]:
-        with self._started(command, folder, streams) as child:
-            output, errors = child.communicate()
-        return subprocess.CompletedProcess(command, _exit_status(child.returncode), output, errors)
+        self._show(command)
+        with _reported(command):
+            result = run_child(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        result.returncode = _exit_status(result.returncode)
+        return result
 
     @contextlib.contextmanager
-    def _started(
-        self, command: Sequence[str], folder: Path | None, streams: int | None
-    ) -> Iterator[subprocess.Popen[bytes]]:
+    def _started(self, command: Sequence[str], folder: Path | None) -> Iterator[Callable[[], int]]:
+        self._show(command)
+        with contextlib.ExitStack() as stack:
+            with _reported(command):
+                if folder is None and os.name == "posix":
+                    wait = stack.enter_context(started_here(command))
+                else:
+                    wait = stack.enter_context(started_child(command, folder)).wait
+            yield lambda: _exit_status(wait())
+
+    def _show(self, command: Sequence[str]) -> None:
         if self.verbose:
             import shlex  # noqa: PLC0415 (slow to load, and seldom needed)
 
             sys.stderr.write(f"+ {shlex.join(command)}\n")
             sys.stderr.flush()
-        with contextlib.ExitStack() as stack:
-            try:
-                child = stack.enter_context(started_child(command, folder, stdout=streams, stderr=streams))
-            except OSError as error:
-                raise fail(
-                    "compiler cannot be run", f"{command[0]}: {error.strerror}", "see `wasivfs toolchain`"
-                ) from error
-            yield child
+
+
+@contextlib.contextmanager
+def _reported(command: Sequence[str]) -> Iterator[None]:
+    """Says which command cannot be run."""
+    try:
+        yield
+    except OSError as error:
+        raise fail("compiler cannot be run", f"{command[0]}: {error.strerror}", "see `wasivfs toolchain`") from error
 
 
 def _exit_status(status: int) -> int:
@@ -112,6 +122,8 @@ def run_child(
     stderr: int | None = None,
 ) -> subprocess.CompletedProcess[bytes]:
     """As subprocess.run(), by started_child()."""
+    import subprocess  # noqa: PLC0415 (as above)
+
     with started_child(command, folder, stdin=stdin, stdout=stdout, stderr=stderr) as child:
         output, errors = child.communicate()
     return subprocess.CompletedProcess(command, child.returncode, output, errors)
@@ -131,6 +143,8 @@ def started_child(
     The child has its own folder for temporary files, because compilers do not remove theirs after a signal. Raises
     OSError.
     """
+    import subprocess  # noqa: PLC0415 (as above)
+
     started: list[subprocess.Popen[bytes]] = []
 
     def end() -> None:

@@ -12,9 +12,10 @@ from typing import NamedTuple
 from wasivfs_rules.common.errors import Problem
 from wasivfs_rules.common.paths import display
 from wasivfs_rules.generate.deciding_links import deciding_links
-from wasivfs_rules.generate.problems import LEAVE_OUT, host_problem, link_problem, path_problems, root_problem
+from wasivfs_rules.generate.problems import link_problem, path_problems
 from wasivfs_rules.generate.tree import Directory, Entry, File, Link, Tree, merge, parents, unresolved_links
 from wasivfs_rules.inputs.globs import glob_list
+from wasivfs_rules.inputs.host_problems import LEAVE_OUT, host_problem, root_problem
 from wasivfs_rules.inputs.spec import Root, Spec
 
 _SPECIAL = {stat.S_IFIFO: "FIFO", stat.S_IFSOCK: "socket", stat.S_IFCHR: "device", stat.S_IFBLK: "device"}

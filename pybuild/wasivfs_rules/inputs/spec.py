@@ -15,6 +15,7 @@ from wasivfs_rules.inputs.options import DEFAULT_MTIME
 
 if TYPE_CHECKING:
     import argparse
+    from types import SimpleNamespace
 
     from wasivfs_rules.inputs.manifest import Manifest
 
@@ -47,7 +48,7 @@ class RootOptions(NamedTuple):
     mtime: str | None = None
 
     @classmethod
-    def of(cls, args: argparse.Namespace) -> RootOptions:
+    def of(cls, args: argparse.Namespace | SimpleNamespace) -> RootOptions:
         """The values that a parser of ROOT_OPTIONS found."""
         return cls(
             dirs=tuple(args.dirs),

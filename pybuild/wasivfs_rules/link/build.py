@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from wasivfs_rules.common.errors import Problem, WasivfsError, misuse
 from wasivfs_rules.common.processes import Runner
 from wasivfs_rules.common.temporary import temporary_folder
-from wasivfs_rules.generate.problems import root_problems
+from wasivfs_rules.inputs.host_problems import root_problems
 from wasivfs_rules.inputs.spec import Spec, load_spec
 from wasivfs_rules.link.link import refuse_to_overwrite
 from wasivfs_rules.link.shim_references import mentions_shim, needs_shim

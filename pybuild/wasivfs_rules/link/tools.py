@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from wasivfs_rules.common.children import file_state
 from wasivfs_rules.common.processes import CompilerError, Runner, require_output
@@ -22,7 +22,9 @@ from wasivfs_rules.request.plain_job import driver_command, has_words_against_li
 from wasivfs_rules.request.request import LinkRequest
 from wasivfs_rules.toolchain.find import Toolchain, cxx_driver, remember_driver
 from wasivfs_rules.toolchain.linker import linker_of, linker_of_rust
-from wasivfs_rules.wasm.module import Import
+
+if TYPE_CHECKING:
+    from wasivfs_rules.wasm.module import Import
 
 _PLACES_STACK_OR_DATA = re.compile(r"--?stack-first|--no-stack-first|--global-base=.*")
 

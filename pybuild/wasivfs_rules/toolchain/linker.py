@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 
 from wasivfs_rules.common.processes import run_child
 from wasivfs_rules.toolchain.find import Toolchain
@@ -24,6 +23,8 @@ def linker_of(toolchain: Toolchain) -> tuple[str, ...]:
         return toolchain.compiler[0], "wasm-ld"
     # Not -print-prog-name: Debian's clang 14 calls wasm-ld-14, but finds no wasm-ld under this option.
     command = [*toolchain.compiler, "-###", "-x", "c", os.devnull]
+    import subprocess  # noqa: PLC0415 (as above)
+
     shown = run_child(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE).stderr
     import shlex  # noqa: PLC0415 (as above)
 
