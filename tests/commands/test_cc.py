@@ -413,7 +413,7 @@ def test_a_wrong_option_is_one_line_and_status_2(option: str, tmp_path: Path) ->
 
 def test_an_image_in_a_relocatable_link_is_refused(tmp_path: Path) -> None:
     make_project(tmp_path)
-    (line,) = error_lines(cc(tmp_path, "-r", "main.c", "--dir", "assets", "-o", "app.wasm"))
+    (line,) = error_lines(cc(tmp_path, "-r", "main.c", "--dir", "assets", "-o", "app.wasm"), 2)
     assert "-r" in line
 
 
