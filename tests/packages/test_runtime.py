@@ -222,6 +222,6 @@ def test_a_start_loads_nothing_of_the_build(carrier: Path) -> None:
     loaded = start(carrier, cache=carrier / "cache", code=code).split()
     ours = {name for name in loaded if name.startswith(b"wasivfs_rules.")}
     names = {"runtime", "run", "run.runtime", "run.module_cache", "run.records", "common"}
-    names |= {"cache", "cache.folder", "common.errors", "common.interruption"}
+    names |= {"cache", "cache.folder", "common.errors", "common.interruption", "common.progress"}
     assert ours == {f"wasivfs_rules.{name}".encode() for name in names}
     assert not {b"jinja2", b"pathspec", b"tqdm", b"dataclasses", b"tempfile"}.intersection(loaded)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from wasivfs_rules.commands.arguments import ArgumentParser, add_root_options
 from wasivfs_rules.commands.cli import COMMANDS
+from wasivfs_rules.common import progress
 from wasivfs_rules.common.errors import WasivfsError, misuse, report
 from wasivfs_rules.common.paths import display
 from wasivfs_rules.common.temporary import temporary_folder
@@ -84,12 +85,12 @@ def _refuse_second_file(args: argparse.Namespace) -> None:
 
 
 def _generate(args: argparse.Namespace, spec: Spec, output: Path, embed: str) -> GenerateResult:
-    return generate(
-        spec,
-        output,
-        embed,
-        args.depfile,
-        args.depfile_target,
-        quiet=args.quiet,
-        response_files=args.response_files,
-    )
+    with progress.show(quiet=args.quiet):
+        return generate(
+            spec,
+            output,
+            embed,
+            args.depfile,
+            args.depfile_target,
+            response_files=args.response_files,
+        )

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from wasivfs_rules.commands.arguments import ArgumentParser
 from wasivfs_rules.commands.cli import COMMANDS
+from wasivfs_rules.common import progress
 from wasivfs_rules.common.errors import Problem, WasivfsError, fail
 from wasivfs_rules.common.sizes import show_size
 from wasivfs_rules.inspect.lookup import below, resolve, walk
@@ -70,7 +71,8 @@ def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     whole = args.command == "extract" or (args.command == "ls" and (args.recursive or args.tree))
-    with _without_collection(), open_program(args.module, whole=whole) as program:
+    is_quiet = args.command != "extract" or args.quiet
+    with progress.show(quiet=is_quiet), _without_collection(), open_program(args.module, whole=whole) as program:
         if args.command == "ls":
             _list(args, program)
         elif args.command == "cat":
@@ -232,6 +234,7 @@ def _extract(args: argparse.Namespace, program: Program) -> None:
     except OSError as error:
         where = f"{args.directory}: {error.strerror or error}"
         raise fail("cannot write the files", where, "extract elsewhere") from error
+    progress.end()
     if args.verbose:
         written = [folder.path(name) for folder in planned.all() for name, _ in folder.members()]
         sys.stdout.buffer.writelines(_lines(sorted(written)))

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from wasivfs_rules.commands.arguments import ArgumentParser, add_common_options, add_options
 from wasivfs_rules.commands.cli import COMMANDS, RawCommand
+from wasivfs_rules.common import progress
 from wasivfs_rules.common.errors import Problem, misuse, report
 from wasivfs_rules.common.sizes import FORM, parse_size
 from wasivfs_rules.inputs.mounts import split_mount
@@ -74,7 +75,8 @@ def run(call: RawCommand) -> int:
     note = _note if options.verbose else None
     for host, guest in mounts if note else ():
         _note(f"mounted: {host} at {guest}")
-    return execute(Path(program[0]), program, mounts, variables, stack, note=note)
+    with progress.show(quiet=options.quiet):
+        return execute(Path(program[0]), program, mounts, variables, stack, note=note)
 
 
 def _note(what: str) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from wasivfs_rules.common import progress
 from wasivfs_rules.common.children import end_session, is_written, started_here
 from wasivfs_rules.common.errors import fail
 from wasivfs_rules.common.interruption import always, deferred
@@ -41,6 +42,7 @@ class Runner(NamedTuple):
 
     def check(self, command: Sequence[str], folder: Path | None = None) -> None:
         """As run(), but raises CompilerError unless the status is 0."""
+        progress.phase("compile")
         if status := self.run(command, folder):
             raise CompilerError(status)
 
@@ -55,6 +57,7 @@ class Runner(NamedTuple):
         with self._started(command, folder) as wait:
 
             def finish() -> None:
+                progress.phase("compile")
                 if status := wait():
                     raise CompilerError(status)
                 require_output(command, output)
@@ -86,8 +89,9 @@ class Runner(NamedTuple):
         if self.verbose:
             import shlex  # noqa: PLC0415 (slow to load, and seldom needed)
 
-            sys.stderr.write(f"+ {shlex.join(command)}\n")
-            sys.stderr.flush()
+            with progress.hidden():
+                sys.stderr.write(f"+ {shlex.join(command)}\n")
+                sys.stderr.flush()
 
 
 @contextlib.contextmanager

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from wasivfs_rules.common import depfile as depfiles
+from wasivfs_rules.common import progress
 from wasivfs_rules.common.errors import Problem, WasivfsError
 from wasivfs_rules.common.limits import IMAGE_LIMIT
 from wasivfs_rules.common.output import Outputs
-from wasivfs_rules.common.progress import bar
 from wasivfs_rules.common.resources import templates_dir
 from wasivfs_rules.generate.bytecode import source_times
 from wasivfs_rules.generate.contents import Contents, read_contents
@@ -43,19 +43,18 @@ def _file_bytes(tree: Tree) -> int:
     return sum(entry.size for entry in tree.entries.values() if isinstance(entry, File))
 
 
-def _read(tree: Tree, blob: BinaryIO, *, quiet: bool) -> Contents:
-    with bar(_file_bytes(tree), quiet=quiet) as progress:
-        return read_contents(tree, blob, progress)
+def _read(tree: Tree, blob: BinaryIO) -> Contents:
+    return read_contents(tree, blob, progress.phase("read", _file_bytes(tree)))
 
 
-def _raise_problems(scanned: Scan, *, quiet: bool) -> None:
+def _raise_problems(scanned: Scan) -> None:
     """Raises WasivfsError for problems that are known before an output exists; then also reads the contents."""
     least = least_size(scanned.tree)
     if least > IMAGE_LIMIT:
         raise WasivfsError([*scanned.problems, size_problem(least, scanned.tree)])
     if scanned.problems:
         with open(os.devnull, "w+b") as nowhere:
-            contents = _read(scanned.tree, nowhere, quiet=quiet)
+            contents = _read(scanned.tree, nowhere)
         raise WasivfsError([*scanned.problems, *contents.problems])
 
 
@@ -66,7 +65,6 @@ def generate(
     depfile: Path | None = None,
     depfile_target: str | None = None,
     *,
-    quiet: bool = False,
     others: Collection[Path] = (),
     response_files: Sequence[str] = (),
     is_compiled: Callable[[Image], bool] = lambda _: False,
@@ -75,7 +73,7 @@ def generate(
 
     `others` are files that the caller will write; they must not be in the tree either. The depfile names the files
     that are read here and `response_files`. Writes no C file if `is_compiled` says that its object exists.
-    Shows a progress bar on stderr unless `quiet`; the caller prints the warnings.
+    The caller prints the warnings.
     Raises WasivfsError; then nothing was written.
     """
     source = os.fsencode(output)
@@ -87,8 +85,9 @@ def generate(
         *([os.fsencode(depfile)] if depfile else []),
         *map(os.fsencode, others),
     ]
+    progress.phase("scan")
     scanned = scan(spec, [found for path in finals if (found := future_output(path))])
-    _raise_problems(scanned, quiet=quiet)
+    _raise_problems(scanned)
     with Outputs() as outputs:
         # First: an old depfile beside a new output would hide new inputs.
         if depfile is not None:
@@ -98,7 +97,7 @@ def generate(
         blob_file = outputs.create(blob) if has_blob else outputs.scratch(source)
         if embed == "object":
             blob_file.write(head(0))
-        contents = _read(scanned.tree, blob_file, quiet=quiet)
+        contents = _read(scanned.tree, blob_file)
         if contents.problems:
             raise WasivfsError(contents.problems)
         if embed == "object":
@@ -109,6 +108,7 @@ def generate(
         image = layout(scanned.tree, contents, spec.mtime, DEFAULT_MTIME, chosen.mtimes_ns)
         blob_file.seek(0)
         if not is_compiled(image):
+            progress.phase("write")
             c_file = outputs.create(source)
             c_file.writelines(emit(image, embed, blob_file, os.path.basename(blob), templates_dir()))
         outputs.commit()

@@ -13,6 +13,7 @@ import stat
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from wasivfs_rules.common import progress
 from wasivfs_rules.common.errors import Problem, WasivfsError
 from wasivfs_rules.common.interruption import deferred
 from wasivfs_rules.common.paths import display
@@ -32,6 +33,7 @@ class Extraction:
         self._descent = Descent(target)
         self._contents = contents
         self._force = force
+        self._advance: Callable[[int], object] = lambda _: None
 
     def problems(self, target: Folder) -> list[Problem]:
         """Problems with existing files in place of the planned ones."""
@@ -48,7 +50,7 @@ class Extraction:
 
     def lacking_room(self, target: Folder) -> Problem | None:
         """A problem if the disk is too full. Files can share contents, so that a small program can fill any disk."""
-        needed = sum(entry.size for folder in target.all() for entry in folder.files.values())
+        needed = _bytes_of(target)
         free = os.fstatvfs(self._target)
         if needed <= free.f_bavail * free.f_frsize:
             return None
@@ -57,6 +59,7 @@ class Extraction:
     def write(self, target: Folder) -> None:
         """Writes everything that is planned. Raises OSError with the path in it."""
         folders = [*target.all()]
+        self._advance = progress.phase("extract", _bytes_of(target))
         for folder in folders:
             descriptor = self._descent.enter(folder)
             for name in folder.folders:
@@ -137,6 +140,7 @@ class Extraction:
         descriptor = os.open(name, _CREATE_FILE, 0o666, dir_fd=directory)
         try:
             for piece in self._contents(entry):
+                self._advance(len(piece))
                 written = os.write(descriptor, piece)
                 while written < len(piece):
                     written += os.write(descriptor, piece[written:])
@@ -144,6 +148,10 @@ class Extraction:
             os.utime(descriptor, ns=(time, time))
         finally:
             os.close(descriptor)
+
+
+def _bytes_of(target: Folder) -> int:
+    return sum(entry.size for folder in target.all() for entry in folder.files.values())
 
 
 def _set_time_of_name(name: bytes, entry: TreeNode, directory: int) -> None:

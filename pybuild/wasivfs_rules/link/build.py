@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from wasivfs_rules.common import progress
 from wasivfs_rules.common.errors import Problem, WasivfsError, misuse
 from wasivfs_rules.common.processes import Runner
 from wasivfs_rules.common.temporary import temporary_folder
@@ -27,8 +28,14 @@ def build(request: LinkRequest, warn: Callable[[Sequence[Problem]], None]) -> Re
 
     Raises WasivfsError, or CompilerError after the messages of a compiler or linker that fails.
     """
+    with progress.show(quiet=request.quiet):
+        return _build(request, warn)
+
+
+def _build(request: LinkRequest, warn: Callable[[Sequence[Problem]], None]) -> Result:
     spec = load_spec(request.embed.roots)
     _refuse_impossible(request, spec)
+    progress.phase("find the compiler")
     toolchain = find_toolchain(request.sdk)
     tool, runner = link_tool(request, toolchain), Runner(request.verbose)
     with_shim = request.line.links and _needs_shim(request, spec)
@@ -39,6 +46,7 @@ def build(request: LinkRequest, warn: Callable[[Sequence[Problem]], None]) -> Re
     if problems := root_problems(root.host for root in spec.roots):
         raise WasivfsError(problems)
     if isinstance(tool, CompilerTool) and not (request.line.links and (has_shim or tool.has_more_to_do)):
+        progress.end()  # the terminal is the compiler's, as without wasivfs
         tool.pass_on(runner)
         return Result()
     job = Job(request, spec, toolchain, tool, runner, with_shim, has_shim)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from wasivfs_rules.common import progress
 from wasivfs_rules.common.errors import Problem, WasivfsError, fail
 from wasivfs_rules.common.interruption import deferred
 from wasivfs_rules.common.output import Outputs, refused
@@ -72,15 +73,17 @@ def put_in_place(program: Path, output: Path, depfiles: Outputs) -> None:
 
 def _run(runner: Runner, command: Sequence[str], output: Path) -> Sequence[Path]:
     """Passes on the linker's messages; returns the files that it loaded."""
+    progress.phase("link")
     result = runner.capture(command)
     if result.returncode == _BUS_ERROR or (result.returncode and _NO_ROOM.search(result.stderr)):
         raise refused(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), str(output))
     files, shown = loaded_files(result.stdout, command)
     problems, rest = _sorted_errors(result.stderr)
-    for stream, text in ((sys.stdout, shown), (sys.stderr, rest)):
-        stream.flush()
-        stream.buffer.write(text)
-        stream.buffer.flush()
+    with progress.hidden():
+        for stream, text in ((sys.stdout, shown), (sys.stderr, rest)):
+            stream.flush()
+            stream.buffer.write(text)
+            stream.buffer.flush()
     if result.returncode and problems:
         raise WasivfsError(problems)
     if result.returncode:

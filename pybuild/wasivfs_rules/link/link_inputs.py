@@ -49,7 +49,6 @@ def embedding(job: Job, folder: Path, *, with_image: bool) -> Iterator[Embedding
                 job.spec,
                 folder / IMAGE_SOURCE,
                 embed,
-                quiet=job.request.quiet,
                 others=job.request.outputs,
                 # Any other way has the contents in the object.
                 is_compiled=compiled.is_kept if embed == "object" else lambda _: False,

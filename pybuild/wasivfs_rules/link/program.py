@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from wasivfs_rules.common import depfile
+from wasivfs_rules.common import depfile, progress
 from wasivfs_rules.common.errors import Problem
 from wasivfs_rules.common.output import Outputs
 from wasivfs_rules.link.archived_images import images_of_archives
@@ -31,7 +31,8 @@ def make_program(
     with_image = wants_image(job.spec, line.inputs, with_shim=job.with_shim and not line.is_partial)
     archives = {} if line.is_partial else images_of_archives(line.inputs)
     with embedding(job, folder, with_image=with_image) as embedded, Outputs() as depfiles:
-        warn(embedded.warnings)
+        with progress.hidden():
+            warn(embedded.warnings)
         units = compiled()
         inputs = [*map(Path, line.inputs), *units.objects, *embedded.objects]
         calls = DirectCalls(job.toolchain, tool.linker, folder, runner, machine=line.machine, shim=embedded.shim)
@@ -45,6 +46,7 @@ def make_program(
             calls.compile_aliases,
         ) as program:
             files = [*inputs, *program.loaded]
+            progress.phase("check")
             own_imports = check_program(program.path, files, request.embed.host, archives, calls.names_of_shim)
             put_in_place(program.path, request.output, depfiles)
     return Result(own_imports)

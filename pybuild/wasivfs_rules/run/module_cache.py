@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 import wasmtime
 
 from wasivfs_rules.cache.folder import cache_dir
+from wasivfs_rules.common import progress
 from wasivfs_rules.run.records import Record
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def load(engine: wasmtime.Engine, program: BinaryIO) -> Loaded:
     """The module of a program that is open. Raises wasmtime.WasmtimeError if the program is not a module."""
     folder = cache_dir()
     if folder is None:
-        return Loaded(wasmtime.Module(engine, program.read()))
+        return Loaded(_compile(engine, program.read()))
     if not program.seekable():
         return _load_by_contents(engine, io.BytesIO(program.read()), folder / "compiled", None)
     record = Record(folder / "starts", program.fileno(), _version())
@@ -63,10 +64,15 @@ def _load_by_contents(engine: wasmtime.Engine, program: BinaryIO, folder: Path, 
     program.seek(0)
     code = program.read()
     entry = folder / _name_of([code])
-    module = wasmtime.Module(engine, code)
+    module = _compile(engine, code)
     compiled = module.serialize()
     _store({entry: compiled, _checksum_file(entry): _checksum([compiled])})
     return Loaded(module)
+
+
+def _compile(engine: wasmtime.Engine, code: bytes) -> wasmtime.Module:
+    progress.phase("compile")
+    return progress.beside(lambda: wasmtime.Module(engine, code))
 
 
 def _name_of(program: Iterable[bytes]) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from wasivfs_rules.common import interruption
+from wasivfs_rules.common import interruption, progress
 from wasivfs_rules.common.errors import Problem, WasivfsError, fail, report
 
 if TYPE_CHECKING:
@@ -103,11 +103,10 @@ def execute(
     engine = wasmtime.Engine(config)
     store = wasmtime.Store(engine)
     store.set_wasi(_surroundings(words, mounts, variables))
-    file = program.open("rb")
-    _give_signals_to_program()
+    module = _load(program, engine, note)
     if max_wasm_stack is None:
-        return _run(program, file, engine, store, note)
-    return stack.run_with(max_wasm_stack, lambda: _run(program, file, engine, store, note))
+        return _run(program, module, engine, store)
+    return stack.run_with(max_wasm_stack, lambda: _run(program, module, engine, store))
 
 
 def _surroundings(
@@ -137,16 +136,28 @@ def _surroundings(
     return wasi
 
 
-def _run(
-    program: Path,
-    file: BinaryIO,
-    engine: wasmtime.Engine,
-    store: wasmtime.Store,
-    note: Callable[[str], None] | None,
-) -> int:
+def _load(program: Path, engine: wasmtime.Engine, note: Callable[[str], None] | None) -> wasmtime.Module:
+    """The compiled program. From here on, signals and the terminal belong to it."""
     import wasmtime  # noqa: PLC0415 - as in execute()
 
     from wasivfs_rules.run import module_cache  # noqa: PLC0415 - needs wasmtime
+
+    with program.open("rb") as file:
+        if not progress.is_shown():  # else, a signal must first erase the bar
+            _give_signals_to_program()
+        try:
+            loaded = module_cache.load(engine, file)
+        except wasmtime.WasmtimeError as error:
+            raise _cannot_load(program, file, error) from error
+    progress.end()
+    _give_signals_to_program()
+    if note:
+        note(f"compiled before: {loaded.compiled}" if loaded.compiled else "compiled now")
+    return loaded.module
+
+
+def _run(program: Path, module: wasmtime.Module, engine: wasmtime.Engine, store: wasmtime.Store) -> int:
+    import wasmtime  # noqa: PLC0415 - as in execute()
 
     linker = wasmtime.Linker(engine)
     linker.define_wasi()
@@ -154,15 +165,10 @@ def _run(
     linker.allow_shadowing = True
     exit_type = wasmtime.FuncType([wasmtime.ValType.i32()], [])
     linker.define_func("wasi_snapshot_preview1", "proc_exit", exit_type, _proc_exit)
-    with file:
-        try:
-            loaded = module_cache.load(engine, file)
-            if note:
-                note(f"compiled before: {loaded.compiled}" if loaded.compiled else "compiled now")
-            instance = linker.instantiate(store, loaded.module)
-        except wasmtime.WasmtimeError as error:
-            reason = str(error).strip().partition("\n")[0]
-            raise _cannot_load(program, file, reason) from error
+    try:
+        instance = linker.instantiate(store, module)
+    except wasmtime.WasmtimeError as error:
+        raise _refused(program, error) from error
     start = instance.exports(store).get("_start")
     if not isinstance(start, wasmtime.Func):
         raise fail("not a program: no _start", str(program), "a library without main() cannot be run")
@@ -178,11 +184,16 @@ def _run(
     return 0
 
 
-def _cannot_load(program: Path, file: BinaryIO, reason: str) -> WasivfsError:
+def _cannot_load(program: Path, file: BinaryIO, error: wasmtime.WasmtimeError) -> WasivfsError:
     from wasivfs_rules.wasm.binary import COMPONENT_HEADER  # noqa: PLC0415 - no program that runs needs it
 
     if file.seekable() and file.seek(0) == 0 and file.read(len(COMPONENT_HEADER)) == COMPONENT_HEADER:
         return fail("a component, not a module", str(program), "run it with `wasmtime run`, or the module in it")
+    return _refused(program, error)
+
+
+def _refused(program: Path, error: wasmtime.WasmtimeError) -> WasivfsError:
+    reason = str(error).strip().partition("\n")[0]
     cure = "give a WebAssembly program of WASI preview 1"
     return fail("wasmtime cannot load the program", f"{program}: {reason}", cure)
 
