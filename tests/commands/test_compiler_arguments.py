@@ -7,6 +7,7 @@ import pytest
 from wasivfs_rules.common.depfile import prerequisites
 from wasivfs_rules.inputs.response_files import split_words
 from wasivfs_rules.request.compiler_arguments import CompilerArguments, read_compiler_arguments
+from wasivfs_rules.request.compiler_options import LINK, TARGET
 
 
 def inputs(*arguments: str) -> list[str]:
@@ -90,22 +91,31 @@ def test_flags_that_all_objects_share_are_known() -> None:
 def test_the_target_of_every_toolchain_is_known_by_all_its_names(name: str) -> None:
     for words in (["-target", name], ["--target", name], [f"--target={name}"]):
         parsed = read_compiler_arguments([*words, "a.c"], {})
-        assert parsed.without(parsed.target_words) == ["a.c"]
+        assert parsed.without(parsed.words_of(TARGET)) == ["a.c"]
         assert parsed.machine == []
 
 
 def test_the_model_of_execution_is_for_the_link_only() -> None:
     parsed = read_compiler_arguments(["-mexec-model=reactor", "-O2", "a.c"], {})
-    assert parsed.without(parsed.link_words) == ["-O2", "a.c"]
+    assert parsed.without(parsed.words_of(LINK)) == ["-O2", "a.c"]
 
 
 def parsed_with_response_file() -> CompilerArguments:
     return read_compiler_arguments(["-g", "@file", "z.o"], {"@file": ["-DX", "a.c", "b.c"]})
 
 
+def test_what_was_read_does_not_change() -> None:
+    parsed = read_compiler_arguments(["-c", "a.c", "-o", "a.o"], {})
+    for value, name in ((parsed, "words"), (parsed, "new"), (parsed.words[0], "text"), (parsed.inputs[0], "path")):
+        with pytest.raises(AttributeError, match=f"does not change: {name}"):
+            setattr(value, name, "other")
+    with pytest.raises(AttributeError, match="does not change"):
+        del parsed.words
+
+
 def test_only_the_library_of_cxx_is_for_compiling_too() -> None:
     read = read_compiler_arguments(("-lc++", "-lm", "a.cc"), {})
-    assert read.without(read.link_words) == ["-lc++", "a.cc"]
+    assert read.without(read.words_of(LINK)) == ["-lc++", "a.cc"]
 
 
 def test_an_untouched_response_file_is_passed_on_as_it_is() -> None:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from wasivfs_rules.common.depfile import prerequisites
 from wasivfs_rules.common.processes import Runner
 from wasivfs_rules.request.compiler_arguments import CompilerArguments, Input
+from wasivfs_rules.request.compiler_options import DEPENDENCY, LANGUAGE, LINK, OUTPUT, WASM_OPTING
 
 # Each step has the options of the whole command line.
 QUIET = "-Qunused-arguments"
@@ -45,15 +46,15 @@ def compiling(
     folder: Path,
     flag: str,
     *,
-    not_linked: set[int],
+    not_linked: frozenset[int],
 ) -> Iterator[Callable[[], Compiled]]:
     """Compiles each source into `folder`, with -MD or -MMD as `flag`; the link does not get the words `not_linked`.
 
     The first compilation begins at once, beside other work; the yielded function waits for all. They run one after
     the other, so that their messages do not mix.
     """
-    always_dropped = compiler.output_words | compiler.dependency_words | compiler.language_words
-    not_compiled = always_dropped | compiler.link_words | compiler.wasm_opt_words
+    always_dropped = compiler.words_of(OUTPUT, DEPENDENCY, LANGUAGE)
+    not_compiled = always_dropped | compiler.words_of(LINK, WASM_OPTING)
     units = list[_Unit]()
     for number, source in enumerate(entry for entry in compiler.inputs if entry.is_source):
         stem = PurePath(source.path).stem or "source"

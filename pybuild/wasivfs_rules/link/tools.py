@@ -17,7 +17,7 @@ from wasivfs_rules.inputs.spec import Spec
 from wasivfs_rules.link.compile_each import Compiled, compiling
 from wasivfs_rules.link.loaded_files import TRACE, trace_option
 from wasivfs_rules.request.compiler_arguments import CompilerArguments
-from wasivfs_rules.request.compiler_options import PARTIAL_LINK
+from wasivfs_rules.request.compiler_options import PARTIAL_LINK, WASM_OPTING
 from wasivfs_rules.request.plain_job import driver_command, has_words_against_link
 from wasivfs_rules.request.request import LinkRequest
 from wasivfs_rules.toolchain.find import Toolchain, cxx_driver, remember_driver
@@ -76,9 +76,9 @@ class CompilerTool(NamedTuple):
         return driver_command(self.driver, str(shim_dir()), is_zig=self.toolchain.is_zig)
 
     @property
-    def not_linked(self) -> set[int]:
+    def not_linked(self) -> frozenset[int]:
         """Words that only compilations get. With Zig, a link keeps the level: it needs it, and Zig runs no wasm-opt."""
-        return self.arguments.wasm_opt_words if self.toolchain.is_zig else self.arguments.unoptimised_link
+        return self.arguments.words_of(WASM_OPTING) if self.toolchain.is_zig else self.arguments.unoptimised_link
 
     @property
     def has_more_to_do(self) -> bool:
@@ -111,7 +111,7 @@ class CompilerTool(NamedTuple):
                 with self.compiling(runner, folder) as compiled:
                     words = [*self.command, "-o", str(request.output), *compiled().words]
             else:
-                dropped = set[int]() if arguments.links else arguments.wasm_opt_words
+                dropped = () if arguments.links else arguments.words_of(WASM_OPTING)
                 words = [*self.command, *arguments.without(dropped)]
             if status := runner.run(words):
                 raise CompilerError(status)

@@ -9,6 +9,7 @@ from pathlib import Path
 from wasivfs_rules.inputs.options import own_words
 from wasivfs_rules.inputs.response_files import expand_response_files
 from wasivfs_rules.request.compiler_arguments import compiler_option_width, read_compiler_arguments
+from wasivfs_rules.request.compiler_options import TARGET
 from wasivfs_rules.request.linker_arguments import linker_option_width, read_linker_arguments, words_for_linker
 from wasivfs_rules.request.request import CommandLine
 
@@ -24,7 +25,7 @@ def of_compiler(arguments: Sequence[str], *, with_own: bool = True) -> CommandLi
     everything = read_compiler_arguments(arguments, expanded)
     texts = [word.text for word in everything.words]
     own = own_words(texts, compiler_option_width) if with_own else frozenset[int]()
-    compiler = read_compiler_arguments(everything.without(own | everything.target_words), expanded)
+    compiler = read_compiler_arguments(everything.without(own | everything.words_of(TARGET)), expanded)
     linker = read_linker_arguments(words_for_linker((word.text for word in compiler.words), read))
     return CommandLine(linker, compiler, [texts[index] for index in sorted(own)], read)
 

@@ -2,7 +2,7 @@
 """Reads a command line of a C compiler, as far as its driver must understand it. Pure; runs nothing.
 
 Other words stay as they are and in order. A response file stays whole unless a word in it must be replaced. Quick to
-load, because `wasivfs cc` loads it at each start: no dataclass, and no further modules.
+load, because `wasivfs cc` loads it at each start.
 """
 
 from __future__ import annotations
@@ -11,34 +11,46 @@ import os
 
 from wasivfs_rules.request.compiler_options import (
     COMPILED,
-    CXX_LIBRARIES,
-    DEPENDENCY_FLAGS,
+    DEPENDENCY,
     DEPENDENCY_VALUES,
-    LINK_ONLY,
+    LANGUAGE,
+    LEVEL,
+    MACHINE,
     NO_LINK,
-    PREVIEW1_TARGETS,
+    OUTPUT,
     SEPARATE,
     SOURCES,
-    WASM_OPT,
+    STOP,
+    WASM_OPTING,
+    kind_of,
+    target_of,
 )
+from wasivfs_rules.request.frozen import Frozen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 
-class Word:
+class Word(Frozen):
     """One word of the command line; `unit` is the index of its argument."""
 
+    text: str
+    unit: int
+
     def __init__(self, text: str, unit: int) -> None:
-        self.text, self.unit = text, unit
+        self._set(text=text, unit=unit)
 
 
-class Input:
+class Input(Frozen):
     """A file among the words. `language` is the value of the last -x, or empty."""
 
+    index: int
+    path: str
+    language: str
+
     def __init__(self, index: int, path: str, language: str = "") -> None:
-        self.index, self.path, self.language = index, path, language
+        self._set(index=index, path=path, language=language)
 
     @property
     def is_source(self) -> bool:
@@ -46,36 +58,57 @@ class Input:
         return bool(self.language) or (bool(stem) and dot + suffix in SOURCES)
 
 
-class Dependencies:
+class Dependencies(Frozen):
     """A depfile that -MD or -MMD asks for."""
 
-    def __init__(self, *, with_system_headers: bool = True, file: str = "", target: str = "") -> None:
-        self.with_system_headers, self.file, self.target = with_system_headers, file, target
+    with_system_headers: bool
+    file: str
+    target: str
+
+    def __init__(self, *, with_system_headers: bool, file: str, target: str) -> None:
+        self._set(with_system_headers=with_system_headers, file=file, target=target)
 
 
-class CompilerArguments:
-    """Indices are into `words`. `links` is false if the compiler stops before the link, or makes no program.
+class Given(Frozen):
+    """An option of the command line, the value that it has or would have, and the indices of its words."""
 
-    `target_words` name the target of every toolchain, perhaps by a name that this toolchain does not know; `targets`
-    are all other targets. `level_words` are options such as -O, which matter to compilations; at a link they only make
-    clang run wasm-opt over the program. `wasm_opt_words` request or forbid wasm-opt; the last one counts.
-    """
+    option: str
+    value: str
+    span: range
 
-    def __init__(self, arguments: Sequence[str]) -> None:
-        self.arguments = arguments
-        self.words: list[Word] = []
-        self.inputs: list[Input] = []
-        self.output = self.stops = ""
-        self.dependencies: Dependencies | None = None
-        self.output_words: set[int] = set()
-        self.dependency_words: set[int] = set()
-        self.language_words: set[int] = set()
-        self.link_words: set[int] = set()
-        self.target_words: set[int] = set()
-        self.targets: list[str] = []
-        self.level_words: set[int] = set()
-        self.wasm_opt_words: set[int] = set()
-        self.machine: list[str] = []
+    def __init__(self, option: str, value: str, span: range) -> None:
+        self._set(option=option, value=value, span=span)
+
+
+class CompilerArguments(Frozen):
+    """A command line that was read. Indices are into `words`; `options` are those of each kind, in order."""
+
+    arguments: Sequence[str]
+    words: Sequence[Word]
+    inputs: Sequence[Input]
+    options: Mapping[str, Sequence[Given]]
+
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        words: Sequence[Word],
+        inputs: Sequence[Input],
+        options: Mapping[str, Sequence[Given]],
+    ) -> None:
+        self._set(arguments=arguments, words=words, inputs=inputs, options=options)
+
+    def words_of(self, *kinds: str) -> frozenset[int]:
+        """The indices of all options of these kinds."""
+        return frozenset(index for kind in kinds for given in self.options.get(kind, ()) for index in given.span)
+
+    @property
+    def output(self) -> str:
+        return self.options[OUTPUT][-1].value if OUTPUT in self.options else ""
+
+    @property
+    def stops(self) -> str:
+        """The last option with which the compiler stops before the link, or makes no program; or empty."""
+        return self.options[STOP][-1].option if STOP in self.options else ""
 
     @property
     def links(self) -> bool:
@@ -88,11 +121,36 @@ class CompilerArguments:
         return self.stops in COMPILED and bool(self.output) and not others & {word.text for word in self.words}
 
     @property
-    def unoptimised_link(self) -> set[int]:
+    def dependencies(self) -> Dependencies | None:
+        """The depfile to write, if any."""
+        given = self.options.get(DEPENDENCY, ())
+        values = {one.option: one.value for one in given}
+        last = [one.option for one in given if one.option in {"-MD", "-MMD"}][-1:]
+        named = [one.value for one in given if one.option in {"-MT", "-MQ"}][-1:]
+        if not (last or named or "-MF" in values):
+            return None
+        return Dependencies(
+            with_system_headers=last != ["-MMD"], file=values.get("-MF", ""), target=named[0] if named else ""
+        )
+
+    @property
+    def targets(self) -> Sequence[str]:
+        """The targets that are named, other than that of every toolchain."""
+        machine = self.options.get(MACHINE, ())
+        return [named for one in machine if (named := target_of(one.option, one.value)) != one.option]
+
+    @property
+    def machine(self) -> Sequence[str]:
+        """The words that all objects of a program must share."""
+        return [self.words[index].text for given in self.options.get(MACHINE, ()) for index in given.span]
+
+    @property
+    def unoptimised_link(self) -> frozenset[int]:
         """The words to leave out of a link, so that clang runs no wasm-opt unless the user requests it."""
-        refusing = {index for index in self.wasm_opt_words if self.words[index].text == "--no-wasm-opt"}
-        is_wanted = bool(self.wasm_opt_words) and max(self.wasm_opt_words) not in refusing
-        return refusing if is_wanted else self.wasm_opt_words | self.level_words
+        asked = self.options.get(WASM_OPTING, ())
+        if asked and asked[-1].option != "--no-wasm-opt":
+            return frozenset(index for one in asked if one.option == "--no-wasm-opt" for index in one.span)
+        return self.words_of(WASM_OPTING, LEVEL)
 
     def without(self, dropped: Iterable[int], replaced: Mapping[int, Sequence[str]] | None = None) -> list[str]:
         """The command line without some words, and with replacements for others."""
@@ -114,29 +172,28 @@ class CompilerArguments:
 
 def read_compiler_arguments(arguments: Sequence[str], expand: Mapping[str, Sequence[str]]) -> CompilerArguments:
     """Reads a command line. `expand` maps each argument that is a response file to its words."""
-    parsed = CompilerArguments(arguments)
-    for unit, argument in enumerate(arguments):
-        parsed.words += [Word(text, unit) for text in expand.get(argument, (argument,))]
-    texts = [word.text for word in parsed.words]
+    words = [Word(text, unit) for unit, argument in enumerate(arguments) for text in expand.get(argument, (argument,))]
+    texts = [word.text for word in words]
+    inputs: list[Input] = []
+    options: dict[str, list[Given]] = {}
     language, index = "", 0
     while index < len(texts):
         text = texts[index]
         if text == "--":
-            parsed.inputs += [Input(at, texts[at], language) for at in range(index + 1, len(texts))]
+            inputs += [Input(at, texts[at], language) for at in range(index + 1, len(texts))]
             break
         if text == "-" or not text.startswith("-"):
-            parsed.inputs.append(Input(index, text, language))
+            inputs.append(Input(index, text, language))
             index += 1
             continue
         option, value, width = _option(texts, index)
-        span = range(index, index + width)
-        if option == "-x":
+        kind = kind_of(option, value)
+        if kind == LANGUAGE:
             language = "" if value == "none" else value
-            parsed.language_words.update(span)
-        else:
-            _note(parsed, option, value, span)
+        options.setdefault(kind, []).append(Given(option, value, range(index, index + width)))
         index += width
-    return parsed
+    given = {kind: tuple(of_kind) for kind, of_kind in options.items()}
+    return CompilerArguments(tuple(arguments), tuple(words), tuple(inputs), given)
 
 
 def compiler_option_width(words: Sequence[str], index: int) -> int:
@@ -161,50 +218,3 @@ def _option(words: Sequence[str], index: int) -> tuple[str, str, int]:
         if text.startswith(name):
             return name, text.removeprefix(name), 1
     return (text, following, width) if text in SEPARATE else (text, "", 1)
-
-
-def _note(parsed: CompilerArguments, option: str, value: str, span: range) -> None:
-    if option == "-o":
-        parsed.output = value
-        parsed.output_words.update(span)
-    elif option in NO_LINK or option.startswith(("-print-", "--print-", "--autocomplete=")):
-        parsed.stops = option
-    elif option in DEPENDENCY_FLAGS or option in DEPENDENCY_VALUES:
-        parsed.dependency_words.update(span)
-        _note_dependency(parsed, option, value)
-    elif _target(option, value) in PREVIEW1_TARGETS:
-        parsed.target_words.update(span)
-    elif option in WASM_OPT:
-        parsed.wasm_opt_words.update(span)
-    elif option.startswith(("-O", "--optimize")) and not option.startswith("-Obj"):
-        parsed.level_words.update(span)
-    elif option.startswith(LINK_ONLY) or option in {"-Xlinker", "-z", "-u", "-T", "-e"}:
-        if option not in CXX_LIBRARIES:
-            parsed.link_words.update(span)
-    elif _is_of_machine(option):
-        parsed.targets += [target for target in [_target(option, value)] if target != option]
-        parsed.machine += [parsed.words[index].text for index in span]
-
-
-def _target(option: str, value: str) -> str:
-    """The target that the option names, if any."""
-    return value if option in {"-target", "--target"} else option.removeprefix("--target=")
-
-
-def _note_dependency(parsed: CompilerArguments, option: str, value: str) -> None:
-    known = parsed.dependencies
-    with_system_headers = known.with_system_headers if known else True
-    file, target = (known.file, known.target) if known else ("", "")
-    if option in {"-MD", "-MMD"}:
-        parsed.dependencies = Dependencies(with_system_headers=option == "-MD", file=file, target=target)
-    elif option == "-MF":
-        parsed.dependencies = Dependencies(with_system_headers=with_system_headers, file=value, target=target)
-    elif option in {"-MT", "-MQ"}:
-        parsed.dependencies = Dependencies(with_system_headers=with_system_headers, file=file, target=value)
-
-
-def _is_of_machine(option: str) -> bool:
-    """Whether all objects of a program must share the option: target, sysroot, processor features, threads."""
-    return option != "-mllvm" and option.startswith(
-        ("-m", "--target", "-target", "--sysroot", "-pthread", "-fwasm-exceptions", "-fPIC")
-    )

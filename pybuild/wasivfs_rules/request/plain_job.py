@@ -10,7 +10,8 @@ import os
 
 from wasivfs_rules.inputs.options import own_words
 from wasivfs_rules.request.compiler_arguments import CompilerArguments, compiler_option_width, read_compiler_arguments
-from wasivfs_rules.request.compiler_options import DEFAULT_OUTPUT, PARTIAL_LINK
+from wasivfs_rules.request.compiler_options import DEFAULT_OUTPUT, LEVEL, LINK, PARTIAL_LINK, TARGET, WASM_OPTING
+from wasivfs_rules.request.frozen import Frozen
 from wasivfs_rules.toolchain.wasm_opt import finds_wasm_opt
 from wasivfs_rules.wasm.marks import SHIM_MARK, SOURCE_MARK
 
@@ -23,11 +24,14 @@ if TYPE_CHECKING:
 _LARGEST_INPUT = 16 << 20  # a larger file is mapped instead of read
 
 
-class PlainJob:
+class PlainJob(Frozen):
     """`command` is the compiler's command line; `output` is the file that it must write, if known."""
 
+    command: Sequence[str]
+    output: str
+
     def __init__(self, command: Sequence[str], output: str) -> None:
-        self.command, self.output = command, output
+        self._set(command=command, output=output)
 
 
 def plain_job(words: Sequence[str], driver: Driver) -> PlainJob | None:
@@ -35,10 +39,10 @@ def plain_job(words: Sequence[str], driver: Driver) -> PlainJob | None:
     if any(word.startswith("@") for word in words) or own_words(words, compiler_option_width):
         return None
     everything = read_compiler_arguments(words, {})
-    compiler = read_compiler_arguments(everything.without(everything.target_words), {})
+    compiler = read_compiler_arguments(everything.without(everything.words_of(TARGET)), {})
     if compiler.stops in PARTIAL_LINK or (compiler.links and not _is_plain_link(compiler, driver)):
         return None
-    dropped = set[int]() if compiler.links else compiler.wasm_opt_words
+    dropped = () if compiler.links else compiler.words_of(WASM_OPTING)
     output = compiler.output or DEFAULT_OUTPUT
     is_output_known = (compiler.links or compiler.compiles_to_output) and output != "-"
     command = [*driver_command(driver.command, driver.shim, is_zig=driver.is_zig), *compiler.without(dropped)]
@@ -54,10 +58,10 @@ def driver_command(driver: Sequence[str], shim: str, *, is_zig: bool) -> list[st
 
 def has_words_against_link(compiler: CompilerArguments, driver: str, *, is_zig: bool) -> bool:
     """Whether a link must not get all words, because clang would find a wasm-opt. Zig runs none."""
-    if is_zig or compiler.wasm_opt_words:
-        return bool(compiler.wasm_opt_words if is_zig else compiler.unoptimised_link)
+    if is_zig or WASM_OPTING in compiler.options:
+        return bool(compiler.words_of(WASM_OPTING) if is_zig else compiler.unoptimised_link)
     is_risky = any(word.text.startswith(_RISKS) for word in compiler.words)
-    return bool(compiler.level_words) and (is_risky or finds_wasm_opt(driver))
+    return LEVEL in compiler.options and (is_risky or finds_wasm_opt(driver))
 
 
 # LTO needs the level; -B names a folder in which clang searches for wasm-opt.
@@ -65,11 +69,10 @@ _RISKS = ("-flto", "-B", "--prefix", "--config", "-O4")
 
 
 def _is_plain_link(compiler: CompilerArguments, driver: Driver) -> bool:
-    libraries = {index for index in compiler.link_words if compiler.words[index].text.startswith("-l")}
     return not (
         compiler.dependencies
         or compiler.targets
-        or compiler.link_words - libraries
+        or any(not given.option.startswith("-l") for given in compiler.options.get(LINK, ()))
         or has_words_against_link(compiler, driver.command[0], is_zig=driver.is_zig)
         or any(_may_concern_us(entry.path, compiler.output or DEFAULT_OUTPUT) for entry in compiler.inputs)
     )
