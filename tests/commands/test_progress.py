@@ -6,9 +6,11 @@ Work takes long until the test opens its gate, which is a file in $GATES.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pty
 import re
+import select
 import shutil
 import signal
 import subprocess
@@ -70,6 +72,7 @@ CASES = {
     "run": (["run", "old.wasm"], ["compile"]),
     "extract": (["extract", "old.wasm", "-C", "out"], ["extract"]),
 }
+_PATIENCE = 120  # seconds without any output
 OUTPUT = {"run": ["hello"]}  # what a command prints itself
 
 
@@ -113,6 +116,7 @@ class Terminal:
             stdin=subprocess.DEVNULL,
             stdout=ours,
             stderr=ours,
+            start_new_session=True,
         )
         os.close(ours)
 
@@ -120,9 +124,20 @@ class Terminal:
         (self._gates / gate).touch()
 
     def see(self, expected: str) -> None:
-        """Waits until the text appears."""
+        """Waits until the text appears. A command that shows nothing waits for its gate, and would do so for ever."""
         while expected not in self.text:
+            ready, _, _ = select.select([self._master], [], [], _PATIENCE)
+            assert ready, f"no {expected!r}, but silence after {self.text!r}"
             assert self._read(), f"no {expected!r} in {self.text!r}"
+
+    def __enter__(self) -> Terminal:  # noqa: PYI034 (Self needs Python 3.11)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        os.close(self._master)
 
     def _read(self) -> bool:
         try:
@@ -138,7 +153,6 @@ class Terminal:
     def end(self) -> int:
         while self._read():
             pass
-        os.close(self._master)
         return self._process.wait()
 
     @property
@@ -156,70 +170,70 @@ class Terminal:
 @pytest.mark.parametrize("command", CASES)
 def test_each_phase_is_named_while_it_lasts_and_nothing_remains(command: str, project: Path, tmp_path: Path) -> None:
     words, phases = CASES[command]
-    terminal = Terminal(project, tmp_path / "gates", words, {})
-    for phase in phases:
-        terminal.see(f"wasivfs: {phase}")
-        assert terminal.screen[-1].startswith(f"wasivfs: {phase}")
-        terminal.open(phase)
-    assert terminal.end() == 0, terminal.text
-    assert terminal.screen == OUTPUT.get(command, [])
-    shutil.rmtree(project / "out", ignore_errors=True)
+    with Terminal(project, tmp_path / "gates", words, {}) as terminal:
+        for phase in phases:
+            terminal.see(f"wasivfs: {phase}")
+            assert terminal.screen[-1].startswith(f"wasivfs: {phase}")
+            terminal.open(phase)
+        assert terminal.end() == 0, terminal.text
+        assert terminal.screen == OUTPUT.get(command, [])
+        shutil.rmtree(project / "out", ignore_errors=True)
 
 
 def test_bar_appears_after_its_usual_delay(project: Path, tmp_path: Path) -> None:
-    terminal = Terminal(project, tmp_path / "gates", ["run", "old.wasm"], {"DELAY": "1.0"})
-    terminal.see("wasivfs: compile [00:01]")
-    terminal.open("compile")
-    assert terminal.end() == 0
+    with Terminal(project, tmp_path / "gates", ["run", "old.wasm"], {"DELAY": "1.0"}) as terminal:
+        terminal.see("wasivfs: compile [00:01]")
+        terminal.open("compile")
+        assert terminal.end() == 0
 
 
 @pytest.mark.parametrize("command", CASES)
 def test_nothing_appears_before_the_delay(command: str, project: Path, tmp_path: Path) -> None:
     words, phases = CASES[command]
-    terminal = Terminal(project, tmp_path / "gates", words, {"DELAY": "3600"})
-    for phase in phases:
-        terminal.open(phase)
-    assert terminal.end() == 0, terminal.text
-    assert terminal.text.split() == OUTPUT.get(command, [])
-    shutil.rmtree(project / "out", ignore_errors=True)
+    with Terminal(project, tmp_path / "gates", words, {"DELAY": "3600"}) as terminal:
+        for phase in phases:
+            terminal.open(phase)
+        assert terminal.end() == 0, terminal.text
+        assert terminal.text.split() == OUTPUT.get(command, [])
+        shutil.rmtree(project / "out", ignore_errors=True)
 
 
 @pytest.mark.parametrize("command", CASES)
 def test_quiet_commands_show_nothing(command: str, project: Path, tmp_path: Path) -> None:
     words, phases = CASES[command]
-    terminal = Terminal(project, tmp_path / "gates", [words[0], "--quiet", *words[1:]], {})
-    for phase in phases:
-        terminal.open(phase)
-    assert terminal.end() == 0, terminal.text
-    assert terminal.text.split() == OUTPUT.get(command, [])
-    shutil.rmtree(project / "out", ignore_errors=True)
+    with Terminal(project, tmp_path / "gates", [words[0], "--quiet", *words[1:]], {}) as terminal:
+        for phase in phases:
+            terminal.open(phase)
+        assert terminal.end() == 0, terminal.text
+        assert terminal.text.split() == OUTPUT.get(command, [])
+        shutil.rmtree(project / "out", ignore_errors=True)
 
 
 @pytest.mark.parametrize("command", CASES)
 def test_an_interruption_erases_the_bar(command: str, project: Path, tmp_path: Path) -> None:
     words, phases = CASES[command]
-    terminal = Terminal(project, tmp_path / "gates", words, {})
-    for phase in phases[:-1]:
-        terminal.open(phase)
-    terminal.see(f"wasivfs: {phases[-1]}")
-    terminal.interrupt()
-    assert terminal.end() == -signal.SIGINT
-    assert terminal.screen == []
+    with Terminal(project, tmp_path / "gates", words, {}) as terminal:
+        for phase in phases[:-1]:
+            terminal.open(phase)
+        terminal.see(f"wasivfs: {phases[-1]}")
+        terminal.interrupt()
+        assert terminal.end() == -signal.SIGINT
+        assert terminal.screen == []
 
 
 def test_warnings_and_messages_of_the_linker_have_lines_of_their_own(project: Path, tmp_path: Path) -> None:
     folder = shutil.copytree(project, tmp_path / "project", symlinks=True)
     (folder / "assets" / "key.pem").write_text("-----BEGIN PRIVATE KEY-----\n")
     (folder / "main.c").write_text("int nowhere(void); int main(void) { return nowhere(); }\n")
-    terminal = Terminal(folder, tmp_path / "gates", CC, {"WASI_SDK_PATH": str(project / "sdk")})
-    for phase in ("scan", "read", "compile", "link"):
-        terminal.see(f"wasivfs: {phase}")
-        terminal.open(phase)
-    assert terminal.end() == 1
-    warning, *errors = terminal.screen
-    assert warning.startswith("wasivfs: warning: ")
-    assert any("undefined symbol: nowhere" in line for line in errors)
-    assert not any(re.match("wasivfs: (scan|read|write|compile|link|check)", line) for line in errors)
+    with Terminal(folder, tmp_path / "gates", CC, {"WASI_SDK_PATH": str(project / "sdk")}) as terminal:
+        for phase in ("scan", "read", "compile", "link"):
+            terminal.see(f"wasivfs: {phase}")
+            terminal.open(phase)
+        assert terminal.end() == 1
+        warning, *errors = terminal.screen
+        assert warning.startswith("wasivfs: warning: ")
+        assert any("undefined symbol: nowhere" in line for line in errors)
+        assert not any(re.match("wasivfs: (scan|read|write|compile|link|check)", line) for line in errors)
 
 
 @pytest.mark.parametrize("command", CASES)
