@@ -35,7 +35,7 @@ class System:
     """
 
     example: str
-    needs: Mapping[str, str]  # tools, with what brings them
+    needs: Sequence[str]  # tools
     configure: Sequence[Sequence[str]]
     build: Sequence[str]
     program: str
@@ -44,33 +44,37 @@ class System:
 
 
 def _meson(*options: str, before: Sequence[Sequence[str]] = ()) -> System:
-    tools = {"meson": "pip install meson", "ninja": "pip install ninja"}
     setup = ("meson", "setup", "--fatal-meson-warnings", "build", *options)
     return System(
-        "meson-subproject", tools, [*before, setup], ("ninja", "-C", "build"), "build/listing.wasm", NINJA_IDLE
+        "meson-subproject",
+        ("meson", "ninja"),
+        [*before, setup],
+        ("ninja", "-C", "build"),
+        "build/listing.wasm",
+        NINJA_IDLE,
     )
 
 
-def _cmake(generator: str, tool: str, cure: str, idle: str) -> System:
+def _cmake(generator: str, tool: str, idle: str) -> System:
     setup = ("cmake", "-G", generator, "-B", "build", "--toolchain", "wasi.cmake")
-    tools = {"cmake": "apt install cmake", tool: cure}
+    tools = ("cmake", tool)
     return System("cmake", tools, [CMAKE_TOOLCHAIN, setup], ("cmake", "--build", "build"), "build/listing.wasm", idle)
 
 
 _CONFIGURE = ("sh", "./configure", "-q", "--host=wasm32-wasi", "CC=wasivfs cc")
-_AUTOTOOLS = {"autoconf": "apt install autoconf", "automake": "apt install automake", "make": "apt install make"}
+_AUTOTOOLS = ("autoconf", "automake", "make")
 SYSTEMS = {
     "meson": _meson(),
     "meson-cross": _meson("--cross-file", "wasi.cross", before=[MESON_CROSS]),
-    "cmake-make": _cmake("Unix Makefiles", "make", "apt install make", ""),
-    "cmake-ninja": _cmake("Ninja", "ninja", "pip install ninja", NINJA_IDLE),
-    "make": System("makefile", {"make": "apt install make"}, [], ("make",), "listing.wasm", ""),
+    "cmake-make": _cmake("Unix Makefiles", "make", ""),
+    "cmake-ninja": _cmake("Ninja", "ninja", NINJA_IDLE),
+    "make": System("makefile", ("make",), [], ("make",), "listing.wasm", ""),
     "autotools": System(
         "autotools", _AUTOTOOLS, [("autoreconf", "-i"), _CONFIGURE], ("make",), "listing.wasm", "Nothing to be done"
     ),
     "cargo": System(
         "cargo",
-        {},
+        (),
         [],
         ("cargo", "build", "--release", "--offline"),
         "target/wasm32-wasip1/release/listing.wasm",
@@ -79,7 +83,7 @@ SYSTEMS = {
     ),
     "zig": System(
         "zig-build",
-        {},
+        (),
         [],
         (sys.executable, "-m", "ziglang", "build", "--release=small"),
         "zig-out/bin/listing.wasm",
@@ -146,8 +150,8 @@ class Project:
 def make_project(name: str, folder: Path, toolchain: Toolchain, assets: Path = ASSETS) -> Project:
     """An example in a new folder, not yet set up."""
     system = SYSTEMS[name]
-    for tool, cure in system.needs.items():
-        require_tool(tool, cure)
+    for tool in system.needs:
+        require_tool(tool)
     if name == "zig":
         require_zig()
     folder.mkdir()

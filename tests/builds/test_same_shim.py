@@ -52,7 +52,7 @@ def by_command(folder: Path, toolchain: Toolchain) -> Mapping[str, bytes]:
 
 
 def test_cmake_builds_the_shim_of_the_command(toolchain: Toolchain, folder: Path) -> None:
-    cmake = require_tool("cmake", "apt install cmake")
+    cmake = require_tool("cmake")
     (folder / "tools.cmake").write_bytes(must(wasivfs("toolchain", "--format", "cmake", toolchain=toolchain)))
     options = [
         "-DCMAKE_TOOLCHAIN_FILE=tools.cmake",

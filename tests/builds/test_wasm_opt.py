@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.builds.systems import Project, make_project
-from tests.support.toolchains import PACKAGES_14, Toolchain
+from tests.support.toolchains import Toolchain
 from tests.support.tools import require_tool
 from tests.support.wasm_opt import fake_wasm_opt
 
@@ -46,7 +46,7 @@ def test_build_system_does_not_run_wasm_opt(name: str, debian: Toolchain, tmp_pa
 
 def test_cmake_with_clang_14_does_not_run_wasm_opt(tmp_path: Path) -> None:
     for program in ("clang-14", "wasm-ld-14"):
-        require_tool(program, PACKAGES_14)
+        require_tool(program)
     project = optimised_project("cmake-ninja", tmp_path, Toolchain("clang-14", "clang-14"))
     project.set_up()
     assert not (tmp_path / "called").exists()

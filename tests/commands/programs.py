@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.commands import must, wasivfs
-from tests.support.toolchains import PACKAGES, require_zig
+from tests.support.toolchains import require_zig
 from tests.support.tools import require_tool
 
 PRINT_HELLO = r"""
@@ -35,8 +35,8 @@ def require_sdk(sdk: str) -> str:
     if sdk == "zig":
         require_zig()
     else:
-        require_tool("clang-19", PACKAGES)
-        require_tool("wasm-ld-19", PACKAGES)
+        require_tool("clang-19")
+        require_tool("wasm-ld-19")
     return sdk
 
 

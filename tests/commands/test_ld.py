@@ -14,7 +14,7 @@ from wasivfs_rules.common.depfile import prerequisites
 from tests.commands.programs import make_project
 from tests.support.commands import must, wasivfs
 from tests.support.engines import run_on_wasmtime
-from tests.support.toolchains import PACKAGES, PACKAGES_14, Toolchain
+from tests.support.toolchains import Toolchain
 from tests.support.tools import require_tool
 
 
@@ -60,7 +60,7 @@ def test_images_among_the_inputs_of_a_partial_link_stay(debian: Toolchain, folde
 def test_linker_that_the_compiler_calls_needs_no_common_name(folder: Path) -> None:
     """Debian's clang 14 calls wasm-ld-14, where no wasm-ld is on $PATH."""
     for program in ("clang-14", "wasm-ld-14"):
-        require_tool(program, PACKAGES_14)
+        require_tool(program)
     must(wasivfs("ld", "--sdk", "clang-14", "-r", "--dir", "assets", "-o", "files.o", folder=folder))
     must(wasivfs("cc", "--sdk", "clang-14", "main.c", "files.o", "-o", "app.wasm", folder=folder))
     assert run_on_wasmtime(folder / "app.wasm").text() == "hello\n"
@@ -96,7 +96,7 @@ def test_value_of_an_option_of_the_linker_is_not_an_option_of_ours(debian: Toolc
 
 def test_linker_that_rustc_brings_comes_first(debian: Toolchain, folder: Path) -> None:
     (folder / "tools").mkdir()
-    (folder / "tools" / "rust-lld").symlink_to(require_tool("lld-19", PACKAGES))
+    (folder / "tools" / "rust-lld").symlink_to(require_tool("lld-19"))
     path = {"PATH": os.pathsep.join([str(folder / "tools"), os.environ["PATH"]])}
     words = ["-r", "--dir", "assets", "-o", "files.o", "--verbose"]
     result = wasivfs("ld", *words, toolchain=debian, folder=folder, environment=path)

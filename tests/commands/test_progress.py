@@ -22,7 +22,7 @@ import pytest
 
 from tests.commands.programs import make_project
 from tests.support.commands import ROOT, must, wasivfs
-from tests.support.toolchains import PACKAGES, Toolchain, debian_sdk
+from tests.support.toolchains import Toolchain, debian_sdk
 from tests.support.tools import require_tool
 
 # Python loads this at its start.
@@ -84,7 +84,7 @@ def project(tmp_path_factory: pytest.TempPathFactory, debian: Toolchain) -> Path
     (folder / "sdk").mkdir()
     debian_sdk(folder / "sdk")
     (folder / "sdk" / "bin" / "clang").unlink()
-    (folder / "sdk" / "bin" / "clang").write_text(COMPILER.format(program=require_tool("clang-19", PACKAGES)))
+    (folder / "sdk" / "bin" / "clang").write_text(COMPILER.format(program=require_tool("clang-19")))
     (folder / "sdk" / "bin" / "clang").chmod(0o755)
     (folder / "site").mkdir()
     (folder / "site" / "sitecustomize.py").write_text(SITE)

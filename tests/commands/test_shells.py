@@ -53,13 +53,13 @@ def in_bash(folder: Path, words: Sequence[str]) -> set[str]:
 
 def in_fish(folder: Path, words: Sequence[str]) -> set[str]:
     line = f"source wasivfs.fish; complete -C '{' '.join(words)}'"
-    found = lines_of([require_tool("fish", "apt install fish"), "--no-config", "-c", line], folder)
+    found = lines_of([require_tool("fish"), "--no-config", "-c", line], folder)
     return {word.partition("\t")[0] for word in found}
 
 
 def in_zsh(folder: Path, words: Sequence[str]) -> set[str]:
     """What an interactive shell lists: zsh completes nowhere else."""
-    command = [require_tool("zsh", "apt install zsh"), "-f", "-i"]
+    command = [require_tool("zsh"), "-f", "-i"]
     main, other = pty.openpty()
     environ = {**os.environ, "TERM": "dumb", "COLUMNS": "200"}
     with subprocess.Popen(command, cwd=folder, env=environ, stdin=other, stdout=other, stderr=other) as shell:
@@ -119,7 +119,7 @@ def manual(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_manual_page_has_each_command_with_its_options(manual: Path) -> None:
-    man = require_tool("man", "apt install man-db groff-base")
+    man = require_tool("man")
     environ = {**os.environ, "MANWIDTH": "200", "MAN_KEEP_FORMATTING": ""}
     shown = subprocess.run([man, "--warnings", "-l", manual], env=environ, capture_output=True, text=True, check=True)
     assert shown.stderr == ""

@@ -118,7 +118,7 @@ def test_a_newer_clang_does_not_warn_of_the_old_target_at_each_call(sdk: Path) -
 def test_the_newest_clang_comes_first_and_a_broken_one_is_passed_over(tmp_path: Path) -> None:
     require_sdk("system")
     (tmp_path / "bin").mkdir()
-    (tmp_path / "bin" / "clang-19").symlink_to(require_tool("clang-19", "apt install clang-19"))
+    (tmp_path / "bin" / "clang-19").symlink_to(require_tool("clang-19"))
     for name in ("clang-9", "clang-100", "clang"):
         fake_clang(tmp_path, name, "echo error: broken; exit 1")
     findings = list(survey(None, {"PATH": str(tmp_path / "bin")}))
@@ -217,7 +217,7 @@ def test_a_meson_project_builds_and_runs_with_the_cross_file(sdk: str, tmp_path:
 
 @BOTH_SDKS
 def test_a_cmake_project_builds_and_runs_with_the_toolchain_file(sdk: str, tmp_path: Path) -> None:
-    cmake = require_tool("cmake", "install CMake 3.19 or newer")
+    cmake = require_tool("cmake")
     (tmp_path / "main.c").write_text("int helper(void);\nint main(void) { return helper(); }\n")
     (tmp_path / "helper.c").write_text("int helper(void) { return 0; }\n")
     (tmp_path / "CMakeLists.txt").write_text(

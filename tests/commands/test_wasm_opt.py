@@ -9,7 +9,7 @@ import pytest
 
 from tests.commands.programs import make_project
 from tests.support.commands import must, wasivfs
-from tests.support.toolchains import PACKAGES_14, Toolchain
+from tests.support.toolchains import Toolchain
 from tests.support.tools import require_tool
 from tests.support.wasm_opt import fake_wasm_opt
 
@@ -44,7 +44,7 @@ def test_no_compiler_runs_wasm_opt(toolchain: Toolchain, tmp_path: Path) -> None
 
 def test_clang_14_does_not_run_wasm_opt(tmp_path: Path) -> None:
     for program in ("clang-14", "wasm-ld-14"):
-        require_tool(program, PACKAGES_14)
+        require_tool(program)
     same_bytes(LINKS["refused"], tmp_path, Toolchain("clang-14", "clang-14"))
 
 

@@ -17,7 +17,7 @@ import pytest
 
 from tests.support.oracle import run_natively
 from tests.support.shared import make_once
-from tests.support.tools import missing, require_tool
+from tests.support.tools import cure, missing, require_tool
 
 HERE = Path(__file__).resolve().parent
 SHIM = HERE.parents[1] / "shim"
@@ -27,7 +27,7 @@ PROGRAMS = {program.stem: [program] for program in [*sorted(HERE.glob("test_*.c"
 PROGRAMS["answers_of_core"] = [HERE / "answers_of_core.c", HERE / "answers.c"]
 PROGRAMS["test_damage"] += [HERE / "damaged.c"]
 
-COMPILERS = {"gcc": "install gcc", "clang-19": "on Debian, apt install clang-19 libclang-rt-19-dev"}
+COMPILERS = ("gcc", "clang-19")
 KINDS_OF_CASES = {
     "below": {"CASE", "CASE_BELOW", "CASE_WITH_HOST"},
     "above": {"CASE", "CASE_ABOVE", "CASE_WITH_HOST"},
@@ -93,7 +93,7 @@ class Builds:
         def make(folder: Path) -> None:
             (folder / "empty.c").write_text("int main(void) { return 0; }\n")
             if run(compiler, *FLAGS, "empty.c", "-o", "empty", folder=folder).returncode != 0:
-                missing(f"the sanitizers of {compiler}", COMPILERS[compiler])
+                missing(f"the sanitizers of {compiler}", cure(compiler))
             host = [] if mode == "none" else [HERE / "fake_host.c", HERE / "host_walks.c"]
             define = f"-DWASIVFS_HOST=WASIVFS_HOST_{mode.upper()}"
             must(run(compiler, *FLAGS, define, "-c", *CORE, *SUPPORT, *host, folder=folder))
@@ -103,7 +103,7 @@ class Builds:
         return images + sorted(set(objects.glob("*.o")) - set(images))
 
     def program(self, compiler: str, mode: str, name: str) -> Path:
-        require_tool(compiler, COMPILERS[compiler])
+        require_tool(compiler)
         objects = self._core(compiler, mode)
 
         def make(folder: Path) -> None:
@@ -166,7 +166,7 @@ def test_core_answers_as_linux_does(compiler: str, mode: str, builds: Builds) ->
 def test_record_is_what_linux_answers(tmp_path: Path) -> None:
     """What Linux answered is recorded, so that the comparison needs no Linux; made again with WASIVFS_RECORD=1."""
     sources = [HERE / f"{name}.c" for name in ("answers", "answers_of_linux", "image_of_tests")]
-    compiler = require_tool("gcc", COMPILERS["gcc"])
+    compiler = require_tool("gcc")
     flags = ("-std=gnu11", "-D_GNU_SOURCE", f"-I{SHIM}", f"-I{HERE}", "-Wall", "-Wextra", "-Werror")
     must(run(compiler, *flags, *sources, SHIM / "core" / "image_read.c", "-o", tmp_path / "answers"))
     (tmp_path / "tree").mkdir()

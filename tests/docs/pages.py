@@ -30,26 +30,6 @@ from tests.support.tools import require_tool
 from tests.support.wheels import install_wasivfs
 
 FOLDERS = ("languages", "engines", "build-systems")
-CURES = {
-    "autoreconf": "on Debian, apt install autoconf automake",
-    "clang-19": "on Debian, apt install clang-19 lld-19 llvm-19 wasi-libc libclang-rt-19-dev-wasm32",
-    "cc": "on Debian, apt install gcc libc6-dev",
-    "chromedriver": "on Debian, apt install chromium-driver",
-    "chromium": "on Debian, apt install chromium",
-    "ccache": "on Debian, apt install ccache",
-    "cmake": "on Debian, apt install cmake",
-    "libtoolize": "on Debian, apt install libtool",
-    "make": "on Debian, apt install make",
-    "meson": "pip install meson",
-    "ninja": "pip install ninja",
-    "node": "install Node.js 20 or newer",
-    "npm": "install Node.js 20 or newer",
-    "pip": "install pip",
-    "sccache": "on Debian, apt install sccache",
-    "python-zig": "pip install ziglang",
-    "python3": "install Python 3.10 or newer",
-    "/usr/bin/python3.11": "on Debian 12, apt install python3.11",
-}
 OF_SID = ("wasm-tools", "wasmedge")  # which Debian 12 lacks; their packages have the same names
 OF_NPM = ("jco",)
 SQLITE = "sqlite3.c"
@@ -129,7 +109,7 @@ def _provide(name: str, tools: Path, work: Path) -> None:
     elif name in OF_NPM:
         (tools / name).symlink_to(npm_packages() / ".bin" / name)
     else:
-        require_tool(name, CURES[name])
+        require_tool(name)
 
 
 def _free_port() -> int:

@@ -19,12 +19,11 @@ from pathlib import Path
 import pytest
 
 from tests.support.shared import make_once
-from tests.support.tools import missing, require_tool
+from tests.support.tools import cure, missing, require_tool
 
 HERE = Path(__file__).resolve().parent
 SHIM = HERE.parents[1] / "shim"
 CORE = [source for source in sorted((SHIM / "core").glob("*.c")) if source.name != "image_read.c"]
-CURE = "on Debian, apt install clang-19 libclang-rt-19-dev"
 FLAGS = (
     *("-std=c11", "-O1", "-g", f"-I{SHIM}", f"-I{HERE}", f"-I{HERE.parent / 'core'}"),
     *("-Wall", "-Wextra", "-Werror", "-DWASIVFS_CHECKED=1"),
@@ -74,12 +73,12 @@ TARGETS = {
 
 
 def compile_target(target: Target, output: Path, *flags: str) -> None:
-    compiler = require_tool("clang-19", CURE)
+    compiler = require_tool("clang-19")
     runtime = subprocess.run(
         [compiler, "-print-file-name=libclang_rt.fuzzer-x86_64.a"], capture_output=True, text=True, check=True
     ).stdout.strip()
     if not Path(runtime).is_absolute() and not list(Path("/usr/lib/llvm-19").rglob("libclang_rt.fuzzer*")):
-        missing("the runtime of libFuzzer", CURE)
+        missing("the runtime of libFuzzer", cure("clang-19"))
     definition = f"-DWASIVFS_HOST=WASIVFS_HOST_{target.host}"
     result = subprocess.run(
         [compiler, *FLAGS, definition, *target.flags, *flags, *target.sources, *MODEL, "-o", output],

@@ -60,7 +60,7 @@ def unprivileged() -> tuple[str, ...]:
     """What to put before a command so that permissions hold for it."""
     if os.geteuid() != 0:
         return ()
-    return (require_tool("setpriv", "install util-linux"), "--reuid=65534", "--regid=65534", "--clear-groups")
+    return (require_tool("setpriv"), "--reuid=65534", "--regid=65534", "--clear-groups")
 
 
 def let_anyone_write(folder: Path) -> None:

@@ -35,7 +35,7 @@ def ninja_file(target: bytes) -> bytes:
 
 def ninja(folder: Path, *options: str) -> str:
     beside = Path(sys.executable).with_name("ninja")
-    command = str(beside) if beside.exists() else require_tool("ninja", "install ninja")
+    command = str(beside) if beside.exists() else require_tool("ninja")
     return subprocess.run([command, *options], cwd=folder, capture_output=True, text=True, check=True).stdout
 
 
@@ -80,7 +80,7 @@ def test_a_removed_file_is_work_for_ninja(tmp_path: Path) -> None:
 
 
 def test_make_rebuilds_after_an_edit_and_survives_a_removal(tmp_path: Path) -> None:
-    make = require_tool("make", "install make")
+    make = require_tool("make")
     prepare(tmp_path, [b"sp ace", b"dollar$", b"hash#", b"colon:in", b"plain"])
     (tmp_path / "Makefile").write_text("out:\n\ttouch out\n-include made.d\n")
 
@@ -100,7 +100,7 @@ def test_make_rebuilds_after_an_edit_and_survives_a_removal(tmp_path: Path) -> N
 
 
 def test_recipe_of_the_makefile_for_an_input_stays_in_force(tmp_path: Path) -> None:
-    make = require_tool("make", "install make")
+    make = require_tool("make")
     prepare(tmp_path, [b"made.txt"])
     (tmp_path / "Makefile").write_text(
         "out: in/made.txt\n\tcp $< $@\nin/made.txt: source\n\tcp $< $@\n-include made.d\n"

@@ -52,7 +52,7 @@ def files_of(folder: Path, *, include: tuple[str, ...] = (), exclude: tuple[str,
 
 @pytest.mark.parametrize("globs", CASES, ids=" ".join)
 def test_exclude_leaves_out_what_git_would_ignore(globs: list[str], tmp_path: Path) -> None:
-    git = require_tool("git", "install git")
+    git = require_tool("git")
     make(tmp_path / "tree")
     subprocess.run([git, "init", "-q", "tree"], cwd=tmp_path, check=True)
     (tmp_path / "tree/.gitignore").write_text("\n".join(globs) + "\n")

@@ -58,7 +58,7 @@ def test_a_wrong_layout_would_be_noticed(tmp_path: Path) -> None:
 
 
 def compiles(lines: list[str], folder: Path) -> bool:
-    clang = require_tool("clang-19", "apt install clang-19")
+    clang = require_tool("clang-19")
     (folder / "layout.c").write_text("\n".join([*lines, ""]))
     command = [clang, "--target=wasm32-wasi", "-I", str(shim_dir()), "-c", "layout.c", "-o", "layout.o"]
     return subprocess.run(command, cwd=folder, check=False, capture_output=True).returncode == 0

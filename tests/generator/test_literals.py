@@ -60,7 +60,7 @@ def test_nothing_is_an_empty_literal() -> None:
 
 
 def test_a_compiler_reads_the_same_bytes(tmp_path: Path) -> None:
-    gcc = require_tool("gcc", "install gcc")
+    gcc = require_tool("gcc")
     (tmp_path / "x.c").write_text(
         "#include <stdio.h>\n"
         f"static const unsigned char text[] =\n{string_lines(EVERY_PAIR + TRIGRAPHS)};\n"

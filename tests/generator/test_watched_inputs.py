@@ -17,7 +17,7 @@ from wasivfs_rules.request import linker_arguments as linker
 from tests.commands.programs import make_project
 from tests.support.commands import ROOT, must, wasivfs
 from tests.support.sid import require_in_sid, write_launcher
-from tests.support.toolchains import PACKAGES, PACKAGES_14, SID_PACKAGES, Toolchain, require_zig
+from tests.support.toolchains import SID_PACKAGES, Toolchain, require_zig
 from tests.support.tools import require_tool
 
 
@@ -43,7 +43,7 @@ def exchange(link: Path, target: str) -> None:
 
 
 def ninja(folder: Path) -> str:
-    command = [require_tool("ninja", "pip install ninja"), "-C", str(folder)]
+    command = [require_tool("ninja"), "-C", str(folder)]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
@@ -144,9 +144,9 @@ def test_values_of_linker_options_are_not_named(debian: Toolchain, tmp_path: Pat
 
 def linkers(tmp_path: Path, name: str) -> Sequence[str]:
     if name == "14":
-        return [require_tool("wasm-ld-14", PACKAGES_14)]
+        return [require_tool("wasm-ld-14")]
     if name == "19":
-        return [require_tool("wasm-ld-19", PACKAGES)]
+        return [require_tool("wasm-ld-19")]
     if name == "zig":
         require_zig()
         return [sys.executable, "-m", "ziglang", "wasm-ld"]

@@ -100,7 +100,7 @@ def test_options_have_their_names(command: str, options: set[str]) -> None:
 
 
 def test_meson_options_have_their_names() -> None:
-    meson = require_tool("meson", "pip install meson")
+    meson = require_tool("meson")
     command = [meson, "introspect", "--buildoptions", str(ROOT / "meson.build")]
     listed = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
     assert {option["name"] for option in listed if option["section"] == "user"} == MESON_OPTIONS

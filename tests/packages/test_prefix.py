@@ -68,13 +68,13 @@ def listing(program: Path) -> str:
 
 @pytest.mark.parametrize("age", [NEWEST, OLDEST])
 def test_meson_builds_against_the_prefix(prefix: Path, debian: Toolchain, source: Path, age: str) -> None:
-    require_tool("pkg-config", "on Debian, apt install pkg-config")
+    require_tool("pkg-config")
     shutil.copy(PROJECT / "meson.build", source)
     meson, variables = meson_command(age)
     setup = [*meson, "setup", "--fatal-meson-warnings", "build", "--cross-file", "wasivfs"]
     inherited = environment(Path("/nonexistent"), debian, XDG_DATA_DIRS=str(prefix / "share"))
     must_run(setup, {**inherited, **variables}, source)
-    must_run([require_tool("ninja", "pip install ninja"), "-C", "build"], inherited, source)
+    must_run([require_tool("ninja"), "-C", "build"], inherited, source)
     program = source / "build" / "listing.wasm"
     assert listing(program) == expected_listing()
     assert find_stack(program).top <= lowest_data(program)
@@ -84,7 +84,7 @@ def test_cmake_builds_against_the_prefix(prefix: Path, debian: Toolchain, source
     shutil.copy(ROOT / "examples" / "cmake" / "CMakeLists.txt", source)
     variables = environment(prefix, debian)
     must_run(["wasivfs", "toolchain", "--format", "cmake", "-o", "wasi.cmake"], variables, source)
-    cmake = require_tool("cmake", "on Debian, apt install cmake")
+    cmake = require_tool("cmake")
     known = f"-Dwasivfs_DIR={prefix / 'share' / 'cmake' / 'wasivfs'}"
     must_run([cmake, "-G", "Ninja", "-B", "build", "--toolchain", "wasi.cmake", known], variables, source)
     must_run([cmake, "--build", "build"], variables, source)
@@ -95,7 +95,7 @@ def test_cmake_builds_against_the_prefix(prefix: Path, debian: Toolchain, source
 def test_make_builds_against_the_prefix(prefix: Path, debian: Toolchain, source: Path) -> None:
     shutil.copy(ROOT / "examples" / "makefile" / "Makefile", source)
     shutil.copy(prefix / "share" / "wasivfs" / "wasivfs.mk", source)
-    must_run([require_tool("make", "on Debian, apt install make")], environment(prefix, debian), source)
+    must_run([require_tool("make")], environment(prefix, debian), source)
     assert listing(source / "listing.wasm") == expected_listing()
 
 

@@ -36,10 +36,10 @@ OPTIONS = (
 def chromium() -> Iterator[webdriver.Chrome]:
     """A browser with a profile of its own, which goes with it."""
     options = webdriver.ChromeOptions()
-    options.binary_location = require_tool("chromium", "on Debian, apt install chromium")
+    options.binary_location = require_tool("chromium")
     for option in OPTIONS:
         options.add_argument(option)
-    driver = require_tool("chromedriver", "on Debian, apt install chromium-driver")
+    driver = require_tool("chromedriver")
     browser = webdriver.Chrome(options=options, service=Service(driver))
     browser.set_script_timeout(NO_LIMIT)
     try:

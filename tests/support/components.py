@@ -19,7 +19,7 @@ RUN = "wasi:cli/run@"  # the interface of commands, before its version
 
 def make_component(program: Path, component: Path, *, call: str = START) -> None:
     """`call`: the one function that the component of a reactor exports, without parameters and results."""
-    node = require_tool("node", "install Node.js 20 or newer")
+    node = require_tool("node")
     subprocess.run([node, "--no-warnings", MAKER, npm_packages(), program, call, component], check=True)
 
 

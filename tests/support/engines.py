@@ -135,7 +135,7 @@ def run_on_node(
     call: str = START,
 ) -> Finished:
     """As `run_on_wasmtime`."""
-    node = require_tool("node", "install Node.js 20 or newer")
+    node = require_tool("node")
     preopens = json.dumps({guest: str(host) for guest, host in (mounts or {}).items()})
     return _process([node, "--no-warnings", NODE_RUNNER, preopens, call, program, *arguments], stdin)
 

@@ -14,6 +14,6 @@ OPTIONS = ("-c", "user.name=test", "-c", "user.email=test@example.com", "-c", "i
 
 def make_repository(folder: Path) -> None:
     """Makes the folder a repository with one commit, of all that is in it."""
-    git = require_tool("git", "on Debian, apt install git")
+    git = require_tool("git")
     for words in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "all"]):
         must_run([git, *OPTIONS, *words], os.environ, folder)

@@ -25,7 +25,7 @@ class NoPackagesError(Exception):
 
 
 def _install(folder: Path) -> None:
-    npm = require_tool("npm", "install Node.js with npm")
+    npm = require_tool("npm")
     (folder / "package.json").write_text('{"private": true}\n')
     command = [npm, "install", "--no-audit", "--no-fund", *PACKAGES]
     result = subprocess.run(command, cwd=folder, capture_output=True, check=False)

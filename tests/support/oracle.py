@@ -18,7 +18,7 @@ NATIVE_FLAGS = ("-std=gnu11", "-D_GNU_SOURCE", "-O1", "-w")
 
 def compile_natively(sources: Sequence[Path], output: Path) -> None:
     """Compiles with the system's compiler."""
-    compiler = require_tool("gcc", "install gcc")
+    compiler = require_tool("gcc")
     subprocess.run([compiler, *NATIVE_FLAGS, *sources, "-o", output], check=True)
 
 
@@ -28,7 +28,7 @@ _READ_ONLY = 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0"'
 @functools.cache
 def _namespace(root: Path) -> list[str]:
     """The start of a command that runs in a mount namespace of its own, as root in it."""
-    unshare = require_tool("unshare", "install util-linux")
+    unshare = require_tool("unshare")
     command = [unshare, "--mount", *(["--user", "--map-root-user"] if os.geteuid() else [])]
     attempt = subprocess.run([*command, "sh", "-c", _READ_ONLY, root], capture_output=True, check=False)
     if attempt.returncode != 0:

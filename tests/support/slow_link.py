@@ -7,7 +7,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from tests.support.toolchains import PACKAGES, debian_sdk
+from tests.support.toolchains import debian_sdk
 from tests.support.tools import require_tool
 
 SCRIPT = """#!/bin/sh
@@ -29,7 +29,7 @@ def make_slow_sdk(folder: Path) -> Path:
     for name, program in (("clang", "clang-19"), ("clang++", "clang++-19"), ("rust-lld", "wasm-ld-19")):
         path = folder / "bin" / name
         path.unlink(missing_ok=True)
-        path.write_text(SCRIPT.format(name=name, program=require_tool(program, PACKAGES)))
+        path.write_text(SCRIPT.format(name=name, program=require_tool(program)))
         path.chmod(0o755)
     return folder
 

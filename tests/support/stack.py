@@ -12,7 +12,6 @@ from pathlib import Path
 from wasivfs_rules.wasm.binary import CUSTOM, Cursor, sections
 from wasivfs_rules.wasm.module import GLOBAL, parse_module
 
-from tests.support.toolchains import PACKAGES
 from tests.support.tools import require_tool
 
 _GLOBAL_NAMES = 7  # a subsection of the names
@@ -81,7 +80,7 @@ def lowest_data(program: Path) -> int:
 
 def read_functions(program: Path) -> Mapping[int, Function]:
     """The functions that a module defines, by their numbers."""
-    tool = require_tool("llvm-objdump-19", PACKAGES)
+    tool = require_tool("llvm-objdump-19")
     text = subprocess.run([tool, "-d", str(program)], check=True, capture_output=True, text=True).stdout
     first = sum(entry.kind == "func" for entry in parse_module(program.read_bytes()).imports)
     found = dict[int, Function]()

@@ -12,11 +12,9 @@ from pathlib import Path
 
 from tests.support.shared import download_cache, make_once
 from tests.support.sid import require_in_sid, write_launcher
-from tests.support.tools import missing, require_tool
+from tests.support.tools import cure, missing, require_tool
 
 NAMES = ("debian", "zig", "sid")
-PACKAGES = "on Debian, apt install clang-19 lld-19 llvm-19 wasi-libc libclang-rt-19-dev-wasm32 libc++-19-dev-wasm32"
-PACKAGES_14 = "on Debian, apt install clang-14 lld-14 llvm-14 wasi-libc libclang-rt-14-dev-wasm32"
 SID_PACKAGES = "clang-22,lld-22,wasi-libc,libclang-rt-22-dev-wasm32"
 
 
@@ -39,11 +37,11 @@ def debian_sdk(folder: Path) -> None:
         ("llvm-ranlib", "llvm-ranlib-19"),
         ("llvm-strip", "llvm-strip-19"),
     ):
-        (folder / "bin" / name).symlink_to(require_tool(program, PACKAGES))
+        (folder / "bin" / name).symlink_to(require_tool(program))
     for kind in ("include", "lib"):
         origin = Path("/usr") / kind / "wasm32-wasi"
         if not origin.is_dir():
-            missing(str(origin), PACKAGES)
+            missing(str(origin), cure("clang-19"))
         (folder / "share" / "wasi-sysroot" / kind).mkdir(parents=True)
         (folder / "share" / "wasi-sysroot" / kind / "wasm32-wasi").symlink_to(origin)
 
@@ -73,7 +71,7 @@ def sid_sdk(folder: Path, triple: str = "wasm32-wasip1") -> None:
         options = [flag] if name.startswith("clang") else []
         write_launcher(folder / "bin" / name, program, *options, libraries=(llvm / "lib",))
     for name in ("llvm-ar", "llvm-ranlib", "llvm-strip"):
-        (folder / "bin" / name).symlink_to(require_tool(f"{name}-19", PACKAGES))
+        (folder / "bin" / name).symlink_to(require_tool(f"{name}-19"))
     (folder / "lib" / "clang").symlink_to(llvm / "lib" / "clang")
     for kind in ("include", "lib"):
         (sysroot / kind / triple).symlink_to(libc[kind])
@@ -109,4 +107,4 @@ def zig_folder() -> Path:
 
 def strip_tool() -> str:
     """A program that strips wasm modules."""
-    return shutil.which("llvm-strip-19") or require_tool("llvm-strip", PACKAGES)
+    return shutil.which("llvm-strip-19") or require_tool("llvm-strip")

@@ -27,7 +27,7 @@ PRIVATE = ("meson-info", "meson-logs", "meson-private", ".ninja_deps", ".ninja_l
 def meson_command(age: str) -> tuple[list[str], dict[str, str]]:
     """The newest Meson or the oldest that is supported, and the variables that it needs."""
     if age == NEWEST:
-        return [require_tool("meson", "pip install meson")], {}
+        return [require_tool("meson")], {}
     folder = Path(sys.prefix) / "oldest-meson"
     if not folder.is_dir():
         missing("the oldest supported Meson", f"pip install --target {folder} meson==1.1.0")
@@ -84,7 +84,7 @@ class Build:
         assert result.returncode == 0, result.stdout + result.stderr
 
     def try_ninja(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        words = [require_tool("ninja", "pip install ninja"), "-C", os.fspath(self.folder), "-j2", *arguments]
+        words = [require_tool("ninja"), "-C", os.fspath(self.folder), "-j2", *arguments]
         environment = {**os.environ, "WASI_SDK_PATH": self.toolchain.sdk}
         return subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
 

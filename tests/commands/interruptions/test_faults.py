@@ -24,7 +24,7 @@ SIZE = 1 << 20
 @contextlib.contextmanager
 def small_disk(folder: Path) -> Iterator[Path]:
     folder.mkdir()
-    mount = require_tool("mount", "apt install mount")
+    mount = require_tool("mount")
     if subprocess.run([mount, "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", folder], check=False).returncode:
         missing("a small file system", "run the tests as root, where a tmpfs can be mounted")
     try:

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from tests.support.shared import make_once
-from tests.support.toolchains import PACKAGES, PACKAGES_14, Toolchain, debian_toolchain, require_zig, sid_sdk, zig_wheel
+from tests.support.toolchains import Toolchain, debian_toolchain, require_zig, sid_sdk, zig_wheel
 from tests.support.tools import require_tool
 
 
-def _system(name: str, linker: str, packages: str) -> str:
-    require_tool(linker, packages)
-    require_tool(name, packages)
+def _system(name: str, linker: str) -> str:
+    require_tool(linker)
+    require_tool(name)
     return name
 
 
@@ -27,8 +27,8 @@ def _zig(_: Path) -> str:
 
 # What $WASI_SDK_PATH is set to; the argument is the folder that all processes of the run share.
 SUPPORTED: Mapping[str, Callable[[Path], str]] = {
-    "clang-14": lambda _: _system("clang-14", "wasm-ld-14", PACKAGES_14),
-    "clang-19": lambda _: _system("clang-19", "wasm-ld-19", PACKAGES),
+    "clang-14": lambda _: _system("clang-14", "wasm-ld-14"),
+    "clang-19": lambda _: _system("clang-19", "wasm-ld-19"),
     "sdk of clang 19, wasm32-wasi": lambda shared: debian_toolchain(shared).sdk,
     "sdk of clang 22, wasm32-wasip1": lambda shared: str(make_once(shared / "wasi-sdk-sid", sid_sdk)),
     "sdk of clang 22, wasm32-wasi": lambda shared: str(

@@ -41,7 +41,7 @@ make CCLD="$CCLD --dir $PWD/assets"
 
 def test_package_is_configured_for_wasi_and_gets_files_at_its_link(toolchain: Toolchain, tmp_path: Path) -> None:
     for tool in ("autoconf", "automake", "make"):
-        require_tool(tool, f"on Debian, apt install {tool}")
+        require_tool(tool)
     (tmp_path / "assets").mkdir()
     files = {"configure.ac": CONFIGURE + OUTPUT, "Makefile.am": MAKEFILE, "main.c": MAIN, "show.c": SHOW}
     for name, text in {**files, "assets/hello.txt": "hello\n"}.items():
@@ -54,7 +54,7 @@ def test_package_is_configured_for_wasi_and_gets_files_at_its_link(toolchain: To
 
 
 def test_pkg_config_finds_no_library_of_the_host(debian: Toolchain, tmp_path: Path) -> None:
-    require_tool("pkg-config", "on Debian, apt install pkg-config")
+    require_tool("pkg-config")
     (tmp_path / "native.pc").write_text("Name: native\nDescription: of the host\nVersion: 1\nLibs: -lnative\n")
     must(wasivfs("toolchain", "--format", "shell", "-o", "wasi.sh", toolchain=debian, folder=tmp_path))
     ask = f"PKG_CONFIG_LIBDIR={tmp_path}; export PKG_CONFIG_LIBDIR; %s pkg-config --exists native"

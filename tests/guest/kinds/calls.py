@@ -32,7 +32,7 @@ def call_on_wasmtime(module: Path, names: Sequence[str]) -> list[object]:
 
 def call_on_node(module: Path, names: Sequence[str]) -> list[object]:
     """As `call_on_wasmtime`."""
-    node = require_tool("node", "install Node.js 20 or newer")
+    node = require_tool("node")
     command = [node, "--no-warnings", str(Path(__file__).with_name("calls.mjs")), str(module), *names]
     results: list[object] = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
     return results

@@ -10,13 +10,12 @@ from pathlib import Path
 from wasivfs_rules.wasm.module import parse_module
 
 from tests.guest.kinds.conftest import PROGRAMS, Build
-from tests.support.toolchains import PACKAGES
 from tests.support.tools import require_tool
 
 
 def dwarfdump(*arguments: str | Path) -> str:
     """What llvm-dwarfdump prints; it must find no error."""
-    tool = require_tool("llvm-dwarfdump-19", PACKAGES)
+    tool = require_tool("llvm-dwarfdump-19")
     result = subprocess.run([tool, *arguments], capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout[-2000:]
     return result.stdout

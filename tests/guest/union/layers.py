@@ -89,7 +89,7 @@ _MERGE = 'mount -t overlay overlay -o "ro,lowerdir=$0:$1" "$2"'
 @functools.cache
 def _merging() -> list[str]:
     """The start of a command that may mount."""
-    unshare = require_tool("unshare", "install util-linux")
+    unshare = require_tool("unshare")
     return [unshare, "--mount", *(["--user", "--map-root-user"] if os.geteuid() else [])]
 
 

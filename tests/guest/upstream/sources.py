@@ -56,7 +56,7 @@ def lua_sources() -> Path:
 
 def sqlite_sources() -> Path:
     """The folder of sqlite3.c and sqlite3.h."""
-    npm = require_tool("npm", "install Node.js with npm")
+    npm = require_tool("npm")
 
     def download(folder: Path) -> None:
         _run([npm, "pack", "--silent", f"better-sqlite3@{SQLITE}"], folder, os.environ)
