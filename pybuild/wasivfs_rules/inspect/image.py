@@ -88,16 +88,15 @@ class LinkedImage:
         require(self.columns.kind[0] == DIRECTORY and self.columns.related[0] == 0, "the root is not a directory")
 
     @functools.cached_property
-    def nodes(self) -> list[NodeRecord] | _OnDemand:
+    def nodes(self) -> _OnDemand:
         """Nodes by their numbers."""
-        return list(_records(self.columns)) if self.names else _OnDemand(self._read_nodes)
+        return _OnDemand(self._known_nodes if self.names else self._read_nodes)
 
     def children(self, directory: int) -> tuple[Sequence[bytes], Sequence[int], NodeColumns]:
         """The names and the numbers of the children of a directory, and their nodes."""
         if self.names:
             start, size = self.columns.start[directory], self.columns.size[directory]
-            below = slice(start, start + size)
-            return self.names[below], range(start, start + size), NodeColumns(*(each[below] for each in self.columns))
+            return self.names[start : start + size], range(start, start + size), self._known_nodes(start, size)
         parent = self.nodes[directory]
         columns = self._read_nodes(parent.start, parent.size)
         require(sum(columns.name_size) <= PATHS_MAX, "all its paths together are too long")
@@ -139,14 +138,23 @@ class LinkedImage:
         (time,) = TIME.unpack(self._memory.read(self.record.times + index * TIME.size, TIME.size))
         return int(time)
 
-    def inode(self, first: int) -> int:
-        """That of the node `first`, the lowest of its file."""
-        return self._number << 32 | first + 1
+    def inode(self, index: int) -> int:
+        """Equal only for hard links of one file."""
+        kind, related = (
+            (self.columns.kind[index], self.columns.related[index])
+            if self.names
+            else (self.nodes[index].kind, self.nodes[index].related)
+        )
+        return self._number << 32 | (index if kind == DIRECTORY else related) + 1
 
     def slots(self) -> Column[int]:
         """All slots; the caller has checked their number."""
         table = self._memory.read(self.record.slots, self.record.slot_count * SLOT.size)
         return column(SLOT.format[-1], table)
+
+    def _known_nodes(self, first: int, count: int) -> NodeColumns:
+        """Of an image that was read as a whole."""
+        return NodeColumns(*(values[first : first + count] for values in self.columns))
 
     def _read_nodes(self, first: int, count: int) -> NodeColumns:
         """Stops at the first bad nodes, so that a large count costs nothing."""

@@ -26,13 +26,12 @@ class TreeNode(NamedTuple):
     links: int
     start: int
     length: int
-    related: int
     others: tuple[TreeNode, ...] = ()
 
     @property
     def inode(self) -> int:
         """Equal only for hard links of one file."""
-        return self.image.inode(self.number if self.kind == DIRECTORY else self.related)
+        return self.image.inode(self.number)
 
     @property
     def mtime_ns(self) -> int:
@@ -81,14 +80,14 @@ class TreeNode(NamedTuple):
         if self.kind != DIRECTORY:
             return ()
         names, numbers, nodes = self.image.children(self.number)
-        said = (nodes.kind, nodes.links, nodes.start, nodes.size, nodes.related)
+        said = (nodes.kind, nodes.links, nodes.start, nodes.size)
         fields = zip(itertools.repeat(self.image), numbers, *said, itertools.repeat(()))
         return zip(names, named_tuples(TreeNode, fields), strict=True)
 
 
 def _node(image: LinkedImage, number: int) -> TreeNode:
     node = image.nodes[number]
-    return TreeNode(image, number, node.kind, node.links, node.start, node.size, node.related)
+    return TreeNode(image, number, node.kind, node.links, node.start, node.size)
 
 
 def _merged(found: Sequence[TreeNode]) -> TreeNode:
