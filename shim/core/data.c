@@ -16,6 +16,6 @@ const void *wasivfs_data(const char *path, size_t *size) {
     if (image_verdict(ERROR_NONE) != ERROR_NONE)
         return NULL;
     if (contents)
-        *size = image_node(layer_of(target.place), node_of(target.place))->size;
+        *size = image_node(layer_of(target.place), node_of(target.place)).size;
     return contents;
 }

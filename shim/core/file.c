@@ -2,7 +2,7 @@
 #include "file.h"
 
 uint64_t file_size(const struct descriptor *file) {
-    return image_node(layer_of(file->place), node_of(file->place))->size;
+    return image_node(layer_of(file->place), node_of(file->place)).size;
 }
 
 enum error file_seek(struct descriptor *file, int64_t distance, enum seek_origin origin) {

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /*
  * The checks of images that are not trusted, in image_read.c built with WASIVFS_CHECKED:
- *   head     when an image is read: it has a root, and a hash table with slots
+ *   head     when an image is read: each table is inside the blob and aligned, there is a root, there are slots, and
+ *            the contents are in memory
  *   node     when a node's record is read: its number, its kind, and that it refers only to places inside the tables.
  *            A directory comes after its parent and before its children, so that each walk up or down ends.
  *   name     when a node's name is read: it is one component of a path
  *   search   image_find_child() ends after one turn around the hash table
  *   kind     only directories have a parent, only files have contents, only symbolic links have a target
- * The addresses and sizes of the tables are trusted, because a linker has written them.
+ * The address and the size of the blob, and the address and the size of the contents, are trusted.
  */
 #ifndef WASIVFS_IMAGE_CHECK_H
 #define WASIVFS_IMAGE_CHECK_H
@@ -16,33 +17,39 @@
 #include "config.h"
 #include "image.h"
 
-static inline bool image_head_is_sound(const struct wasivfs_image *image) {
-    return image->node_count > 0 && image->node_count <= UINT32_MAX / sizeof(struct wasivfs_node) &&
-           image->slot_count > 0;
-}
-
 /* Are `size` entries from `start` on inside a table of `limit` entries? */
-static inline bool image_range_is_sound(uint32_t start, uint32_t size, uint32_t limit) {
+static inline bool image_range_is_sound(uint32_t start, uint32_t size, uint64_t limit) {
     return start <= limit && size <= limit - start;
 }
 
-static inline bool image_node_is_sound(const struct wasivfs_image *image, uint32_t number) {
-    if (number >= image->node_count)
-        return false;
-    const struct wasivfs_node *node = &image->nodes[number];
-    if ((number == 0) != (node->name_size == 0) ||
-        !image_range_is_sound(node->name, node->name_size, image->names_size))
+/* Is a table of `count` entries of `each` bytes inside the blob, and not at an odd place? */
+static inline bool image_table_is_sound(const struct wasivfs_head *head, uint32_t offset, uint32_t count, uint32_t each,
+                                        uint32_t alignment) {
+    return offset % alignment == 0 && offset <= head->size && count <= (head->size - offset) / each;
+}
+
+static inline bool image_head_is_sound(const struct wasivfs_head *head) {
+    return head->node_count > 0 && head->slot_count > 0 && head->where == WASIVFS_IN_MEMORY &&
+           image_table_is_sound(head, head->nodes, head->node_count, sizeof(struct wasivfs_node), sizeof(uint32_t)) &&
+           image_table_is_sound(head, head->slots, head->slot_count, sizeof(uint32_t), sizeof(uint32_t)) &&
+           image_table_is_sound(head, head->names, head->names_size, 1, 1) &&
+           (head->times == 0 ||
+            image_table_is_sound(head, head->times, head->node_count, sizeof(int64_t), sizeof(int64_t)));
+}
+
+static inline bool image_node_is_sound(const struct wasivfs_head *head, uint32_t number,
+                                       const struct wasivfs_node *node) {
+    if ((number == 0) != (node->name_size == 0) || !image_range_is_sound(node->name, node->name_size, head->names_size))
         return false;
     switch (node->kind) {
     case WASIVFS_DIRECTORY:
         return (number == 0 ? node->related == 0 : node->related < number) &&
                (node->size == 0 || node->start > number) &&
-               image_range_is_sound(node->start, node->size, image->node_count);
+               image_range_is_sound(node->start, node->size, head->node_count);
     case WASIVFS_FILE:
-        return number > 0 && node->related <= number && image_range_is_sound(node->start, node->size, image->data_size);
+        return number > 0 && node->related <= number && image_range_is_sound(node->start, node->size, head->data_size);
     case WASIVFS_SYMLINK:
-        return number > 0 && node->related <= number &&
-               image_range_is_sound(node->start, node->size, image->names_size);
+        return number > 0 && node->related <= number && image_range_is_sound(node->start, node->size, head->names_size);
     default:
         return false;
     }

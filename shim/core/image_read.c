@@ -30,38 +30,51 @@ enum error image_verdict(enum error error) {
 #endif
 
 /* Read instead of an image or node that fails a check: refers to nothing, and is not a directory. */
-static const struct wasivfs_node no_node = {.kind = WASIVFS_FILE};
-static const uint32_t no_slots[1];
-static const struct wasivfs_image no_image = {.nodes = &no_node, .node_count = 1, .slots = no_slots, .slot_count = 1};
+static const struct {
+    struct wasivfs_head head;
+    struct wasivfs_node node;
+    uint32_t slot;
+} nothing = {.head = {.node_count = 1,
+                      .slot_count = 1,
+                      .nodes = sizeof(struct wasivfs_head),
+                      .slots = sizeof(struct wasivfs_head) + sizeof(struct wasivfs_node)},
+             .node = {.kind = WASIVFS_FILE}};
 
-static const struct wasivfs_image *image(uint32_t number) {
-    const struct wasivfs_image *whole = __start_wasivfs_images[number];
-    return FAILS(image_head_is_sound(whole)) ? &no_image : whole;
+static const struct wasivfs_head *head(uint32_t number) {
+    const struct wasivfs_head *head = __start_wasivfs_images[number]->head;
+    return FAILS(image_head_is_sound(head)) ? &nothing.head : head;
 }
 
-const struct wasivfs_node *image_node(uint32_t number, uint32_t node) {
-    const struct wasivfs_image *whole = image(number);
-    return FAILS(image_node_is_sound(whole, node)) ? &no_node : &whole->nodes[node];
+static const void *table(const struct wasivfs_head *head, uint32_t offset) { return (const char *)head + offset; }
+
+static const struct wasivfs_node *node_in(const struct wasivfs_head *tables, uint32_t node) {
+    const struct wasivfs_node *nodes = table(tables, tables->nodes);
+    bool is_sound = node < tables->node_count && image_node_is_sound(tables, node, &nodes[node]);
+    return FAILS(is_sound) ? &nothing.node : &nodes[node];
+}
+
+static const char *names_in(const struct wasivfs_head *tables) { return table(tables, tables->names); }
+
+/* Not inlined, for size: most functions below call it. */
+__attribute__((noinline)) const struct wasivfs_node *image_node_in_memory(uint32_t number, uint32_t node) {
+    return node_in(head(number), node);
 }
 
 static const struct wasivfs_node *node_of_kind(uint32_t number, uint32_t node, enum wasivfs_kind kind) {
-    const struct wasivfs_node *record = image_node(number, node);
-    return FAILS(record->kind == kind) ? &no_node : record;
+    const struct wasivfs_node *record = image_node_in_memory(number, node);
+    return FAILS(record->kind == kind) ? &nothing.node : record;
 }
 
-static struct slice text(uint32_t number, uint32_t offset, uint32_t size) {
-    return (struct slice){(const char *)image(number)->names + offset, size};
-}
-
-struct slice image_name(uint32_t number, uint32_t node) {
-    const struct wasivfs_node *record = image_node(number, node);
-    struct slice name = text(number, record->name, record->name_size);
+struct slice image_name_in_memory(uint32_t number, uint32_t node) {
+    const struct wasivfs_head *tables = head(number);
+    const struct wasivfs_node *record = node_in(tables, node);
+    struct slice name = {names_in(tables) + record->name, record->name_size};
     return FAILS(node == 0 || image_name_is_sound(&name)) ? (struct slice){"", 0} : name;
 }
 
 struct slice image_link_target(uint32_t number, uint32_t node) {
     const struct wasivfs_node *record = node_of_kind(number, node, WASIVFS_SYMLINK);
-    return text(number, record->start, record->size);
+    return (struct slice){names_in(head(number)) + record->start, record->size};
 }
 
 uint32_t image_parent(uint32_t number, uint32_t directory) {
@@ -69,13 +82,16 @@ uint32_t image_parent(uint32_t number, uint32_t directory) {
 }
 
 uint32_t image_inode(uint32_t number, uint32_t node) {
-    const struct wasivfs_node *record = image_node(number, node);
+    const struct wasivfs_node *record = image_node_in_memory(number, node);
     return record->kind == WASIVFS_DIRECTORY ? node : record->related;
 }
 
 int64_t image_time(uint32_t number, uint32_t node) {
-    const struct wasivfs_image *whole = image(number);
-    return whole->times ? whole->times[image_inode(number, node)] : whole->time;
+    const struct wasivfs_head *tables = head(number);
+    if (tables->times == 0)
+        return tables->time;
+    const int64_t *times = table(tables, tables->times);
+    return times[image_inode(number, node)];
 }
 
 static uint32_t hash(uint32_t directory, const struct slice *name) {
@@ -85,27 +101,33 @@ static uint32_t hash(uint32_t directory, const struct slice *name) {
     return (hash ^ directory) * WASIVFS_HASH_SPREAD;
 }
 
+static bool has_name(const struct wasivfs_head *tables, const struct wasivfs_node *record, const struct slice *name) {
+    struct slice own = {names_in(tables) + record->name, record->name_size};
+    return equal(name, &own) && !FAILS(image_name_is_sound(&own));
+}
+
 uint32_t image_find_child(uint32_t number, uint32_t directory, const struct slice *name) {
-    const struct wasivfs_image *whole = image(number);
-    const struct wasivfs_node *record = image_node(number, directory);
+    const struct wasivfs_head *tables = head(number);
+    const struct wasivfs_node *record = node_in(tables, directory);
     if (record->kind != WASIVFS_DIRECTORY)
         return NO_NODE;
+    const uint32_t *slots = table(tables, tables->slots);
     uint32_t wanted = hash(directory, name);
-    uint32_t shift = (uint32_t)__builtin_clz(whole->node_count);
-    uint32_t at = (uint32_t)((uint64_t)wanted * whole->slot_count >> 32);
+    uint32_t shift = (uint32_t)__builtin_clz(tables->node_count);
+    uint32_t at = (uint32_t)((uint64_t)wanted * tables->slot_count >> 32);
     uint32_t steps = 0;
-    for (uint32_t slot; (slot = whole->slots[at]) != 0; at = at + 1 < whole->slot_count ? at + 1 : 0) {
-        if (FAILS(steps++ < whole->slot_count))
+    for (uint32_t slot; (slot = slots[at]) != 0; at = at + 1 < tables->slot_count ? at + 1 : 0) {
+        if (FAILS(steps++ < tables->slot_count))
             break;
         uint32_t node = slot >> shift;
-        if ((slot ^ wanted) << (32 - shift) != 0 || node - record->start >= record->size)
-            continue;
-        struct slice found = image_name(number, node);
-        if (equal(name, &found))
+        if ((slot ^ wanted) << (32 - shift) == 0 && node - record->start < record->size &&
+            has_name(tables, node_in(tables, node), name))
             return node;
     }
     return NO_NODE;
 }
+
+static const unsigned char *contents(uint32_t number) { return __start_wasivfs_images[number]->contents; }
 
 uint32_t image_read(uint32_t number, uint32_t node, uint64_t offset, void *buffer, uint32_t size) {
     const struct wasivfs_node *record = node_of_kind(number, node, WASIVFS_FILE);
@@ -115,10 +137,10 @@ uint32_t image_read(uint32_t number, uint32_t node, uint64_t offset, void *buffe
     if (size > left)
         size = left;
     if (size > 0)
-        __builtin_memcpy(buffer, image(number)->data + record->start + offset, size);
+        __builtin_memcpy(buffer, contents(number) + record->start + offset, size);
     return size;
 }
 
 const void *image_pointer(uint32_t number, uint32_t node) {
-    return image(number)->data + node_of_kind(number, node, WASIVFS_FILE)->start;
+    return contents(number) + node_of_kind(number, node, WASIVFS_FILE)->start;
 }

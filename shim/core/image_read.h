@@ -4,6 +4,9 @@
  * touches the tables of image.h, or computes the number of a node. Node numbers passed in must come from these
  * functions, or be 0 (the root).
  *
+ * What is read is copied out, because an image may later lie where no pointer leads: nodes are values, and callers of
+ * what has no fixed size bring a buffer. Where an image lies in memory, a compiler sees that no copy is needed.
+ *
  * The invariants of image.h are relied on, but built with WASIVFS_CHECKED, the door checks them: image_check.h says
  * what and where. What fails a check is read as an empty file, and the call of the core ends with ERROR_IO.
  */
@@ -29,17 +32,31 @@ enum error image_verdict(enum error error);
 static inline enum error image_verdict(enum error error) { return error; }
 #endif
 
-/* The node's record; lives as long as the program. */
-const struct wasivfs_node *image_node(uint32_t image, uint32_t node);
+/* The node's place in memory; only for image_node(), so that compilers load only the fields that its callers use. */
+const struct wasivfs_node *image_node_in_memory(uint32_t image, uint32_t node);
+
+static inline struct wasivfs_node image_node(uint32_t image, uint32_t node) {
+    return *image_node_in_memory(image, node);
+}
 
 /* The number of a directory's child, by its place among them: below `size`. */
 static inline uint32_t image_child(const struct wasivfs_node *directory, uint32_t place) {
     return directory->start + place;
 }
 
-struct slice image_name(uint32_t image, uint32_t node);
+/* The name's place in memory; only for image_name(). */
+struct slice image_name_in_memory(uint32_t image, uint32_t node);
 
-/* The target of a symbolic link. */
+/* The node's name. Valid as long as `buffer`, which may hold it: built with WASIVFS_CHECKED, it always does. */
+static inline struct slice image_name(uint32_t image, uint32_t node, char buffer[MAX_NAME]) {
+    struct slice name = image_name_in_memory(image, node);
+    if (!WASIVFS_CHECKED)
+        return name;
+    __builtin_memcpy(buffer, name.start, name.size);
+    return (struct slice){buffer, name.size};
+}
+
+/* The target of a symbolic link. Valid as long as the program runs. */
 struct slice image_link_target(uint32_t image, uint32_t node);
 
 /* The parent directory; the root is its own parent. */

@@ -10,6 +10,9 @@
 /* The host's part of the directory; each function here looks it up again. Not on the stack, which is small. */
 static struct target target;
 
+/* The name of the last entry that is in an image. */
+static char name_buffer[MAX_NAME];
+
 void listing_start(struct listing *listing, struct descriptor *descriptor, uint64_t cookie) {
     listing->descriptor = descriptor;
     listing->cookie = cookie;
@@ -92,7 +95,7 @@ static bool host_hides(struct listing *listing, const struct slice *name, struct
 /* A child of the directory in `image`, unless something above the image also has the name. */
 static bool take_image_child(struct listing *listing, uint32_t image, uint32_t node, struct entry *entry) {
     struct place directory = listing->descriptor->place;
-    struct slice name = image_name(image, node);
+    struct slice name = image_name(image, node, name_buffer);
     struct place child = place_in(image, node);
     bool is_topmost = image == layer_of(directory) && (WASIVFS_HOST != WASIVFS_HOST_ABOVE || !mount_names(&name));
     if (!is_topmost && (!tree_child(directory, &name, &child) || layer_of(child) != image))
@@ -156,13 +159,13 @@ bool listing_take(struct listing *listing, struct entry *entry, enum error *erro
         bool skipped = false;
         uint32_t node;
         for (uint32_t image = layer_of(directory); !skipped && tree_part(directory, &image, &node); image++) {
-            const struct wasivfs_node *record = image_node(image, node);
-            if (position >= record->size) {
-                position -= record->size;
+            struct wasivfs_node record = image_node(image, node);
+            if (position >= record.size) {
+                position -= record.size;
                 continue;
             }
             listing->cookie++;
-            if (take_image_child(listing, image, image_child(record, (uint32_t)position), entry))
+            if (take_image_child(listing, image, image_child(&record, (uint32_t)position), entry))
                 return true;
             skipped = true;
         }

@@ -14,6 +14,7 @@ static bool is_in_image(struct place place) {
 static uint32_t counterpart(uint32_t to, uint32_t from, uint32_t node) {
     if (to == from)
         return node;
+    char buffer[MAX_NAME];
     uint32_t found = 0;
     for (uint32_t at = 0; at != node;) {
         /* The next directory on the way down from the root; only a climb from the end of the path finds it. */
@@ -21,11 +22,11 @@ static uint32_t counterpart(uint32_t to, uint32_t from, uint32_t node) {
         for (uint32_t up; (up = image_parent(from, next)) != at;)
             next = up;
         at = next;
-        struct slice name = image_name(from, at);
+        struct slice name = image_name(from, at, buffer);
         found = image_find_child(to, found, &name);
         if (found == NO_NODE)
             return NO_NODE;
-        if (image_node(to, found)->kind != WASIVFS_DIRECTORY)
+        if (image_node(to, found).kind != WASIVFS_DIRECTORY)
             return HIDDEN;
     }
     return found;
@@ -105,7 +106,7 @@ struct place tree_parent(struct place directory) {
 }
 
 uint8_t tree_kind(struct place place) {
-    return is_in_image(place) ? image_node(layer_of(place), node_of(place))->kind : (uint8_t)WASIVFS_DIRECTORY;
+    return is_in_image(place) ? image_node(layer_of(place), node_of(place)).kind : (uint8_t)WASIVFS_DIRECTORY;
 }
 
 /* Never 0, which would mean "no inode". */
@@ -127,11 +128,11 @@ static bool is_merged(struct place directory) {
 struct status tree_status(struct place place) {
     struct status status = {.inode = tree_inode(place), .links = 1, .kind = WASIVFS_DIRECTORY};
     if (is_in_image(place)) {
-        const struct wasivfs_node *node = image_node(layer_of(place), node_of(place));
-        status.kind = node->kind;
-        if (node->kind != WASIVFS_DIRECTORY || !is_merged(place))
-            status.links = node->links;
-        status.size = node->kind == WASIVFS_DIRECTORY ? 0 : node->size;
+        struct wasivfs_node node = image_node(layer_of(place), node_of(place));
+        status.kind = node.kind;
+        if (node.kind != WASIVFS_DIRECTORY || !is_merged(place))
+            status.links = node.links;
+        status.size = node.kind == WASIVFS_DIRECTORY ? 0 : node.size;
         status.time = image_time(layer_of(place), node_of(place));
     }
     return status;
@@ -148,9 +149,10 @@ struct slice tree_path(struct place directory) {
     }
     /* The path is written from its end to its start, on the way up. */
     char *start = buffer + MAX_PATH;
+    char name_buffer[MAX_NAME];
     uint32_t layer = layer_of(directory);
     for (uint32_t node = node_of(directory); node != 0; node = image_parent(layer, node)) {
-        struct slice name = image_name(layer, node);
+        struct slice name = image_name(layer, node, name_buffer);
         bool slash = start < buffer + MAX_PATH;
         if (name.size + slash >= (uint32_t)(start - buffer))
             return (struct slice){0, 0};

@@ -223,7 +223,7 @@ def test_an_image_of_another_contract_is_one_line(tmp_path: Path) -> None:
     shim = Path(must(wasivfs("toolchain", "--shim-dir")).decode().strip())
     header = (shim / "image.h").read_text()
     (tmp_path / "old").mkdir()
-    changed = header.replace("_of_contract_2", "_of_contract_99").replace("CONTRACT 2", "CONTRACT 99")
+    changed = header.replace("_of_contract_3", "_of_contract_99").replace("CONTRACT 3", "CONTRACT 99")
     (tmp_path / "old" / "image.h").write_text(changed)
     must(cc(tmp_path, "-I", "old", "-c", "fs_image.c"))
     for sdk in ("system", "zig"):

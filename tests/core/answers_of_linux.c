@@ -22,8 +22,8 @@ static void must(bool done, const char *what) {
 
 static uint32_t directory_of(uint32_t node) {
     for (uint32_t number = 0;; number++) {
-        const struct wasivfs_node *record = image_node(0, number);
-        if (record->kind == WASIVFS_DIRECTORY && node - record->start < record->size)
+        struct wasivfs_node record = image_node(0, number);
+        if (record.kind == WASIVFS_DIRECTORY && node - record.start < record.size)
             return number;
     }
 }
@@ -33,7 +33,8 @@ static char *write_path(uint32_t node, char *to) {
     if (node == 0)
         return strcpy(to, ".") + 1;
     to = write_path(directory_of(node), to);
-    struct slice name = image_name(0, node);
+    char buffer[MAX_NAME];
+    struct slice name = image_name(0, node, buffer);
     *to++ = '/';
     memcpy(to, name.start, name.size);
     to[name.size] = '\0';
@@ -42,13 +43,13 @@ static char *write_path(uint32_t node, char *to) {
 
 static void make_node(uint32_t number) {
     char path[MAX_PATH], first[MAX_PATH], contents[MAX_PATH];
-    const struct wasivfs_node *node = image_node(0, number);
+    struct wasivfs_node node = image_node(0, number);
     write_path(number, path);
-    if (node->kind == WASIVFS_DIRECTORY) {
+    if (node.kind == WASIVFS_DIRECTORY) {
         must(number == 0 || mkdir(path, 0755) == 0, path);
-        for (uint32_t i = 0; i < node->size; i++)
-            make_node(node->start + i);
-    } else if (node->kind == WASIVFS_SYMLINK) {
+        for (uint32_t i = 0; i < node.size; i++)
+            make_node(node.start + i);
+    } else if (node.kind == WASIVFS_SYMLINK) {
         must(symlink(image_link_target(0, number).start, path) == 0, path); /* this image terminates its targets */
     } else if (image_inode(0, number) != number) {
         write_path(image_inode(0, number), first);

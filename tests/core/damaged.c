@@ -14,11 +14,12 @@
 
 #define MOST_ENTRIES 1000
 
-struct wasivfs_image damaged;
-WASIVFS_REGISTER(damaged, damaged);
+static struct wasivfs_image image;
+WASIVFS_REGISTER(image, damaged);
 
 extern const struct wasivfs_image *const __start_wasivfs_images[];
 
+struct wasivfs_head *damaged;
 struct wasivfs_node *nodes;
 unsigned char *names;
 uint32_t *slots;
@@ -30,13 +31,14 @@ static void *copy(const void *table, size_t size) {
 }
 
 void mend(void) {
-    CHECK(__start_wasivfs_images[0] == &damaged && image_count() == 3);
-    free(nodes), free(names), free(slots), free((void *)damaged.data);
-    damaged = *__start_wasivfs_images[2];
-    damaged.nodes = nodes = copy(damaged.nodes, damaged.node_count * sizeof *nodes);
-    damaged.names = names = copy(damaged.names, damaged.names_size);
-    damaged.data = copy(damaged.data, damaged.data_size);
-    damaged.slots = slots = copy(damaged.slots, damaged.slot_count * sizeof *slots);
+    CHECK(__start_wasivfs_images[0] == &image && image_count() == 3);
+    free(damaged), free((void *)image.contents);
+    image = *__start_wasivfs_images[2];
+    image.head = damaged = copy(image.head, image.head->size);
+    image.contents = copy(image.contents, damaged->data_size);
+    nodes = (void *)((char *)damaged + damaged->nodes);
+    names = (unsigned char *)damaged + damaged->names;
+    slots = (void *)((char *)damaged + damaged->slots);
     CHECK_IS(image_verdict(ERROR_NONE), ERROR_NONE);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /*
- * An image to be damaged: a copy of image_below.c, in tables of exactly its size, above the images of the other tests.
+ * An image to be damaged: a copy of image_below.c, in a blob of exactly its size, above the images of the other tests.
  */
 #ifndef DAMAGED_H
 #define DAMAGED_H
@@ -10,9 +10,8 @@
 
 #define NODES 22
 
-extern struct wasivfs_image damaged;
-
-/* Its tables. */
+/* Its head, and its tables. */
+extern struct wasivfs_head *damaged;
 extern struct wasivfs_node *nodes;
 extern unsigned char *names;
 extern uint32_t *slots;

@@ -29,5 +29,5 @@
 
 #include "image_tables.h"
 
-static const struct wasivfs_image image = IMAGE_WITH(.time = 315532800000000000);
+static struct tables tables = TABLES_WITH(.time = 315532800000000000);
 WASIVFS_REGISTER(image, below);

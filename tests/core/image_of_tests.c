@@ -90,5 +90,5 @@
 
 #include "image_tables.h"
 
-static const struct wasivfs_image image = IMAGE_WITH(.times = times);
+static struct tables tables = TABLES_WITH(.times = offsetof(struct tables, times));
 WASIVFS_REGISTER(image, of_tests);

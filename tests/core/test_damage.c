@@ -75,23 +75,47 @@ CASE(a_name_that_is_none_is_an_io_error) {
 
 CASE(a_hash_table_without_an_empty_slot_ends_the_search) {
     mend();
-    for (uint32_t i = 0; i < damaged.slot_count; i++)
+    for (uint32_t i = 0; i < damaged->slot_count; i++)
         slots[i] |= 1;
     check_met("full");
     mend();
-    memset(slots, 255, damaged.slot_count * sizeof *slots);
+    memset(slots, 255, damaged->slot_count * sizeof *slots);
     check_met("full of nodes that are not there");
 }
 
-CASE(a_head_without_a_root_or_slots_is_an_io_error) {
-    mend();
-    damaged.node_count = 0;
-    check_met("no nodes");
-    damaged.node_count = UINT32_MAX;
-    check_met("more nodes than memory holds");
-    mend();
-    damaged.slot_count = 0;
-    check_met("no slots");
+#define OF_HEAD(field) #field, offsetof(struct wasivfs_head, field)
+
+CASE(a_head_whose_tables_are_not_in_the_blob_is_an_io_error) {
+    static const struct {
+        const char *field;
+        size_t offset;
+        uint32_t value;
+    } rows[] = {
+        {OF_HEAD(size), 0},
+        {OF_HEAD(size), sizeof(struct wasivfs_head)},
+        {OF_HEAD(node_count), 0},
+        {OF_HEAD(node_count), NODES * 100},
+        {OF_HEAD(node_count), UINT32_MAX},
+        {OF_HEAD(slot_count), 0},
+        {OF_HEAD(slot_count), UINT32_MAX},
+        {OF_HEAD(names_size), 1 << 20},
+        {OF_HEAD(names_size), UINT32_MAX},
+        {OF_HEAD(nodes), 1 << 20},
+        {OF_HEAD(nodes), UINT32_MAX - 3},
+        {OF_HEAD(nodes), sizeof(struct wasivfs_head) + 1},
+        {OF_HEAD(slots), 1 << 20},
+        {OF_HEAD(slots), sizeof(struct wasivfs_head) + 2},
+        {OF_HEAD(names), 1 << 20},
+        {OF_HEAD(names), UINT32_MAX},
+        {OF_HEAD(times), 1 << 20},
+        {OF_HEAD(times), sizeof(struct wasivfs_head) + 4},
+        {OF_HEAD(where), 1},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        mend();
+        memcpy((char *)damaged + rows[i].offset, &rows[i].value, sizeof rows[i].value);
+        check_met(rows[i].field);
+    }
 }
 
 CASE(damage_is_told_once) {
@@ -115,9 +139,13 @@ static void flip_each(void *table, size_t size) {
 
 static void flip_all(void) {
     mend();
+    /* The size of the contents and that of the blob are trusted. */
+    flip_each(&damaged->magic, offsetof(struct wasivfs_head, data_size));
+    flip_each(&damaged->time, sizeof damaged->time);
+    flip_each(&damaged->node_count, sizeof *damaged - offsetof(struct wasivfs_head, node_count));
     flip_each(nodes, NODES * sizeof *nodes);
-    flip_each(names, damaged.names_size);
-    flip_each(slots, damaged.slot_count * sizeof *slots);
+    flip_each(names, damaged->names_size);
+    flip_each(slots, damaged->slot_count * sizeof *slots);
     CHECK(!use_everything());
 }
 

@@ -14,29 +14,39 @@
 #define MOST_HARMED 64
 #define LAST_ERRNO ERRNO_NOTCAPABLE
 
-/* The tables of an image lie in memory of ours that is just as large, so a count may become less, and not more. */
-static void lower(uint32_t *count, struct input *input) {
+/* The blob and the contents lie in memory of ours that is just as large, so their sizes may become less, not more. */
+static void lower(struct wasivfs_head *head, bool is_data, struct input *input) {
     uint32_t less = take_byte(input);
-    *count = less < *count ? less : 0;
+    if (is_data)
+        head->data_size = less < head->data_size ? less : 0;
+    else
+        head->size = less < head->size ? less : 0;
+}
+
+static bool is_size(size_t at) {
+    return (at >= offsetof(struct wasivfs_head, data_size) && at < offsetof(struct wasivfs_head, time)) ||
+           (at >= offsetof(struct wasivfs_head, size) && at < offsetof(struct wasivfs_head, node_count));
 }
 
 static void harm(struct input *input) {
-    struct wasivfs_image *image = images_get(take_below(input, ROOTS));
-    struct {
-        const void *bytes;
+    uint32_t image = take_below(input, ROOTS), table = take_below(input, 16);
+    uint64_t at = take_number(input, 2);
+    struct wasivfs_head *head = images_head(image);
+    const struct wasivfs_head *sound = images_sound_head(image);
+    const struct {
+        uint32_t start;
         size_t size;
     } tables[] = {
-        {image->nodes, image->node_count * sizeof *image->nodes},
-        {image->names, image->names_size},
-        {image->slots, image->slot_count * sizeof *image->slots},
+        {sound->nodes, sound->node_count * sizeof(struct wasivfs_node)},
+        {sound->names, sound->names_size},
+        {sound->slots, sound->slot_count * sizeof(uint32_t)},
+        {0, sizeof *head},
     };
-    uint32_t *counts[] = {&image->node_count, &image->slot_count, &image->names_size, &image->data_size};
-    uint32_t table = take_below(input, 16);
-    uint64_t at = take_number(input, 2);
+    uint32_t chosen = table == 14 ? 3 : table % 3;
     if (table == 15)
-        lower(counts[at % 4], input);
-    else if (tables[table % 3].size > 0)
-        ((char *)(uintptr_t)tables[table % 3].bytes)[at % tables[table % 3].size] ^= (char)take_byte(input);
+        lower(head, at % 2, input);
+    else if (tables[chosen].size > 0 && !(chosen == 3 && is_size(at % sizeof *head)))
+        ((char *)head)[tables[chosen].start + at % tables[chosen].size] ^= (char)take_byte(input);
 }
 
 static void check_answer(enum wasip1_errno error) { CLAIM(error <= LAST_ERRNO); }

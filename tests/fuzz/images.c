@@ -12,19 +12,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct wasivfs_image slots[IMAGES];
-static uint32_t slot_count;
+static struct wasivfs_image images[IMAGES];
+static struct wasivfs_head sound_heads[IMAGES];
+static uint32_t images_used;
 
 const char WASIVFS_IMAGE_SYMBOL = WASIVFS_CONTRACT;
 #define REGISTER(slot)                                                                                                 \
     __attribute__((used, section("wasivfs_images"))) static const struct wasivfs_image *const entry_##slot =           \
-        &slots[slot]
+        &images[slot]
 REGISTER(0);
 REGISTER(1);
 REGISTER(2);
 
 uint32_t image_count(void);
-uint32_t image_count(void) { return slot_count; }
+uint32_t image_count(void) { return images_used; }
 
 int64_t images_time(uint32_t node) { return INT64_C(1000000007) * node - 5; }
 
@@ -113,47 +114,56 @@ static struct wasivfs_node lay_out(struct plain *const *order, const struct plai
     return record;
 }
 
+/* Appends a table to the blob, and tells where. */
+static uint32_t append_table(struct table *blob, const void *bytes, uint32_t size) {
+    append(blob, (struct slice){"\0\0\0\0\0\0\0", -blob->size % sizeof(int64_t)});
+    return append(blob, (struct slice){bytes, size});
+}
+
 static struct wasivfs_image make(struct plain *root) {
-    static const struct wasivfs_image empty = {.magic = WASIVFS_MAGIC};
     struct plain *order[PLAIN_NODES];
+    struct wasivfs_node nodes[PLAIN_NODES];
+    int64_t times[PLAIN_NODES];
+    static const uint32_t no_slots[SLOTS_FOR(PLAIN_NODES)];
     uint32_t count = number_nodes(root, order);
-    struct wasivfs_node *nodes = exactly(count * sizeof *nodes);
-    int64_t *times = exactly(count * sizeof *times);
-    uint32_t *slots = exactly(SLOTS_FOR(count) * sizeof *slots);
-    memset(slots, 0, SLOTS_FOR(count) * sizeof *slots);
-    struct table names = {exactly(0), 0}, data = {exactly(0), 0};
+    struct table names = {exactly(0), 0}, data = {exactly(0), 0}, blob = {exactly(0), 0};
     for (uint32_t i = 0; i < count; i++) {
         nodes[i] = lay_out(order, order[i], nodes, &names, &data);
         times[i] = images_time(i);
     }
-    struct wasivfs_image image = empty;
-    image.nodes = nodes;
-    image.node_count = count;
-    image.names = (unsigned char *)names.bytes;
-    image.names_size = names.size;
-    image.data = (unsigned char *)data.bytes;
-    image.data_size = data.size;
-    image.times = times;
-    image.slot_count = SLOTS_FOR(count);
-    image.slots = slots;
-    fill_slots(&image, slots);
-    return image;
+    struct wasivfs_head head = {.magic = WASIVFS_HEAD_MAGIC,
+                                .node_count = count,
+                                .slot_count = SLOTS_FOR(count),
+                                .names_size = names.size,
+                                .data_size = data.size};
+    append_table(&blob, &head, sizeof head);
+    head.nodes = append_table(&blob, nodes, count * sizeof *nodes);
+    head.slots = append_table(&blob, no_slots, SLOTS_FOR(count) * sizeof *no_slots);
+    head.times = append_table(&blob, times, count * sizeof *times);
+    head.names = append_table(&blob, names.bytes, names.size);
+    head.size = blob.size;
+    free(names.bytes);
+    memcpy(blob.bytes, &head, sizeof head);
+    fill_slots((void *)blob.bytes);
+    return (struct wasivfs_image){
+        .magic = WASIVFS_MAGIC, .head = (void *)blob.bytes, .contents = (unsigned char *)data.bytes};
 }
 
 void images_make(struct plain *const *roots, uint32_t count) {
-    for (slot_count = 0; slot_count < count; slot_count++)
-        slots[slot_count] = make(roots[slot_count]);
+    for (images_used = 0; images_used < count; images_used++) {
+        images[images_used] = make(roots[images_used]);
+        sound_heads[images_used] = *images[images_used].head;
+    }
 }
 
-struct wasivfs_image *images_get(uint32_t number) { return &slots[number]; }
+struct wasivfs_head *images_head(uint32_t number) { return (struct wasivfs_head *)(uintptr_t)images[number].head; }
+
+const struct wasivfs_head *images_sound_head(uint32_t number) { return &sound_heads[number]; }
 
 void images_free(void) {
-    while (slot_count > 0) {
-        struct wasivfs_image *image = &slots[--slot_count];
-        free((void *)image->nodes);
-        free((void *)image->names);
-        free((void *)image->data);
-        free((void *)image->times);
-        free((void *)image->slots);
+    while (images_used > 0) {
+        struct wasivfs_image *image = &images[--images_used];
+        free((void *)image->head);
+        free((void *)image->contents);
     }
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* Images made at run time from plain trees, in tables that are no byte larger than they must be. */
+/* Images made at run time from plain trees, in blobs that are no byte larger than they must be. */
 #ifndef IMAGES_H
 #define IMAGES_H
 
@@ -11,8 +11,11 @@
 /* Makes these the images of the program, in this order; each node's number is its number in its image. */
 void images_make(struct plain *const *roots, uint32_t count);
 
-/* For tests that damage it. */
-struct wasivfs_image *images_get(uint32_t number);
+/* The head, at the start of the blob, for tests that damage them. */
+struct wasivfs_head *images_head(uint32_t number);
+
+/* What it was before. */
+const struct wasivfs_head *images_sound_head(uint32_t number);
 
 void images_free(void);
 

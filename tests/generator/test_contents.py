@@ -35,7 +35,25 @@ def test_equal_contents_are_stored_once_and_others_are_not(size: int, tmp_path: 
     for name, data in ((b"a", one), (b"b", two), (b"e", b"other")):
         assert blob[found.offsets[name] :][: len(data)] == data
     assert len(blob) == found.size < 2 * size + 24
-    assert found.digest == hashlib.sha256(blob).hexdigest()
+    assert found.stored == {
+        hashlib.sha256(data).digest(): found.offsets[name]
+        for name, data in ((b"a", one), (b"b", two), (b"e", b"other"))
+    }
+
+
+def test_the_digest_is_that_of_the_bytes_in_the_blob(tmp_path: Path) -> None:
+    trees = [
+        {"a": b"one", "b": b"two"},
+        {"a": b"two", "b": b"one"},
+        {"a": b"onet", "b": b"wo"},
+        {"c": b"one", "d": b"two"},
+    ]
+    digests = []
+    for number, files in enumerate(trees):
+        (tmp_path / str(number)).mkdir()
+        digests.append(read(tree_of(tmp_path / str(number), **files))[0].digest)
+    assert digests[0] == digests[3]
+    assert len(set(digests)) == 3
 
 
 def test_contents_start_at_offsets_that_suit_their_sizes(tmp_path: Path) -> None:

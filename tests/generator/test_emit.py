@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 from pathlib import Path
 
 import pytest
+from wasivfs_rules import __version__
 from wasivfs_rules.common.errors import WasivfsError
 from wasivfs_rules.common.resources import shim_dir
 from wasivfs_rules.generate import emit
@@ -33,17 +35,24 @@ static void hex(const unsigned char *bytes, unsigned size) {
     for (unsigned i = 0; i < size; i++) printf("%02x", bytes[i]);
 }
 int main(void) {
-    for (unsigned i = 0; i < image.node_count; i++) {
-        const struct wasivfs_node *node = &image.nodes[i];
+    const char *head = (const char *)image.head;
+    const struct wasivfs_node *nodes = (const void *)(head + image.head->nodes);
+    const long long *times = image.head->times ? (const void *)(head + image.head->times) : 0;
+    const unsigned char *names = (const unsigned char *)head + image.head->names;
+    for (unsigned i = 0; i < image.head->node_count; i++) {
+        const struct wasivfs_node *node = &nodes[i];
         printf("%u %u %u ", node->kind, node->links, node->related);
-        printf("%lld .", (long long)(image.times ? image.times[i] : image.time));
-        hex(image.names + node->name, node->name_size);
+        printf("%lld .", times ? times[i] : (long long)image.head->time);
+        hex(names + node->name, node->name_size);
         printf(" .");
-        if (node->kind == WASIVFS_FILE) hex(image.data + node->start, node->size);
-        if (node->kind == WASIVFS_SYMLINK) hex(image.names + node->start, node->size);
+        if (node->kind == WASIVFS_FILE) hex(image.contents + node->start, node->size);
+        if (node->kind == WASIVFS_SYMLINK) hex(names + node->start, node->size);
         printf("\n");
     }
-    return image.self != &image || (unsigned long)image.data % WASIVFS_DATA_ALIGNMENT != 0;
+    hex(image.head->tree, sizeof image.head->tree);
+    printf(" %s\n", image.head->version);
+    return image.self != &image || image.head->size != sizeof tables ||
+           (unsigned long)image.contents % WASIVFS_DATA_ALIGNMENT != 0;
 }
 """
 
@@ -61,6 +70,23 @@ def make_tree(folder: Path) -> None:
     os.utime(folder, ns=(0, -7))
 
 
+def tree_digest(root: Path) -> bytes:
+    """The digest of a directory as docs/image.md describes it, made independently."""
+    digest = hashlib.sha256()
+    for path in sorted([root, *root.rglob("*")], key=lambda path: os.fsencode(path.relative_to(root))):
+        name = b"" if path == root else os.fsencode(path.relative_to(root))
+        status = path.lstat()
+        if path.is_symlink():
+            kind, content = 3, os.fsencode(path.readlink())
+        elif path.is_dir():
+            kind, content = 1, b""
+        else:
+            kind, content = 2, hashlib.sha256(path.read_bytes()).digest()
+        digest.update(kind.to_bytes(1, "little") + status.st_mtime_ns.to_bytes(8, "little", signed=True))
+        digest.update(len(name).to_bytes(4, "little") + len(content).to_bytes(4, "little") + name + content)
+    return digest.digest()
+
+
 @pytest.mark.parametrize(("compiler", "embed"), COMPILERS)
 def test_a_c_program_reads_the_tree_back(compiler: str, embed: str, tmp_path: Path) -> None:
     command = require_tool(compiler)
@@ -72,7 +98,9 @@ def test_a_c_program_reads_the_tree_back(compiler: str, embed: str, tmp_path: Pa
     out = subprocess.run([str(tmp_path / "dump")], capture_output=True, check=True, text=True).stdout
     every = bytes(range(256)).hex() * 3
     time = 5_000_000_001
-    assert out.splitlines() == [
+    *nodes, head = out.splitlines()
+    assert head == f"{tree_digest(tmp_path / 'tree').hex()} {__version__}"
+    assert nodes == [
         "1 3 0 -7 . .",
         f"2 2 1 {time} .{b'again'.hex()} .",
         f"1 3 0 {time} .{b'dir'.hex()} .",

@@ -24,7 +24,8 @@ def file(size: int = 0, identity: tuple[int, int] | None = None) -> File:
 
 def image_of(entries: dict[bytes, Entry], mtime: int | None = 1, size: int = 0) -> Image:
     files = {path: 8 * number for number, path in enumerate(entries) if isinstance(entries[path], File)}
-    return layout(Tree({b"": directory(), **entries}), Contents(files, size, "digest", (), {}, ()), mtime, 2, {})
+    stored = {b"%d" % offset: offset for offset in files.values()}
+    return layout(Tree({b"": directory(), **entries}), Contents(files, size, stored, (), {}, ()), mtime, 2, {})
 
 
 def name_of(image: Image, number: int) -> bytes:
@@ -89,7 +90,7 @@ def test_equal_names_are_stored_once_and_so_are_targets() -> None:
 
 def test_one_time_holds_for_all_nodes_or_each_keeps_its_own() -> None:
     assert (image_of({b"f": file()}).time, image_of({b"f": file()}).times) == (10**9, None)
-    kept = layout(Tree({b"": directory(None), b"f": file()}), Contents({b"f": 0}, 0, "", (), {}, ()), None, 2, {})
+    kept = layout(Tree({b"": directory(None), b"f": file()}), Contents({b"f": 0}, 0, {}, (), {}, ()), None, 2, {})
     assert kept.times == (2 * 10**9, 7)
 
 
@@ -109,3 +110,31 @@ def test_an_image_that_no_32_bit_memory_holds_is_refused() -> None:
 
 def test_only_files_of_equal_size_can_make_an_image_smaller_than_its_files() -> None:
     assert least_size(Tree({b"": directory(), b"a": file(5), b"b": file(5), b"c": file(6)})) == 11 + 4 * NODE.size
+
+
+def test_the_digest_of_the_tree_covers_paths_kinds_targets_times_and_contents() -> None:
+    def digest(entries: dict[bytes, Entry], mtime: int | None = 1) -> bytes:
+        return image_of(entries, mtime).tree_digest
+
+    def link(target: bytes) -> Link:
+        return Link(b"host", target, 0, None, may_dangle=False)
+
+    some: dict[bytes, Entry] = {b"d": directory(), b"d/f": file(3), b"l": link(b"d")}
+    others: list[dict[bytes, Entry]] = [
+        {b"d": directory(), b"d/g": file(3), b"l": link(b"d")},
+        {b"d": directory(), b"d/f": file(0), b"l": link(b"d")},
+        {b"d": directory(), b"d/f": directory(), b"l": link(b"d")},
+        {b"d": directory(), b"d/f": file(3), b"l": link(b"e")},
+        {b"d": directory(), b"d/f": file(3)},
+    ]
+    digests = {digest(some), digest(some, 2), digest(some, None), *map(digest, others)}
+    assert len(digests) == 3 + len(others)
+    assert digest(dict(reversed(some.items()))) == digest(some)
+
+
+def test_the_digest_of_the_tree_does_not_depend_on_how_times_are_stored() -> None:
+    entries: dict[bytes, Entry] = {b"a": File(b"host", 0, 10**9, None)}
+    tree, contents = Tree({b"": directory(10**9), **entries}), Contents({b"a": 0}, 0, {}, (), {}, ())
+    one, each = (layout(tree, contents, mtime, 2, {}) for mtime in (1, None))
+    assert (one.times, each.times) == (None, (10**9, 10**9))
+    assert one.tree_digest == each.tree_digest

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import re
 import struct
 import subprocess
 from pathlib import Path
@@ -17,6 +16,7 @@ from tests.support.tools import require_tool
 
 STRUCTS = {
     "wasivfs_node": (layout.NODE_FIELDS, layout.NODE),
+    "wasivfs_head": (layout.HEAD_FIELDS, layout.HEAD),
     "wasivfs_image": (layout.IMAGE_FIELDS, layout.IMAGE),
 }
 
@@ -37,20 +37,25 @@ def test_fields_have_the_offsets_and_sizes_of_the_header(name: str, tmp_path: Pa
 def test_constants_are_those_of_the_header(tmp_path: Path) -> None:
     lines = [
         '#include "image.h"',
-        "static const unsigned char magic[] = WASIVFS_MAGIC;",
-        f'_Static_assert(sizeof magic == {len(layout.MAGIC)}, "");',
         f'_Static_assert(WASIVFS_DIRECTORY == {layout.DIRECTORY} && WASIVFS_FILE == {layout.FILE}, "");',
         f'_Static_assert(WASIVFS_SYMLINK == {layout.SYMLINK}, "");',
         f'_Static_assert(WASIVFS_HASH_START == {slots.HASH_START} && WASIVFS_HASH_STEP == {slots.HASH_STEP}, "");',
         f'_Static_assert(WASIVFS_HASH_SPREAD == {slots.HASH_SPREAD} && sizeof(uint32_t) == {layout.SLOT.size}, "");',
         f'_Static_assert(_Alignof(struct wasivfs_image) == {layout.IMAGE_ALIGNMENT}, "");',
+        f'_Static_assert(WASIVFS_IN_MEMORY == {layout.IN_MEMORY} && WASIVFS_PLAIN == 0, "");',
         f'_Static_assert(WASIVFS_DATA_ALIGNMENT == {layout.DATA_ALIGNMENT}, "");',
     ]
     assert compiles(lines, tmp_path)
-    header = (shim_dir() / "image.h").read_text()
-    magic = re.findall(r"'(\\?[^']+)'", header.partition("#define WASIVFS_MAGIC")[2].partition("\n")[0])
-    assert "".join(magic) == "\\177" + layout.MAGIC[1:].decode()
-    assert layout.MAGIC[0] == 0o177
+
+
+@pytest.mark.parametrize(
+    ("name", "magic"), [("WASIVFS_MAGIC", layout.MAGIC), ("WASIVFS_HEAD_MAGIC", layout.HEAD_MAGIC)]
+)
+def test_the_magics_are_those_of_the_header(name: str, magic: bytes, tmp_path: Path) -> None:
+    lines = ['#include "image.h"', f"const unsigned char magic[] = {name};"]
+    lines.append(f'_Static_assert(sizeof magic == {len(magic)}, "");')
+    assert compiles(lines, tmp_path)
+    assert magic in (tmp_path / "layout.o").read_bytes()
 
 
 def test_a_wrong_layout_would_be_noticed(tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ def assert_refused(result: subprocess.CompletedProcess[bytes], folder: Path, mes
 
 def test_image_and_shim_of_different_contracts_do_not_link(toolchain: Toolchain, folder: Path) -> None:
     (folder / "other").mkdir()
-    header = (ROOT / "shim" / "image.h").read_text().replace("contract_2__", "contract_99__")
+    header = (ROOT / "shim" / "image.h").read_text().replace("contract_3__", "contract_99__")
     (folder / "other" / "image.h").write_text(header)
     image = make_object(toolchain, folder, "app", "-I", "other")
     result = wasivfs("cc", "cat.c", image, "-o", "cat.wasm", toolchain=toolchain, folder=folder)
@@ -93,7 +93,7 @@ def test_image_without_the_shim_does_not_link(toolchain: Toolchain, folder: Path
     result = subprocess.run(
         [*found["compiler"], "cat.c", image, "-o", "cat.wasm"], cwd=folder, capture_output=True, check=False
     )
-    assert_refused(result, folder, "wasivfs_shim_of_contract_2__link_the_shim_of_the_wasivfs_that_made_this_image")
+    assert_refused(result, folder, "wasivfs_shim_of_contract_3__link_the_shim_of_the_wasivfs_that_made_this_image")
 
 
 def test_shim_without_an_image_does_not_link(toolchain: Toolchain, folder: Path) -> None:
@@ -105,7 +105,7 @@ def test_shim_without_an_image_does_not_link(toolchain: Toolchain, folder: Path)
     plain = subprocess.run(
         [*found["compiler"], "cat.c", "shim.o", "-o", "cat.wasm"], cwd=folder, capture_output=True, check=False
     )
-    assert_refused(plain, folder, "wasivfs_image_of_contract_2__link_an_fs_image_made_by_the_wasivfs_of_this_shim")
+    assert_refused(plain, folder, "wasivfs_image_of_contract_3__link_an_fs_image_made_by_the_wasivfs_of_this_shim")
 
 
 def test_shim_that_is_linked_twice_is_one_error(toolchain: Toolchain, folder: Path) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 HEADER = b"\0asm\x01\0\0\0"
 COMPONENT_HEADER = b"\0asm\x0d\0\x01\0"
 DIRECTORY, FILE, SYMLINK = 1, 2, 3
+STRUCT_SIZE, HEAD_SIZE = 32, 120
 
 
 def leb(value: int) -> bytes:
@@ -91,7 +92,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Image:
-    """Lays itself out at `base`: struct, nodes, slots, names, contents, times. A node's slot is that of its number."""
+    """Lays itself out at `base`: struct, head, nodes, slots, times, names, contents. A node's slot is its number's."""
 
     nodes: tuple[Node, ...]
     contents: bytes = b""
@@ -112,22 +113,24 @@ class Image:
             records += struct.pack("<IBBHIII", *fields)
         shift = 32 - len(self.nodes).bit_length()
         slots = self.slots or tuple(number << shift for number in range(len(self.nodes)))
-        nodes_at = self.base + 72
-        slots_at = nodes_at + len(records)
+        times_at = HEAD_SIZE + len(records) + (len(records) + HEAD_SIZE) % 8
+        slots_at = times_at + 8 * len(self.times)
         names_at = slots_at + 4 * len(slots)
-        data_at = (names_at + len(names) + 7) // 8 * 8
-        times_at = (data_at + len(self.contents) + 7) // 8 * 8
+        size = names_at + len(names)
+        contents_at = self.base + (STRUCT_SIZE + size + 7) // 8 * 8
         values = {
-            "self": self.base, "shim": 16, "nodes": nodes_at, "names": names_at, "data": data_at,
-            "times": times_at if self.times else 0, "slots": slots_at, "node_count": len(self.nodes),
-            "names_size": len(names), "data_size": len(self.contents), "slot_count": len(slots), "reserved": 0,
+            "self": self.base, "shim": 16, "head": self.base + STRUCT_SIZE, "contents": contents_at,
+            "data_size": len(self.contents), "time": self.time, "size": size, "node_count": len(self.nodes),
+            "slot_count": len(slots), "names_size": len(names), "nodes": HEAD_SIZE, "slots": slots_at,
+            "names": names_at, "times": times_at if self.times else 0, "digests": 0, "where": 0,
             **self.changes,
         }  # fmt: skip
-        head = b"\x7fwasivfs image 2" + struct.pack("<12Iq", *values.values(), self.time)
-        body = head + records + struct.pack(f"<{len(slots)}I", *slots) + names
-        body += bytes(data_at - self.base - len(body)) + self.contents
-        body += bytes(times_at - self.base - len(body)) + struct.pack(f"<{len(self.times)}q", *self.times)
-        return body
+        numbers = list(values.values())
+        body = b"\x7fwasivfs image 3" + struct.pack("<4I", *numbers[:4])
+        body += b"\x7fwasivfs table 3" + b"0.2.0".ljust(16, b"\0") + bytes(32) + struct.pack("<Qq10I", *numbers[4:])
+        body += (records + bytes(8))[: times_at - HEAD_SIZE] + struct.pack(f"<{len(self.times)}q", *self.times)
+        body += struct.pack(f"<{len(slots)}I", *slots) + names
+        return body + bytes(contents_at - self.base - len(body)) + self.contents
 
     def changed(self, index: int, **fields: object) -> Image:
         """The image with one node changed."""

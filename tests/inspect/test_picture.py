@@ -9,6 +9,7 @@ import re
 import subprocess
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -256,7 +257,8 @@ def test_picture_is_the_same_each_time_and_on_standard_output(program: Path, tmp
 
 
 def test_odd_names_make_a_picture_that_can_be_read(tmp_path: Path) -> None:
-    image = SMALL.changed(1, name='<&>"\ufffe\x1b'.encode() + b"\xff", size=14)
+    large = replace(SMALL, contents=bytes(500))
+    image = large.changed(1, name='<&>"\ufffe\x1b'.encode() + b"\xff", size=500)
     (tmp_path / "made.wasm").write_bytes(module(active(image.base, image.render())))
     assert any(text.startswith('<&>"\\ufffe\\x') for text in words(drawn(tmp_path / "made.wasm", tmp_path)))
 

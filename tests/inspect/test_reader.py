@@ -17,7 +17,7 @@ from wasivfs_rules.wasm.binary import WasmError
 from wasivfs_rules.wasm.memory import Memory
 from wasivfs_rules.wasm.module import parse_module
 
-from tests.inspect.handmade import DIRECTORY, FILE, SMALL, SYMLINK, Image, Node, active, module
+from tests.inspect.handmade import DIRECTORY, FILE, HEAD_SIZE, SMALL, SYMLINK, Image, Node, active, module
 
 
 def memory(*segments: bytes) -> Memory:
@@ -84,7 +84,7 @@ def test_a_module_without_an_image_has_no_tree() -> None:
 @pytest.mark.parametrize("copy_at", [20_000, 20_004])
 def test_the_magic_alone_or_a_copy_of_an_image_elsewhere_is_not_an_image(copy_at: int) -> None:
     copy = active(copy_at, SMALL.render())
-    assert len(find_images(memory(image(SMALL), copy, active(40_000, b"\x7fwasivfs image 2")))) == 1
+    assert len(find_images(memory(image(SMALL), copy, active(40_000, b"\x7fwasivfs image 3")))) == 1
 
 
 OTHER = Image(
@@ -147,7 +147,13 @@ def test_inodes_of_images_differ_and_hard_links_share_theirs() -> None:
         SMALL.with_header(names_size=2),
         SMALL.with_header(names_size=0xFFFF_FFFF),
         SMALL.with_header(data_size=13),
-        SMALL.with_header(data=0xFFFF_0000),
+        SMALL.with_header(contents=0xFFFF_0000),
+        SMALL.with_header(head=0),
+        SMALL.with_header(head=131_064),
+        SMALL.with_header(head=0xFFFF_FFF0),
+        SMALL.with_header(size=0),
+        SMALL.with_header(size=HEAD_SIZE),
+        SMALL.with_header(where=1),
         SMALL.with_header(times=131_064),
         SMALL.with_header(slots=131_064),
         SMALL.with_header(slot_count=4),

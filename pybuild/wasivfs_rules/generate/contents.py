@@ -27,17 +27,23 @@ CHUNK = 1 << 20
 
 
 class Contents(NamedTuple):
-    """The offset of each file's contents in the blob, by guest path; `digest` is the blob's SHA-256.
+    """The offset of each file's contents in the blob, by guest path; `size` is that of the blob.
 
-    `bytecode` has the first bytes of Python's compiled files, by guest path.
+    `stored` are the offsets of the contents in the blob by their SHA-256, in their order there; empty ones are not
+    stored. `bytecode` has the first bytes of Python's compiled files, by guest path.
     """
 
     offsets: Mapping[bytes, int]
     size: int
-    digest: str
+    stored: Mapping[bytes, int]
     private_keys: tuple[bytes, ...]
     bytecode: Mapping[bytes, bytes]
     problems: tuple[Problem, ...]
+
+    @property
+    def digest(self) -> str:
+        """64 hexadecimal digits, equal only for equal blobs: the SHA-256 of the SHA-256 of all contents."""
+        return _digest(self.stored).hex()
 
 
 class _ChangedError(Exception):
@@ -124,10 +130,10 @@ class _Blob:
 
     def __init__(self, file: BinaryIO, sizes: Mapping[int, int]) -> None:
         self._file = file
-        # How many files have each size: contents of a unique size need no digest.
+        # How many files have each size: large contents of a unique size are only read once.
         self._sizes = sizes
-        self._known: dict[bytes, int] = {}
         self._start = file.tell()
+        self.stored: dict[bytes, int] = {}
         self.size = 0
 
     def add(self, file: File) -> int | None:
@@ -139,14 +145,18 @@ class _Blob:
         fits = self.size + padding + file.size <= IMAGE_LIMIT
         if file.size <= CHUNK and fits:
             return self._add_small(_read_whole(file), padding)
-        if self._sizes[file.size] > 1:
-            digest = _digest_of(file)
-            if digest in self._known:
-                return self._known[digest]
-            if fits:
-                self._known[digest] = self.size + padding
-        if not fits:
-            return None
+        if self._sizes[file.size] > 1 and (known := self.stored.get(_digest_of(file))) is not None:
+            return known
+        return self._add_large(file, padding) if fits else None
+
+    def _add_small(self, data: bytes, padding: int) -> int:
+        offset = self.size + padding
+        known = self.stored.setdefault(hashlib.sha256(data).digest(), offset)
+        if known == offset:
+            self._write(bytes(padding) + data)
+        return known
+
+    def _add_large(self, file: File, padding: int) -> int:
         self._write(bytes(padding))
         offset = self.size
         with _opened(file) as source:
@@ -154,26 +164,17 @@ class _Blob:
             self.size += copied
             for piece in _pieces(source, file.size - copied):
                 self._write(piece)
-        return offset
-
-    def _add_small(self, data: bytes, padding: int) -> int:
-        offset = self.size + padding
-        if self._sizes[len(data)] > 1:
-            digest = hashlib.sha256(data).digest()
-            known = self._known.setdefault(digest, offset)
-            if known != offset:
-                return known
-        self._write(bytes(padding) + data)
-        return offset
+        # Of the stored bytes: the bytes that were read before may have been others.
+        return self.stored.setdefault(self._digest_from(offset), offset)
 
     def _write(self, data: bytes) -> None:
         self._file.write(data)
         self.size += len(data)
 
-    def digest(self) -> str:
-        """The digest of the stored bytes, not of the bytes that were read."""
-        self._file.seek(self._start)
-        return _digest(iter(lambda: self._file.read(CHUNK), b"")).hex()
+    def _digest_from(self, offset: int) -> bytes:
+        """The digest of the stored bytes from an offset to the end."""
+        self._file.seek(self._start + offset)
+        return _digest(iter(lambda: self._file.read(CHUNK), b""))
 
 
 class _Reader:
@@ -242,7 +243,7 @@ def read_contents(tree: Tree, blob: BinaryIO, progress: Callable[[int], object])
     return Contents(
         offsets=reader.offsets,
         size=reader.store.size,
-        digest=reader.store.digest(),
+        stored=reader.store.stored,
         private_keys=tuple(reader.private_keys),
         bytecode=reader.bytecode,
         problems=tuple(reader.problems),

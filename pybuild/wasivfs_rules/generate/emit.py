@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 EMBEDS_WITH_BLOB = {"embed": b".bin", "incbin": b".bin", "object": b".bin.o"}
 # A byte needs up to four characters of text, and C compilers read at most 2 GiB of text.
 TEXT_LIMIT = 512 << 20
-_SLOTS_PER_LINE = 8
+_NUMBERS_PER_LINE = 8
 TEMPLATE = "fs_image.c.jinja"
 # Characters that need no escape in `#embed "…"`, or in a file name that the assembler reads from a C string.
 _BLOB_NAME = re.compile(rb'[^\x00-\x1f"?\\\x7f]+')
@@ -54,9 +54,9 @@ def time_lines(times: tuple[int, ...]) -> str:
     return "\n".join([f"{time}," for time in times])
 
 
-def slot_lines(slots: list[int]) -> str:
-    """A few slots on each line."""
-    lines = [slots[start : start + _SLOTS_PER_LINE] for start in range(0, len(slots), _SLOTS_PER_LINE)]
+def number_lines(numbers: Sequence[int]) -> str:
+    """A few numbers on each line."""
+    lines = [numbers[start : start + _NUMBERS_PER_LINE] for start in range(0, len(numbers), _NUMBERS_PER_LINE)]
     return "\n".join([", ".join(map(str, line)) + "," for line in lines])
 
 
@@ -83,7 +83,7 @@ def _environment(templates: Path) -> jinja2.Environment:
     )
     environment.filters["node_lines"] = node_lines
     environment.filters["time_lines"] = time_lines
-    environment.filters["slot_lines"] = slot_lines
+    environment.filters["number_lines"] = number_lines
     environment.filters["name_lines"] = name_lines
     environment.filters["string_pieces"] = string_pieces
     environment.filters["array_pieces"] = array_pieces

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import repeat
 from typing import NamedTuple
 
 from wasivfs_rules.common.errors import WasivfsError, fail
@@ -15,7 +16,8 @@ from wasivfs_rules.generate.contents import Contents
 from wasivfs_rules.generate.hash_table import make_slots, slot_count
 from wasivfs_rules.generate.problems import size_problem
 from wasivfs_rules.generate.tree import Directory, Entry, File, Link, Tree
-from wasivfs_rules.wasm.image_layout import NODE, SLOT, TIME
+from wasivfs_rules.wasm.image_layout import DIRECTORY, FILE, NODE, SLOT, SYMLINK, TIME
+from wasivfs_rules.wasm.tree_digest import NO_BYTES, Summary, tree_digest
 
 _NANOSECONDS = 10**9
 _LINKS_MAX = 2**16 - 1
@@ -35,7 +37,10 @@ class Node(NamedTuple):
 
 
 class Image(NamedTuple):
-    """`names` are the pieces of the name table in order; `times` are in nanoseconds, or None if all are `time`."""
+    """`names` are the pieces of the name table in order; `times` are in nanoseconds, or None if all are `time`.
+
+    `tree_digest` is the SHA-256 of the tree, as docs/image.md describes it.
+    """
 
     nodes: tuple[Node, ...]
     names: tuple[bytes, ...]
@@ -46,6 +51,7 @@ class Image(NamedTuple):
     files: int
     data_size: int
     data_digest: str
+    tree_digest: bytes
 
     @property
     def digest(self) -> str:
@@ -104,6 +110,21 @@ def _time(entry: Entry, default: int) -> int:
     return time
 
 
+def _summaries(
+    paths: Iterable[bytes], entries: Iterable[Entry], contents: Contents, times: Iterable[int]
+) -> Iterator[Summary]:
+    """What the digest of the tree covers."""
+    digests = {offset: digest for digest, offset in contents.stored.items()}
+    for path, entry, time in zip(paths, entries, times, strict=False):
+        match entry:
+            case File():
+                yield Summary(path, FILE, time, digests[contents.offsets[path]] if entry.size else NO_BYTES)
+            case Directory():
+                yield Summary(path, DIRECTORY, time, b"")
+            case Link():
+                yield Summary(path, SYMLINK, time, entry.target)
+
+
 def layout(
     tree: Tree, contents: Contents, mtime: int | None, default_mtime: int, mtimes_ns: Mapping[bytes, int]
 ) -> Image:
@@ -157,4 +178,5 @@ def layout(
         files=sum(isinstance(entry, File) for entry in entries),
         data_size=contents.size,
         data_digest=contents.digest,
+        tree_digest=tree_digest(_summaries(order, entries, contents, times or repeat(default))),
     )

@@ -79,8 +79,11 @@ class LinkedImage:
         self._memory = memory
         self._number = number
         require(record.node_count > 0, "it has no root")
-        for address, size in (record.contents(), *record.tables()):
-            require(address + size <= memory.size, "a table lies outside the memory")
+        contents, contents_size = record.contents()
+        require(contents + contents_size <= memory.size, "the contents lie outside the memory")
+        for address, size in record.tables():
+            is_inside = record.start <= address and address + size <= min(record.end, memory.size)
+            require(is_inside or size == 0, "a table lies outside the tables")
         # The nodes that were read: all, or only the root.
         self.columns = self._read_nodes(0, record.node_count if whole else 1)
         self._times = self._read_times() if whole else None

@@ -6,7 +6,22 @@ from __future__ import annotations
 import itertools
 
 from wasivfs_rules.inspect.image import require
-from wasivfs_rules.wasm.image_layout import IMAGE, IMAGE_ALIGNMENT, MAGIC, POINTER, ImageRecord
+from wasivfs_rules.wasm.image_layout import (
+    ANY_MAGIC,
+    HEAD,
+    HEAD_MAGIC,
+    IMAGE,
+    IMAGE_2,
+    IMAGE_ALIGNMENT,
+    IN_MEMORY,
+    MAGIC,
+    MAGIC_2,
+    POINTER,
+    HeadRecord,
+    ImageRecord,
+    ImageStruct,
+    ImageStruct2,
+)
 from wasivfs_rules.wasm.memory import Memory
 from wasivfs_rules.wasm.module import Segment
 
@@ -23,14 +38,62 @@ def find_images(memory: Memory) -> list[ImageRecord]:
     return max(tables, key=len) if tables else _search(memory)
 
 
+def _of_contract_2(memory: Memory, address: int) -> ImageRecord:
+    found = ImageStruct2(*IMAGE_2.unpack(memory.read(address, IMAGE_2.size)))
+    return ImageRecord(
+        structs=((address, IMAGE_2.size),),
+        start=0,
+        end=memory.size,
+        nodes=found.nodes,
+        slots=found.slots,
+        names=found.names,
+        times=found.times,
+        data=found.contents,
+        node_count=found.node_count,
+        slot_count=found.slot_count,
+        names_size=found.names_size,
+        data_size=found.data_size,
+        time=found.time,
+    )
+
+
+def _of_contract_3(memory: Memory, address: int) -> ImageRecord:
+    found = ImageStruct(*IMAGE.unpack(memory.read(address, IMAGE.size)))
+    head = HeadRecord(*HEAD.unpack(memory.read(found.head, HEAD.size)))
+    require(head.magic == HEAD_MAGIC, "its head is not one of an image")
+    require(head.where == IN_MEMORY, "its contents are not in the memory")
+    start = found.head
+    return ImageRecord(
+        structs=((address, IMAGE.size), (start, HEAD.size)),
+        start=start,
+        end=start + head.size,
+        nodes=start + head.nodes,
+        slots=start + head.slots,
+        names=start + head.names,
+        times=start + head.times if head.times else 0,
+        data=found.contents,
+        node_count=head.node_count,
+        slot_count=head.slot_count,
+        names_size=head.names_size,
+        data_size=head.data_size,
+        time=head.time,
+    )
+
+
+_CONTRACTS = {MAGIC_2: _of_contract_2, MAGIC: _of_contract_3}
+# The image's own address comes next to the magic in all contracts.
+_PROOF_SIZE = len(MAGIC) + POINTER.size
+
+
 def _image_at(memory: Memory, address: int) -> ImageRecord | None:
-    if address % IMAGE_ALIGNMENT or address + IMAGE.size > memory.size:
+    """Raises ImageError or WasmError if an image is there, but its head is not."""
+    if address % IMAGE_ALIGNMENT or address + _PROOF_SIZE > memory.size:
         return None
-    head = memory.read(address, IMAGE.size)
-    if not head.startswith(MAGIC):
+    proof = memory.read(address, _PROOF_SIZE)
+    magic = proof[: len(MAGIC)]
+    if magic not in _CONTRACTS or proof[len(MAGIC) :] != POINTER.pack(address):
         return None
-    record = ImageRecord(*IMAGE.unpack(head))
-    return record if record.self == address else None
+    return _CONTRACTS[magic](memory, address)
 
 
 def _table_in(memory: Memory, segment: Segment) -> list[ImageRecord]:
@@ -49,7 +112,7 @@ def _table_in(memory: Memory, segment: Segment) -> list[ImageRecord]:
 
 def _search(memory: Memory) -> list[ImageRecord]:
     found: dict[int, ImageRecord] = {}
-    for address in memory.find(MAGIC):
+    for address in memory.find(ANY_MAGIC):
         if record := _image_at(memory, address):
             require(len(found) < IMAGES_MAX, "it has too many images")
             found[address] = record

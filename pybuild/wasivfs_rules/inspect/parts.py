@@ -20,7 +20,7 @@ from wasivfs_rules.inspect.reader import read_tree
 from wasivfs_rules.inspect.usage import Usage, own_places, usage
 from wasivfs_rules.wasm.binary import CUSTOM, HEADER, Cursor, WasmError, sections_in
 from wasivfs_rules.wasm.component import core_modules
-from wasivfs_rules.wasm.image_layout import DIRECTORY, IMAGE
+from wasivfs_rules.wasm.image_layout import DIRECTORY
 from wasivfs_rules.wasm.memory import Memory
 from wasivfs_rules.wasm.module import CODE, DATA, Module, read_module
 from wasivfs_rules.wasm.names import SECTION_OF_NAMES, Names, read_names
@@ -122,7 +122,7 @@ def _add_data(size: int, module: Module, memory: Memory, names: Names, found: _S
         found.files.extend(_files(rows))
         records = find_images(memory)
         places = [record.contents() for record in records]
-        places += [place for record in records for place in ((record.self, IMAGE.size), *record.tables())]
+        places += [place for record in records for place in (*record.structs, *record.tables())]
         stored = [Counter({one.number: size for one, size in memory.stored(*place)}) for place in own_places(places)]
         of_images = sum(stored, Counter())
         hidden = max(sum(map(_total, stored[: len(records)])) - whole.stored, 0)

@@ -11,15 +11,14 @@ from pathlib import Path
 
 from wasivfs_rules.common.errors import Problem, WasivfsError
 from wasivfs_rules.wasm.archives import is_archive
-from wasivfs_rules.wasm.image_layout import IMAGE, IMAGE_FIELDS, MAGIC, struct_of
+from wasivfs_rules.wasm.image_layout import HEAD, HEAD_MAGIC
 
-# Counts and time come after the pointers, which the linker changes. They distinguish images.
-_CONSTANTS = struct_of(IMAGE_FIELDS[-6:]).size
-_IMAGE = re.compile(re.escape(MAGIC) + b".{%d}(.{%d})" % (IMAGE.size - len(MAGIC) - _CONSTANTS, _CONSTANTS), re.DOTALL)
+# A linker changes no byte of a head.
+_HEAD = re.compile(re.escape(HEAD_MAGIC) + b".{%d}" % (HEAD.size - len(HEAD_MAGIC)), re.DOTALL)
 
 
 def images_of_archives(paths: Iterable[str]) -> Mapping[str, frozenset[bytes]]:
-    """The images in each archive among the files, each as the bytes that distinguish it."""
+    """The images in each archive among the files, each as its head."""
     found = {}
     for path in dict.fromkeys(paths):
         with contextlib.suppress(OSError, ValueError), _mapped(Path(path)) as data:
@@ -48,4 +47,4 @@ def _mapped(path: Path) -> Iterator[mmap.mmap]:
 
 
 def _images(data: mmap.mmap) -> frozenset[bytes]:
-    return frozenset(_IMAGE.findall(data))
+    return frozenset(_HEAD.findall(data))

@@ -10,10 +10,12 @@ from collections.abc import Iterable
 from typing import Annotated, NamedTuple, get_type_hints
 
 # Types of fields, with their format letters. Each field has its natural alignment, so that there is no padding.
-Magic = Annotated[bytes, "16s"]
+Bytes16 = Annotated[bytes, "16s"]
+Bytes32 = Annotated[bytes, "32s"]
 U8 = Annotated[int, "B"]
 U16 = Annotated[int, "H"]
 U32 = Annotated[int, "I"]
+U64 = Annotated[int, "Q"]
 I64 = Annotated[int, "q"]
 Column = array.array  # of numbers
 
@@ -42,15 +44,45 @@ class NodeColumns(NamedTuple):
     related: Column[int]
 
 
-class ImageRecord(NamedTuple):
+class ImageStruct(NamedTuple):
     """struct wasivfs_image; pointers are addresses."""
 
-    magic: Magic
+    magic: Bytes16
+    self: U32
+    shim: U32
+    head: U32
+    contents: U32
+
+
+class HeadRecord(NamedTuple):
+    """struct wasivfs_head; offsets count from its start."""
+
+    magic: Bytes16
+    version: Bytes16
+    tree: Bytes32
+    data_size: U64
+    time: I64
+    size: U32
+    node_count: U32
+    slot_count: U32
+    names_size: U32
+    nodes: U32
+    slots: U32
+    names: U32
+    times: U32
+    digests: U32
+    where: U32
+
+
+class ImageStruct2(NamedTuple):
+    """struct wasivfs_image of contract 2, which had no head; pointers are addresses."""
+
+    magic: Bytes16
     self: U32
     shim: U32
     nodes: U32
     names: U32
-    data: U32
+    contents: U32
     times: U32
     slots: U32
     node_count: U32
@@ -60,12 +92,33 @@ class ImageRecord(NamedTuple):
     reserved: U32
     time: I64
 
+
+class ImageRecord(NamedTuple):
+    """What the structs of any contract say. Tables are addresses from `start` to `end`; `times` may be 0.
+
+    `structs` are the address and the size of each struct.
+    """
+
+    structs: tuple[tuple[int, int], ...]
+    start: int
+    end: int
+    nodes: int
+    slots: int
+    names: int
+    times: int
+    data: int
+    node_count: int
+    slot_count: int
+    names_size: int
+    data_size: int
+    time: int
+
     def contents(self) -> tuple[int, int]:
         """The address and the size of the contents of all files."""
         return self.data, self.data_size
 
     def tables(self) -> tuple[tuple[int, int], ...]:
-        """The address and the size of each table, without the contents and the struct itself."""
+        """The address and the size of each table, without the contents and the structs."""
         return (
             (self.nodes, self.node_count * NODE.size),
             (self.names, self.names_size),
@@ -85,13 +138,17 @@ def struct_of(fields: Iterable[tuple[str, str]]) -> struct.Struct:
     return struct.Struct("<" + "".join(letter for _, letter in fields))
 
 
-NODE_FIELDS, IMAGE_FIELDS = _fields(NodeRecord), _fields(ImageRecord)
-NODE, IMAGE = struct_of(NODE_FIELDS), struct_of(IMAGE_FIELDS)
+NODE_FIELDS, IMAGE_FIELDS, HEAD_FIELDS = _fields(NodeRecord), _fields(ImageStruct), _fields(HeadRecord)
+NODE, IMAGE, HEAD = struct_of(NODE_FIELDS), struct_of(IMAGE_FIELDS), struct_of(HEAD_FIELDS)
+IMAGE_2 = struct_of(_fields(ImageStruct2))
 POINTER = struct.Struct("<I")
 SLOT = struct.Struct("<I")
 TIME = struct.Struct("<q")
-MAGIC = b"\x7fwasivfs image 2"
-IMAGE_ALIGNMENT = 8
+MAGIC, MAGIC_2 = b"\x7fwasivfs image 3", b"\x7fwasivfs image 2"
+ANY_MAGIC = MAGIC[:-1]
+HEAD_MAGIC = b"\x7fwasivfs table 3"
+IMAGE_ALIGNMENT, HEAD_ALIGNMENT = 4, 8
+IN_MEMORY = 0
 DATA_ALIGNMENT = 8
 DIRECTORY, FILE, SYMLINK = 1, 2, 3
 
