@@ -16,7 +16,6 @@ import pytest
 
 from tests.support.commands import must, wasivfs
 from tests.support.shared import make_once
-from tests.support.toolchains import PACKAGES
 from tests.support.tools import require_tool
 
 HERE = Path(__file__).resolve().parent
@@ -29,8 +28,8 @@ void _start(void) {}
 
 
 def link(folder: Path) -> None:
-    compiler = require_tool("clang-19", PACKAGES)
-    require_tool("wasm-ld-19", PACKAGES)
+    compiler = require_tool("clang-19")
+    require_tool("wasm-ld-19")
     for golden in (HERE / "contract2").iterdir():
         (folder / golden.stem).write_bytes(golden.read_bytes())
     (folder / "main.c").write_text(MAIN)
