@@ -21,7 +21,7 @@ from benchmarks.report import load, regressions, save, table
 BASELINE = Path(__file__).parent / "baseline.json"
 BENCHMARKS = tuple(
     benchmark
-    for side in (above_side, build_side, command_side, cpython_side, inspect_side, run_side, size_side)
+    for side in (build_side, command_side, cpython_side, inspect_side, run_side, above_side, size_side)
     for benchmark in side.BENCHMARKS
 )
 CHARTS = (*build_side.CHARTS, *run_side.CHARTS)

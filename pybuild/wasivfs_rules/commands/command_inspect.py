@@ -115,7 +115,8 @@ def _list(args: argparse.Namespace, program: Program) -> None:
 
         out.writelines(_tree_lines(usage(_find(program, args.paths, follow=False), program.memory)))
         return
-    found = [line for path, entry in _find(program, args.paths, follow=False) for line in _below(path, entry, args)]
+    asked = _find(program, args.paths, follow=False)
+    found = list(itertools.chain.from_iterable(_below(path, entry, args) for path, entry in asked))
     if args.json:
         import json  # noqa: PLC0415 - slow to load, as below
 

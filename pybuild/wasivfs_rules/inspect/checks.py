@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import repeat
-from operator import lt, rshift
+from itertools import compress, count, repeat
+from operator import lt, ne, rshift
 
 from wasivfs_rules.common.limits import DEPTH_MAX, PATHS_MAX
 from wasivfs_rules.inspect.image import LinkedImage, require
@@ -19,7 +20,7 @@ SLOTS_PER_NODE_MAX = 16
 def check(image: LinkedImage) -> None:
     """Raises ImageError if an image that was read whole breaks the contract anywhere."""
     nodes, names = image.columns, image.names
-    directories = [index for index, kind in enumerate(nodes.kind) if kind == DIRECTORY]
+    directories = [found.start() for found in re.finditer(bytes([DIRECTORY]), nodes.kind.tobytes())]
     _check_tree(nodes, directories)
     _check_links(nodes)
     _check_slots(image)
@@ -52,8 +53,9 @@ def _check_tree(nodes: NodeColumns, directories: Sequence[int]) -> None:
 
 
 def _check_links(nodes: NodeColumns) -> None:
-    for index, first in enumerate(nodes.related):
-        if first != index and nodes.kind[index] != DIRECTORY:
+    for index in compress(count(), map(ne, nodes.related, count())):
+        if nodes.kind[index] != DIRECTORY:
+            first = nodes.related[index]
             same = all(column[first] == column[index] for column in (nodes.kind, nodes.start, nodes.size))
             require(same, "hard links differ")
 

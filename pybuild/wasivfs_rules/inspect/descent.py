@@ -69,9 +69,8 @@ Place = tuple[Folder, bytes]
 
 def _add(folder: Folder, name: bytes, entry: TreeNode, first_of_inode: dict[int, Place]) -> None:
     """Plans a file or link, which is the first of its inode or linked to the first."""
-    first = place = folder, name
-    if entry.links > 1 or entry.kind != FILE:
-        first = first_of_inode.setdefault(entry.inode, place)
+    place = folder, name
+    first = first_of_inode.setdefault(entry.inode, place)
     if entry.kind == FILE and first == place:
         folder.files[name] = entry
     else:
@@ -101,7 +100,9 @@ def plan(root: TreeNode, found: Iterable[tuple[bytes, TreeNode]]) -> Folder:
             if folder not in complete:
                 complete.add(folder)
                 for name, child in folder.entry.each_child():
-                    if child.kind == DIRECTORY:
+                    if child.kind == FILE and child.links == 1:
+                        folder.files[name] = child
+                    elif child.kind == DIRECTORY:
                         pending.append(folder.folder(name, child))
                     else:
                         _add(folder, name, child, first_of_inode)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from operator import add, le
+from operator import add, gt, le
 from typing import TypeVar, cast
 
 from wasivfs_rules.common.limits import PATHS_MAX, TARGET_MAX, TARGETS_MAX
@@ -105,6 +105,13 @@ class LinkedImage:
         require(sum(columns.name_size) <= PATHS_MAX, "all its paths together are too long")
         self.check_targets(columns)
         return self._read_names(columns), range(parent.start, parent.start + parent.size), columns
+
+    def may_hold_directories(self, directory: int) -> bool:
+        """False only if none of the children of a directory is one."""
+        if not self.names:
+            return True
+        start, size = self.columns.start[directory], self.columns.size[directory]
+        return DIRECTORY in self.columns.kind[start : start + size]
 
     def find(self, directory: int, name: bytes) -> int | None:
         """The number of the child of this name."""
@@ -210,7 +217,7 @@ def _check_nodes(record: ImageRecord, nodes: NodeColumns, first: int) -> None:
     has_root = first == 0
     require(0 not in nodes.name_size[has_root:], "a name is empty")
     require(not has_root or not any(nodes.name_size[:1]), "the root has a name")
-    forward = [index for index, related in enumerate(nodes.related) if related > first + index]
+    forward = itertools.compress(itertools.count(), map(gt, nodes.related, itertools.count(first)))
     are_parents = all(nodes.kind[index] == DIRECTORY and nodes.related[index] < record.node_count for index in forward)
     require(are_parents, "a node refers to one that does not exist")
     limits = {DIRECTORY: record.node_count, FILE: record.data_size, SYMLINK: record.names_size}

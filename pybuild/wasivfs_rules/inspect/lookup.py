@@ -61,8 +61,10 @@ def walk(path: bytes, entry: TreeNode) -> Iterator[tuple[bytes, TreeNode]]:
         for found in pending[-1]:
             yield found
             if found[1].kind == DIRECTORY:
-                pending.append(below(*found))
-                break
+                if found[1].may_hold_directories:
+                    pending.append(below(*found))
+                    break
+                yield from below(*found)  # most of all entries, in the quickest way
         else:
             pending.pop()
 

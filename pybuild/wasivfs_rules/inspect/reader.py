@@ -52,6 +52,11 @@ class TreeNode(NamedTuple):
         """The target of a symbolic link."""
         return self.image.target(self.number) if self.kind == SYMLINK else b""
 
+    @property
+    def may_hold_directories(self) -> bool:
+        """False only for a directory that holds none."""
+        return bool(self.others) or self.image.may_hold_directories(self.number)
+
     def child(self, name: bytes) -> TreeNode | None:
         """The child of this name. Reads only the nodes on the way there."""
         found = [child for layer in (self, *self.others) if (child := layer.own_child(name))]
