@@ -106,7 +106,7 @@ class Terminal:
 
     def __init__(self, folder: Path, gates: Path, words: list[str], environment: Mapping[str, str]) -> None:
         gates.mkdir()
-        self._gates, self.text = gates, ""
+        self.folder, self._gates, self.text = folder, gates, ""
         self._master, ours = pty.openpty()
         cache = shutil.copytree(folder / "cache", f"{gates}.cache")
         self._process = subprocess.Popen(
@@ -187,26 +187,26 @@ def test_bar_appears_after_its_usual_delay(project: Path, tmp_path: Path) -> Non
         assert terminal.end() == 0
 
 
+def assert_silent(command: str, terminal: Terminal) -> None:
+    """Lets the command end; nothing but its own output has appeared."""
+    for phase in CASES[command][1]:
+        terminal.open(phase)
+    assert terminal.end() == 0, terminal.text
+    assert terminal.text.split() == OUTPUT.get(command, [])
+    shutil.rmtree(terminal.folder / "out", ignore_errors=True)
+
+
 @pytest.mark.parametrize("command", CASES)
 def test_nothing_appears_before_the_delay(command: str, project: Path, tmp_path: Path) -> None:
-    words, phases = CASES[command]
-    with Terminal(project, tmp_path / "gates", words, {"DELAY": "3600"}) as terminal:
-        for phase in phases:
-            terminal.open(phase)
-        assert terminal.end() == 0, terminal.text
-        assert terminal.text.split() == OUTPUT.get(command, [])
-        shutil.rmtree(project / "out", ignore_errors=True)
+    with Terminal(project, tmp_path / "gates", CASES[command][0], {"DELAY": "3600"}) as terminal:
+        assert_silent(command, terminal)
 
 
 @pytest.mark.parametrize("command", CASES)
 def test_quiet_commands_show_nothing(command: str, project: Path, tmp_path: Path) -> None:
-    words, phases = CASES[command]
-    with Terminal(project, tmp_path / "gates", [words[0], "--quiet", *words[1:]], {}) as terminal:
-        for phase in phases:
-            terminal.open(phase)
-        assert terminal.end() == 0, terminal.text
-        assert terminal.text.split() == OUTPUT.get(command, [])
-        shutil.rmtree(project / "out", ignore_errors=True)
+    name, *words = CASES[command][0]
+    with Terminal(project, tmp_path / "gates", [name, "--quiet", *words], {}) as terminal:
+        assert_silent(command, terminal)
 
 
 @pytest.mark.parametrize("command", CASES)

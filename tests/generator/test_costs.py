@@ -12,18 +12,10 @@ from wasivfs_rules.commands.cli import main
 from wasivfs_rules.common.errors import WasivfsError
 from wasivfs_rules.inputs.manifest import load_manifest
 
-from tests.inspect.handmade import DIRECTORY, FILE, Image, Node, active, module
+from tests.inspect.handmade import nested
 from tests.support.cost import growth
 
 LINEAR = 1.3
-
-
-def nested(depth: int) -> bytes:
-    """A program with one file so many directories deep."""
-    chain = [Node(b"d", DIRECTORY, start=at + 1, size=1, related=at - 1, links=3) for at in range(1, depth + 1)]
-    root = Node(b"", DIRECTORY, start=1, size=1, links=3)
-    image = Image((root, *chain, Node(b"f", FILE, size=1, related=depth + 1)), contents=b"x")
-    return module(active(image.base, image.render()), pages=8)
 
 
 def test_a_deep_tree_is_extracted_in_linear_time(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ HEADER = b"\0asm\x01\0\0\0"
 COMPONENT_HEADER = b"\0asm\x0d\0\x01\0"
 DIRECTORY, FILE, SYMLINK = 1, 2, 3
 STRUCT_SIZE, HEAD_SIZE = 32, 120
+DEEPEST = 4096  # components of a path
 
 
 def leb(value: int) -> bytes:
@@ -154,3 +155,11 @@ SMALL = Image(
     contents=b"hello\0\0\0second",
     time=1_000_000_000,
 )
+
+
+def nested(depth: int) -> bytes:
+    """A program with one file so many directories deep."""
+    chain = [Node(b"d", DIRECTORY, start=at + 1, size=1, related=at - 1, links=3) for at in range(1, depth + 1)]
+    root = Node(b"", DIRECTORY, start=1, size=1, links=3)
+    image = Image((root, *chain, Node(b"f", FILE, size=1, related=depth + 1)), contents=b"x")
+    return module(active(image.base, image.render()), pages=8)

@@ -17,6 +17,7 @@ import pytest
 
 from tests.commands.programs import build, cc, error_lines, make_project
 from tests.inspect.handmade import (
+    DEEPEST,
     DIRECTORY,
     FILE,
     SMALL,
@@ -28,6 +29,7 @@ from tests.inspect.handmade import (
     leb,
     module,
     name,
+    nested,
     section,
     vector,
 )
@@ -264,11 +266,7 @@ def test_odd_names_make_a_picture_that_can_be_read(tmp_path: Path) -> None:
 
 
 def test_a_tree_as_deep_as_a_program_may_have_is_drawn(tmp_path: Path) -> None:
-    depth = 4096
-    nodes = [Node(b"", DIRECTORY, start=1, size=1)]
-    nodes += [Node(b"d", DIRECTORY, start=at + 1, size=1, related=at - 1) for at in range(1, depth)]
-    image = Image((*nodes, Node(b"f", FILE, size=1, related=depth)), contents=b"x")
-    (tmp_path / "made.wasm").write_bytes(module(active(image.base, image.render()), pages=8))
+    (tmp_path / "made.wasm").write_bytes(nested(DEEPEST - 1))
     assert words(drawn(tmp_path / "made.wasm", tmp_path))
 
 

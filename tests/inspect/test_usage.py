@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands.programs import cc, error_lines
-from tests.inspect.handmade import DIRECTORY, FILE, SMALL, Image, Node, active, module
+from tests.inspect.handmade import DEEPEST, DIRECTORY, FILE, SMALL, Image, Node, active, module, nested
 from tests.support.commands import must, wasivfs
 
 TREE = """\
@@ -102,12 +102,8 @@ def test_zeros_that_a_tool_has_removed_are_not_stored(tmp_path: Path) -> None:
 
 
 def test_a_tree_as_deep_as_a_program_may_have_is_drawn(tmp_path: Path) -> None:
-    depth = 4096
-    nodes = [Node(b"", DIRECTORY, start=1, size=1)]
-    nodes += [Node(b"d", DIRECTORY, start=at + 1, size=1, related=at - 1) for at in range(1, depth)]
-    image = Image((*nodes, Node(b"f", FILE, size=1, related=depth)), contents=b"x")
-    (tmp_path / "made.wasm").write_bytes(module(active(image.base, image.render()), pages=8))
-    assert tree(tmp_path / "made.wasm").splitlines()[-1].endswith(" " * 4 * (depth - 1) + "└── f")
+    (tmp_path / "made.wasm").write_bytes(nested(DEEPEST - 1))
+    assert tree(tmp_path / "made.wasm").splitlines()[-1].endswith(" " * 4 * (DEEPEST - 1) + "└── f")
 
 
 @pytest.mark.parametrize("option", ["--json", "-l", "-0"])

@@ -69,6 +69,8 @@ _CURES: Mapping[type[OSError], str] = {
     IsADirectoryError: "give a file",
     PermissionError: "give a file that you may use",
 }
+# Packages that an installation may lack, and the extra that brings them.
+_EXTRAS = dict.fromkeys(("pydemumble", "vl_convert"), "'wasivfs[picture]'")
 # How rustc calls its linker, because it expects lld.
 LINKER = ["-flavor", "wasm"]
 
@@ -112,7 +114,8 @@ def _problems(error: WasivfsError | ModuleNotFoundError | OSError) -> Sequence[P
     package = (error.name or "").partition(".")[0]
     if package == "wasivfs_rules":
         raise error
-    return [Problem("a Python package is missing", f"{package} for {sys.executable}", f"pip install {package}")]
+    project = _EXTRAS.get(package, package)
+    return [Problem("a Python package is missing", f"{package} for {sys.executable}", f"pip install {project}")]
 
 
 def _dispatch(arguments: list[str]) -> int:

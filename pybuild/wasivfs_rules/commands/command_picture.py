@@ -5,16 +5,12 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 
 from wasivfs_rules.commands.arguments import ArgumentParser
 from wasivfs_rules.commands.cli import COMMANDS
-from wasivfs_rules.common.errors import fail
 from wasivfs_rules.common.output import write_text
 from wasivfs_rules.common.paths import display
 from wasivfs_rules.inspect.program import open_module
-
-_PACKAGES = ("pydemumble", "vl_convert")
 
 
 def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
@@ -28,14 +24,9 @@ def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    try:
-        from wasivfs_rules.inspect.parts import program_parts  # noqa: PLC0415 (need the optional packages)
-        from wasivfs_rules.inspect.treemap import draw_treemap  # noqa: PLC0415
-    except ModuleNotFoundError as error:
-        if error.name not in _PACKAGES:
-            raise
-        where = f"{error.name} for {sys.executable}"
-        raise fail("a Python package is missing", where, "pip install 'wasivfs[picture]'") from error
+    from wasivfs_rules.inspect.parts import program_parts  # noqa: PLC0415 (need the packages of an extra)
+    from wasivfs_rules.inspect.treemap import draw_treemap  # noqa: PLC0415
+
     with open_module(args.module) as data:
         whole = program_parts(data, display(os.path.basename(os.fsencode(args.module))))
     write_text(args.output, draw_treemap(whole))

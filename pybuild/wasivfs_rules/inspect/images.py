@@ -40,21 +40,8 @@ def find_images(memory: Memory) -> list[ImageRecord]:
 
 def _of_contract_2(memory: Memory, address: int) -> ImageRecord:
     found = ImageStruct2(*IMAGE_2.unpack(memory.read(address, IMAGE_2.size)))
-    return ImageRecord(
-        structs=((address, IMAGE_2.size),),
-        start=0,
-        end=memory.size,
-        nodes=found.nodes,
-        slots=found.slots,
-        names=found.names,
-        times=found.times,
-        data=found.contents,
-        node_count=found.node_count,
-        slot_count=found.slot_count,
-        names_size=found.names_size,
-        data_size=found.data_size,
-        time=found.time,
-    )
+    # It has addresses instead of offsets.
+    return _record(found, 0, memory.size, found.contents, ((address, IMAGE_2.size),))
 
 
 def _of_contract_3(memory: Memory, address: int) -> ImageRecord:
@@ -62,16 +49,23 @@ def _of_contract_3(memory: Memory, address: int) -> ImageRecord:
     head = HeadRecord(*HEAD.unpack(memory.read(found.head, HEAD.size)))
     require(head.magic == HEAD_MAGIC, "its head is not one of an image")
     require(head.where == IN_MEMORY, "its contents are not in the memory")
-    start = found.head
+    structs = (address, IMAGE.size), (found.head, HEAD.size)
+    return _record(head, found.head, found.head + head.size, found.contents, structs)
+
+
+def _record(
+    head: HeadRecord | ImageStruct2, start: int, end: int, contents: int, structs: tuple[tuple[int, int], ...]
+) -> ImageRecord:
+    """The image whose tables `head` places between the addresses `start` and `end`, by offsets from `start`."""
     return ImageRecord(
-        structs=((address, IMAGE.size), (start, HEAD.size)),
+        structs=structs,
         start=start,
-        end=start + head.size,
+        end=end,
         nodes=start + head.nodes,
         slots=start + head.slots,
         names=start + head.names,
         times=start + head.times if head.times else 0,
-        data=found.contents,
+        data=contents,
         node_count=head.node_count,
         slot_count=head.slot_count,
         names_size=head.names_size,

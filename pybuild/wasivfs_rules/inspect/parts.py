@@ -15,7 +15,6 @@ from typing import NamedTuple
 import pydemumble
 
 from wasivfs_rules.common.paths import display
-from wasivfs_rules.inspect.images import find_images
 from wasivfs_rules.inspect.reader import read_tree
 from wasivfs_rules.inspect.usage import Usage, own_places, usage
 from wasivfs_rules.wasm.binary import CUSTOM, HEADER, Cursor, WasmError, sections_in
@@ -86,14 +85,14 @@ def _leaves(sizes: dict[str, int], kind: str, leaves: int = 1) -> Iterator[Part]
 
 
 def _add_module(data: bytes | mmap.mmap, cursor: Cursor, found: _Sizes) -> None:
-    start, end = cursor.position, cursor.end
+    whole = Cursor(data, cursor.position, cursor.end)
     module = read_module(cursor)
     if b"linking" in module.custom_sections:
         raise WasmError("it is not linked yet")
     place = module.custom_sections.get(SECTION_OF_NAMES)
     names = read_names(Cursor(data, *place)) if place else Names({}, {})
-    start += len(HEADER)
-    for number, section in sections_in(Cursor(data, start - len(HEADER), end)):
+    start = whole.position + len(HEADER)
+    for number, section in sections_in(whole):
         size, start = section.end - start, section.end
         if number == CUSTOM:
             found.custom[display(section.name())] += size
@@ -120,7 +119,7 @@ def _add_data(size: int, module: Module, memory: Memory, names: Names, found: _S
     if root := read_tree(memory):
         whole, *rows = usage([(b"/", root)], memory)
         found.files.extend(_files(rows))
-        records = find_images(memory)
+        records = [layer.image.record for layer in (root, *root.others)]
         places = [record.contents() for record in records]
         places += [place for record in records for place in (*record.structs, *record.tables())]
         stored = [Counter({one.number: size for one, size in memory.stored(*place)}) for place in own_places(places)]
