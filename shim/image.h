@@ -64,7 +64,10 @@ enum wasivfs_storage {
 
 /* Where the contents of all files of an image lie. */
 enum wasivfs_where {
-    WASIVFS_IN_MEMORY = 0, /* at `contents` */
+    WASIVFS_IN_MEMORY = 0,         /* where the struct wasivfs_image says */
+    WASIVFS_IN_LINKED_SEGMENT = 1, /* in a passive segment, which starts with a copy of the head */
+    WASIVFS_IN_LATE_SEGMENT = 2,   /* as all of this image, which was added after the link: the segment is the blob,
+                                      and after it the contents */
 };
 
 struct wasivfs_node {
@@ -90,12 +93,14 @@ struct wasivfs_head {
     uint32_t node_count;
     uint32_t slot_count;
     uint32_t names_size;
-    uint32_t nodes;   /* offset of node_count nodes */
-    uint32_t slots;   /* offset of slot_count slots, 32 bits each: finds a node by its directory and its name */
-    uint32_t names;   /* offset of names_size bytes: names and symlink targets */
-    uint32_t times;   /* offset of node_count times, 64 bits each, or 0 when all nodes have `time` */
-    uint32_t digests; /* offset of node_count SHA-256, of which those of files are set: of their contents; or 0 */
-    uint32_t where;   /* enum wasivfs_where */
+    uint32_t nodes;    /* offset of node_count nodes */
+    uint32_t slots;    /* offset of slot_count slots, 32 bits each: finds a node by its directory and its name */
+    uint32_t names;    /* offset of names_size bytes: names and symlink targets */
+    uint32_t times;    /* offset of node_count times, 64 bits each, or 0 when all nodes have `time` */
+    uint32_t digests;  /* offset of node_count SHA-256, of which those of files are set: of their contents; or 0 */
+    uint32_t where;    /* enum wasivfs_where */
+    uint32_t contents; /* offset of the contents from the start of their segment; 0 in memory */
+    uint32_t reserved; /* 0 */
 };
 
 struct wasivfs_image {
@@ -106,17 +111,43 @@ struct wasivfs_image {
     const unsigned char *contents; /* data_size bytes */
 };
 
+/*
+ * The shim's door to passive segments, of which the tool that adds them finds the struct by its magic and its own
+ * address. It replaces the element `fetch` of the function table by a function of its own, and changes no byte of the
+ * program's code. `fetch` copies `size` bytes from `offset` on of the segment of this enum wasivfs_where.
+ */
+struct wasivfs_hooks {
+    unsigned char magic[16];
+    const volatile struct wasivfs_hooks *self;
+    void (*fetch)(uint32_t where, void *to, uint32_t offset, uint32_t size);
+    uint32_t late; /* WASIVFS_LATE_*, and above WASIVFS_LATE_BITS the first bits of the late image's tree digest, so
+                      that the value changes with the image */
+    uint8_t host;  /* WASIVFS_HOST of the shim */
+    uint8_t trace; /* WASIVFS_TRACE of the shim */
+    uint8_t reserved[2];
+};
+
+#define WASIVFS_HOOKS_MAGIC {'\177', 'w', 'a', 's', 'i', 'v', 'f', 's', ' ', 'h', 'o', 'o', 'k', 's', ' ', '3'}
+
+#define WASIVFS_LATE_KNOWN 1u /* always set, so that no tool takes the field for zeros, which it need not store */
+#define WASIVFS_LATE_IMAGE 2u /* there is a late image; it lies above the linked ones */
+#define WASIVFS_LATE_ALONE 4u /* it hides the linked images */
+#define WASIVFS_LATE_BITS 8
+
 _Static_assert(sizeof(struct wasivfs_node) == 20, "the readers of finished modules rely on the layout of a node");
 _Static_assert(offsetof(struct wasivfs_node, kind) == 5 && offsetof(struct wasivfs_node, links) == 6 &&
                    offsetof(struct wasivfs_node, start) == 8 && offsetof(struct wasivfs_node, related) == 16,
                "the readers of finished modules rely on the layout of a node");
-_Static_assert(sizeof(struct wasivfs_head) == 120 && offsetof(struct wasivfs_head, data_size) == 64 &&
+_Static_assert(sizeof(struct wasivfs_head) == 128 && offsetof(struct wasivfs_head, data_size) == 64 &&
                    offsetof(struct wasivfs_head, size) == 80 && offsetof(struct wasivfs_head, nodes) == 96,
                "the readers of finished modules rely on the layout of a head");
 #ifdef __wasm32__
 _Static_assert(sizeof(struct wasivfs_image) == 32 && offsetof(struct wasivfs_image, self) == 16 &&
                    offsetof(struct wasivfs_image, head) == 24,
                "the readers of finished modules rely on the layout of an image");
+_Static_assert(sizeof(struct wasivfs_hooks) == 32 && offsetof(struct wasivfs_hooks, fetch) == 20 &&
+                   offsetof(struct wasivfs_hooks, late) == 24,
+               "the tools that add segments rely on the layout of the hooks");
 #endif
 
 /*

@@ -2,13 +2,14 @@
 /*
  * The checks of images that are not trusted, in image_read.c built with WASIVFS_CHECKED:
  *   head     when an image is read: each table is inside the blob and aligned, there is a root, there are slots, and
- *            the contents are in memory
+ *            the contents are where they can be
  *   node     when a node's record is read: its number, its kind, and that it refers only to places inside the tables.
  *            A directory comes after its parent and before its children, so that each walk up or down ends.
  *   name     when a node's name is read: it is one component of a path
  *   search   image_find_child() ends after one turn around the hash table
  *   kind     only directories have a parent, only files have contents, only symbolic links have a target
- * The address and the size of the blob, and the address and the size of the contents, are trusted.
+ * The address and the size of the blob, and the address and the size of the contents, are trusted; in a segment, the
+ * engine traps outside of it.
  */
 #ifndef WASIVFS_IMAGE_CHECK_H
 #define WASIVFS_IMAGE_CHECK_H
@@ -28,8 +29,12 @@ static inline bool image_table_is_sound(const struct wasivfs_head *head, uint32_
     return offset % alignment == 0 && offset <= head->size && count <= (head->size - offset) / each;
 }
 
-static inline bool image_head_is_sound(const struct wasivfs_head *head) {
-    return head->node_count > 0 && head->slot_count > 0 && head->where == WASIVFS_IN_MEMORY &&
+/* `segment`: the only segment in which the contents may be, or WASIVFS_IN_MEMORY if there is none. */
+static inline bool image_head_is_sound(const struct wasivfs_head *head, enum wasivfs_where segment) {
+    return head->node_count > 0 && head->slot_count > 0 &&
+           (head->where == (uint32_t)segment ||
+            (head->where == WASIVFS_IN_MEMORY && segment != WASIVFS_IN_LATE_SEGMENT)) &&
+           (head->where == WASIVFS_IN_MEMORY || head->data_size <= UINT32_MAX - head->contents) &&
            image_table_is_sound(head, head->nodes, head->node_count, sizeof(struct wasivfs_node), sizeof(uint32_t)) &&
            image_table_is_sound(head, head->slots, head->slot_count, sizeof(uint32_t), sizeof(uint32_t)) &&
            image_table_is_sound(head, head->names, head->names_size, 1, 1) &&

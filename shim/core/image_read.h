@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /*
- * The images of this program, numbered from 0 in link order, and the one door to what is in them: no other code
- * touches the tables of image.h, or computes the number of a node. Node numbers passed in must come from these
- * functions, or be 0 (the root).
+ * The images of this program: first the late image, if there is one, then the linked ones in link order; and the one
+ * door to what is in them: no other code touches the tables of image.h, or computes the number of a node. Node numbers
+ * passed in must come from these functions, or be 0 (the root).
  *
- * What is read is copied out, because an image may later lie where no pointer leads: nodes are values, and callers of
- * what has no fixed size bring a buffer. Where an image lies in memory, a compiler sees that no copy is needed.
+ * What is read is copied out, because an image may lie in a passive segment, where no pointer leads: nodes are values,
+ * and callers of what has no fixed size bring a buffer. Of what lies in memory, nothing is copied but contents.
  *
  * The invariants of image.h are relied on, but built with WASIVFS_CHECKED, the door checks them: image_check.h says
  * what and where. What fails a check is read as an empty file, and the call of the core ends with ERROR_IO.
@@ -32,32 +32,24 @@ enum error image_verdict(enum error error);
 static inline enum error image_verdict(enum error error) { return error; }
 #endif
 
-/* The node's place in memory; only for image_node(), so that compilers load only the fields that its callers use. */
-const struct wasivfs_node *image_node_in_memory(uint32_t image, uint32_t node);
+/*
+ * The node in memory, valid until the next call of a function of this file. Only for image_node(), so that compilers
+ * load only the fields that its callers use.
+ */
+const struct wasivfs_node *image_node_kept(uint32_t image, uint32_t node);
 
-static inline struct wasivfs_node image_node(uint32_t image, uint32_t node) {
-    return *image_node_in_memory(image, node);
-}
+static inline struct wasivfs_node image_node(uint32_t image, uint32_t node) { return *image_node_kept(image, node); }
 
 /* The number of a directory's child, by its place among them: below `size`. */
 static inline uint32_t image_child(const struct wasivfs_node *directory, uint32_t place) {
     return directory->start + place;
 }
 
-/* The name's place in memory; only for image_name(). */
-struct slice image_name_in_memory(uint32_t image, uint32_t node);
+/* The node's name. Valid as long as `buffer`. */
+struct slice image_name(uint32_t image, uint32_t node, char buffer[MAX_NAME]);
 
-/* The node's name. Valid as long as `buffer`, which may hold it: built with WASIVFS_CHECKED, it always does. */
-static inline struct slice image_name(uint32_t image, uint32_t node, char buffer[MAX_NAME]) {
-    struct slice name = image_name_in_memory(image, node);
-    if (!WASIVFS_CHECKED)
-        return name;
-    __builtin_memcpy(buffer, name.start, name.size);
-    return (struct slice){buffer, name.size};
-}
-
-/* The target of a symbolic link. Valid as long as the program runs. */
-struct slice image_link_target(uint32_t image, uint32_t node);
+/* The target of a symbolic link. Valid as long as `buffer`, or, if it does not start there, as the program runs. */
+struct slice image_link_target(uint32_t image, uint32_t node, char buffer[MAX_PATH]);
 
 /* The parent directory; the root is its own parent. */
 uint32_t image_parent(uint32_t image, uint32_t directory);
@@ -73,11 +65,11 @@ uint32_t image_find_child(uint32_t image, uint32_t directory, const struct slice
 
 /*
  * Copies at most `size` bytes of a file's contents from `offset` on, and returns how many; 0 past the end. Except for
- * image_pointer, this is the only access to contents: a later image may compress them or store them elsewhere.
+ * image_pointer, this is the only access to contents.
  */
 uint32_t image_read(uint32_t image, uint32_t node, uint64_t offset, void *buffer, uint32_t size);
 
-/* The contents of a file, if they are whole in memory; otherwise null. */
+/* The contents of a file if they are in memory, otherwise null. */
 const void *image_pointer(uint32_t image, uint32_t node);
 
 #endif

@@ -138,7 +138,9 @@ struct status tree_status(struct place place) {
     return status;
 }
 
-struct slice tree_link_target(struct place link) { return image_link_target(layer_of(link), node_of(link)); }
+struct slice tree_link_target(struct place link, char buffer[MAX_PATH]) {
+    return image_link_target(layer_of(link), node_of(link), buffer);
+}
 
 struct slice tree_path(struct place directory) {
     static char buffer[MAX_PATH]; /* the stack is small; nothing calls the host while it is in use */

@@ -50,8 +50,8 @@ uint64_t tree_inode(struct place place);
 
 struct status tree_status(struct place place);
 
-/* The target of a symbolic link. */
-struct slice tree_link_target(struct place link);
+/* The target of a symbolic link, as image_link_target() returns it. */
+struct slice tree_link_target(struct place link, char buffer[MAX_PATH]);
 
 /*
  * The path of a directory without a leading slash, valid until the next call of a function of this file. If the path is

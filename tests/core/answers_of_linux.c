@@ -42,7 +42,7 @@ static char *write_path(uint32_t node, char *to) {
 }
 
 static void make_node(uint32_t number) {
-    char path[MAX_PATH], first[MAX_PATH], contents[MAX_PATH];
+    char path[MAX_PATH], first[MAX_PATH], contents[MAX_PATH], target[MAX_PATH];
     struct wasivfs_node node = image_node(0, number);
     write_path(number, path);
     if (node.kind == WASIVFS_DIRECTORY) {
@@ -50,7 +50,8 @@ static void make_node(uint32_t number) {
         for (uint32_t i = 0; i < node.size; i++)
             make_node(node.start + i);
     } else if (node.kind == WASIVFS_SYMLINK) {
-        must(symlink(image_link_target(0, number).start, path) == 0, path); /* this image terminates its targets */
+        must(symlink(image_link_target(0, number, target).start, path) == 0,
+             path); /* this image terminates its targets */
     } else if (image_inode(0, number) != number) {
         write_path(image_inode(0, number), first);
         must(link(first, path) == 0, path);

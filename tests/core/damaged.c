@@ -77,6 +77,7 @@ static void read_to_end(struct place place) {
 }
 
 static void use(struct place place) {
+    static char target[MAX_PATH];
     CHECK(tree_status(place).links < UINT32_MAX);
     switch (tree_kind(place)) {
     case WASIVFS_DIRECTORY:
@@ -88,7 +89,7 @@ static void use(struct place place) {
         read_to_end(place);
         break;
     default:
-        (void)tree_link_target(place);
+        (void)tree_link_target(place, target);
     }
     note(image_verdict(ERROR_NONE));
 }

@@ -42,7 +42,7 @@ PADDING = 4  # bytes a file, on average at most
 CODE_LIMIT = 8 << 10  # bytes that a program grows by that reads
 FILE_LIMIT = 32  # bytes that a file takes beside its name and contents
 ALLOWANCE = 250  # bytes; for an empty image, among others
-NODE, SLOT, IMAGE = 20, 4, 32 + 120  # sizes in image.h; of an image, with its head
+NODE, SLOT, IMAGE = 20, 4, 32 + 128  # sizes in image.h; of an image, with its head
 
 
 def imports(program: Path) -> set[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 HEADER = b"\0asm\x01\0\0\0"
 COMPONENT_HEADER = b"\0asm\x0d\0\x01\0"
 DIRECTORY, FILE, SYMLINK = 1, 2, 3
-STRUCT_SIZE, HEAD_SIZE = 32, 120
+STRUCT_SIZE, HEAD_SIZE = 32, 128
 DEEPEST = 4096  # components of a path
 
 

@@ -72,6 +72,20 @@ class HeadRecord(NamedTuple):
     times: U32
     digests: U32
     where: U32
+    contents: U32
+    reserved: U32
+
+
+class HooksStruct(NamedTuple):
+    """struct wasivfs_hooks; pointers are addresses, and `fetch` is a number in the function table."""
+
+    magic: Bytes16
+    self: U32
+    fetch: U32
+    late: U32
+    host: U8
+    trace: U8
+    reserved: U16
 
 
 class ImageStruct2(NamedTuple):
@@ -140,6 +154,7 @@ def struct_of(fields: Iterable[tuple[str, str]]) -> struct.Struct:
 
 NODE_FIELDS, IMAGE_FIELDS, HEAD_FIELDS = _fields(NodeRecord), _fields(ImageStruct), _fields(HeadRecord)
 NODE, IMAGE, HEAD = struct_of(NODE_FIELDS), struct_of(IMAGE_FIELDS), struct_of(HEAD_FIELDS)
+HOOKS = struct_of(_fields(HooksStruct))
 IMAGE_2 = struct_of(_fields(ImageStruct2))
 POINTER = struct.Struct("<I")
 SLOT = struct.Struct("<I")
@@ -147,8 +162,11 @@ TIME = struct.Struct("<q")
 MAGIC, MAGIC_2 = b"\x7fwasivfs image 3", b"\x7fwasivfs image 2"
 ANY_MAGIC = MAGIC[:-1]
 HEAD_MAGIC = b"\x7fwasivfs table 3"
+HOOKS_MAGIC = b"\x7fwasivfs hooks 3"
 IMAGE_ALIGNMENT, HEAD_ALIGNMENT = 4, 8
-IN_MEMORY = 0
+IN_MEMORY, IN_LINKED_SEGMENT, IN_LATE_SEGMENT = 0, 1, 2
+LATE_KNOWN, LATE_IMAGE, LATE_ALONE, LATE_BITS = 1, 2, 4, 8
+HOST_MODES = {1: "below", 2: "above", 3: "none"}  # WASIVFS_HOST
 DATA_ALIGNMENT = 8
 DIRECTORY, FILE, SYMLINK = 1, 2, 3
 
