@@ -27,6 +27,9 @@
 #define MAX_MOUNT_NAMES 16384 /* bytes of all guest paths of mounts together */
 #define MAX_PATH 4096         /* one more than the longest path, in bytes */
 #define MAX_NAME 255          /* the longest component, in bytes */
-#define MAX_LINKS 40          /* symbolic links followed in one path */
+#define MAX_TARGETS                                                                                                    \
+    8192             /* bytes of the targets of links within links together, each as long as a rest of it is left      \
+                      */
+#define MAX_LINKS 40 /* symbolic links followed in one path */
 
 #endif

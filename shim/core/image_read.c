@@ -27,50 +27,56 @@ volatile struct wasivfs_hooks wasivfs_hooks = {
     .trace = WASIVFS_TRACE,
 };
 
-#define KEPT_NODES 8
-#define KEPT_SLOTS 8
+/* For what is short where an image lies in memory, although all functions are compiled for size. */
+#define INLINE __attribute__((always_inline)) static inline
 
-/* What was fetched of the late image. Each fetch costs a call of the engine, but most nodes are read several times. */
+#define PIECE_SIZE 64 /* three nodes, or sixteen slots */
+#define PIECES 8
+
+/*
+ * What was fetched last of the tables of the late image. Each fetch costs a call of the engine, but most nodes are read
+ * several times.
+ */
 static struct {
     uint32_t known; /* the `late` of the hooks for which the rest is valid */
+    uint32_t count; /* of images, with the late one */
     struct wasivfs_head head;
-    uint32_t node_numbers[KEPT_NODES]; /* one more than the number of each kept node; 0: there is none */
-    struct wasivfs_node nodes[KEPT_NODES];
-    uint32_t first_slot; /* of the kept slots */
-    uint32_t slot_end;   /* 0: there are none */
-    uint32_t slots[KEPT_SLOTS];
+    uint32_t turn; /* which piece is replaced next */
+    struct piece {
+        uint32_t start; /* offset in the segment; 0 is the head's, and means that there is none */
+        unsigned char bytes[PIECE_SIZE];
+    } pieces[PIECES];
 } late;
 
+/* The only call of it, because it is the shim's only call whose use of the stack tools cannot see: it uses none. */
+__attribute__((noinline)) static void fetch_from_segment(uint32_t where, void *to, uint32_t offset, uint32_t size) {
+    wasivfs_hooks.fetch(where, to, offset, size);
+}
+
 static void fetch(void *to, uint32_t offset, uint32_t size) {
-    wasivfs_hooks.fetch(WASIVFS_IN_LATE_SEGMENT, to, offset, size);
+    fetch_from_segment(WASIVFS_IN_LATE_SEGMENT, to, offset, size);
 }
 
 /* Not inlined, because it seldom runs. A snapshot may have kept what was fetched of another image. */
 __attribute__((noinline)) static void look_for_late_image(uint32_t known) {
+    __builtin_memset(&late, 0, sizeof late);
     late.known = known;
-    late.slot_end = 0;
-    for (uint32_t i = 0; i < KEPT_NODES; i++)
-        late.node_numbers[i] = 0;
     if (known & WASIVFS_LATE_IMAGE)
         fetch(&late.head, 0, sizeof late.head);
-}
-
-/* How many images lie above the linked ones: 0 or 1. */
-static uint32_t late_count(void) {
-    uint32_t known = wasivfs_hooks.late;
-    if (known != late.known)
-        look_for_late_image(known);
-    return known / WASIVFS_LATE_IMAGE % 2;
+    if (!(known & WASIVFS_LATE_ALONE))
+        late.count = (uint32_t)(__stop_wasivfs_images - __start_wasivfs_images);
+    late.count += known / WASIVFS_LATE_IMAGE % 2;
 }
 
 uint32_t image_count(void) {
-    /* This read makes the linker fail if no image of this contract is linked. */
-    (void)*(const volatile char *)&WASIVFS_IMAGE_SYMBOL;
-    uint32_t linked = (uint32_t)(__stop_wasivfs_images - __start_wasivfs_images);
-    return late_count() + (wasivfs_hooks.late & WASIVFS_LATE_ALONE ? 0 : linked);
+    uint32_t known = wasivfs_hooks.late;
+    if (known != late.known) {
+        /* This read makes the linker fail if no image of this contract is linked. */
+        (void)*(const volatile char *)&WASIVFS_IMAGE_SYMBOL;
+        look_for_late_image(known);
+    }
+    return late.count;
 }
-
-static const struct wasivfs_image *linked(uint32_t number) { return __start_wasivfs_images[number - late_count()]; }
 
 static bool is_damaged; /* a check has failed since the last verdict */
 
@@ -95,43 +101,70 @@ static const struct {
                       .slots = sizeof(struct wasivfs_head) + sizeof(struct wasivfs_node)},
              .node = {.kind = WASIVFS_FILE}};
 
-static const struct wasivfs_head *head(uint32_t number) {
-    const struct wasivfs_head *head = number < late_count() ? &late.head : linked(number)->head;
-    enum wasivfs_where segment = head == &late.head                     ? WASIVFS_IN_LATE_SEGMENT
-                                 : wasivfs_hooks.fetch == fetch_nothing ? WASIVFS_IN_MEMORY
-                                                                        : WASIVFS_IN_LINKED_SEGMENT;
-    return FAILS(image_head_is_sound(head, segment)) ? &nothing.head : head;
+INLINE const struct wasivfs_image *linked(uint32_t number) {
+    return __start_wasivfs_images[number - late.known / WASIVFS_LATE_IMAGE % 2];
 }
 
-static bool is_late(const struct wasivfs_head *tables) { return tables == &late.head; }
+/* The head of an image of a program with a late image. Not inlined, because other programs need it to be short. */
+__attribute__((noinline)) static const struct wasivfs_head *head_with_late(uint32_t number) {
+    return number == 0 ? &late.head : linked(number)->head;
+}
+
+INLINE const struct wasivfs_head *head(uint32_t number) {
+    const struct wasivfs_head *head =
+        late.known & WASIVFS_LATE_IMAGE ? head_with_late(number) : __start_wasivfs_images[number]->head;
+    if (WASIVFS_CHECKED) {
+        enum wasivfs_where segment = head == &late.head                     ? WASIVFS_IN_LATE_SEGMENT
+                                     : wasivfs_hooks.fetch == fetch_nothing ? WASIVFS_IN_MEMORY
+                                                                            : WASIVFS_IN_LINKED_SEGMENT;
+        if (FAILS(image_head_is_sound(head, segment)))
+            return &nothing.head;
+    }
+    return head;
+}
+
+INLINE bool is_late(const struct wasivfs_head *tables) { return tables == &late.head; }
 
 static const void *table(const struct wasivfs_head *head, uint32_t offset) { return (const char *)head + offset; }
 
-/* Valid until the next call. */
-static const struct wasivfs_node *late_node(uint32_t node) {
-    uint32_t place = node % KEPT_NODES;
-    if (late.node_numbers[place] != node + 1) {
-        fetch(&late.nodes[place], late.head.nodes + node * (uint32_t)sizeof late.nodes[0], sizeof late.nodes[0]);
-        late.node_numbers[place] = node + 1;
-    }
-    return &late.nodes[place];
+/* An entry of a table, in memory or in a piece, which stays until PIECES others were fetched. */
+__attribute__((noinline)) static const void *late_entry(uint32_t offset, uint32_t size) {
+    for (struct piece *piece = late.pieces; piece < late.pieces + PIECES; piece++)
+        if (offset - piece->start <= PIECE_SIZE - size)
+            return piece->bytes + (offset - piece->start);
+    struct piece *piece = &late.pieces[late.turn++ % PIECES];
+    uint32_t left = late.head.size - offset;
+    fetch(piece->bytes, offset, left < PIECE_SIZE ? left : PIECE_SIZE);
+    piece->start = offset;
+    return piece->bytes;
 }
 
-/* Valid until the next call. */
-static const struct wasivfs_node *node_in(const struct wasivfs_head *tables, uint32_t node) {
+INLINE const void *entry(const struct wasivfs_head *tables, uint32_t offset, uint32_t size) {
+    return is_late(tables) ? late_entry(offset, size) : table(tables, offset);
+}
+
+INLINE const struct wasivfs_node *node_in(const struct wasivfs_head *tables, uint32_t node) {
     if (FAILS(node < tables->node_count))
         return &nothing.node;
-    const struct wasivfs_node *nodes = table(tables, tables->nodes);
-    const struct wasivfs_node *found = is_late(tables) ? late_node(node) : &nodes[node];
+    uint32_t size = sizeof(struct wasivfs_node);
+    const struct wasivfs_node *found = entry(tables, tables->nodes + node * size, size);
     return FAILS(image_node_is_sound(tables, node, found)) ? &nothing.node : found;
 }
 
-/* The bytes of a name or target: in memory, or copied to `buffer`, which holds them. */
-static const char *text(const struct wasivfs_head *tables, uint32_t offset, uint32_t size, char *buffer) {
-    if (!is_late(tables))
-        return (const char *)table(tables, tables->names) + offset;
-    fetch(buffer, tables->names + offset, size);
-    return buffer;
+__attribute__((noinline)) static void copy_names(const struct wasivfs_head *tables, uint32_t offset, char *to,
+                                                 uint32_t size) {
+    if (is_late(tables))
+        fetch(to, tables->names + offset, size);
+    else
+        __builtin_memcpy(to, (const char *)table(tables, tables->names) + offset, size);
+}
+
+/* The name of a node: in memory, or copied to `buffer`. */
+INLINE struct slice name_in(const struct wasivfs_head *tables, const struct wasivfs_node *record, char *buffer) {
+    if (!is_late(tables) && !WASIVFS_CHECKED)
+        return (struct slice){(const char *)table(tables, tables->names) + record->name, record->name_size};
+    copy_names(tables, record->name, buffer, record->name_size);
+    return (struct slice){buffer, record->name_size};
 }
 
 /* Not inlined, for size: most functions below call it. */
@@ -146,20 +179,14 @@ static const struct wasivfs_node *node_of_kind(uint32_t number, uint32_t node, e
 
 struct slice image_name(uint32_t number, uint32_t node, char buffer[MAX_NAME]) {
     const struct wasivfs_head *tables = head(number);
-    const struct wasivfs_node *record = node_in(tables, node);
-    struct slice name = {text(tables, record->name, record->name_size, buffer), record->name_size};
-    if (FAILS(node == 0 || image_name_is_sound(&name)))
-        return (struct slice){"", 0};
-    if (WASIVFS_CHECKED)
-        __builtin_memcpy(buffer, name.start, name.size);
-    return WASIVFS_CHECKED ? (struct slice){buffer, name.size} : name;
+    struct slice name = name_in(tables, image_node_kept(number, node), buffer);
+    return FAILS(node == 0 || image_name_is_sound(&name)) ? (struct slice){"", 0} : name;
 }
 
-struct slice image_link_target(uint32_t number, uint32_t node, char buffer[MAX_PATH]) {
+uint32_t image_link_target(uint32_t number, uint32_t node, char *buffer, uint32_t room) {
     const struct wasivfs_node *record = node_of_kind(number, node, WASIVFS_SYMLINK);
-    if (FAILS(record->size < MAX_PATH))
-        return (struct slice){"", 0};
-    return (struct slice){text(head(number), record->start, record->size, buffer), record->size};
+    copy_names(head(number), record->start, buffer, record->size < room ? record->size : room);
+    return record->size;
 }
 
 uint32_t image_parent(uint32_t number, uint32_t directory) {
@@ -191,23 +218,15 @@ static uint32_t hash(uint32_t directory, const struct slice *name) {
 }
 
 static uint32_t slot_in(const struct wasivfs_head *tables, uint32_t at) {
-    if (!is_late(tables))
-        return ((const uint32_t *)table(tables, tables->slots))[at];
-    if (at < late.first_slot || at >= late.slot_end) {
-        uint32_t left = tables->slot_count - at;
-        late.first_slot = at;
-        late.slot_end = at + (left < KEPT_SLOTS ? left : KEPT_SLOTS);
-        fetch(late.slots, tables->slots + at * (uint32_t)sizeof late.slots[0],
-              (late.slot_end - at) * (uint32_t)sizeof late.slots[0]);
-    }
-    return late.slots[at - late.first_slot];
+    uint32_t size = sizeof at;
+    return *(const uint32_t *)entry(tables, tables->slots + at * size, size);
 }
 
 static bool has_name(const struct wasivfs_head *tables, const struct wasivfs_node *record, const struct slice *name) {
     static char buffer[MAX_NAME]; /* not on the stack, which is small */
     if (record->name_size != name->size)
         return false;
-    struct slice own = {text(tables, record->name, record->name_size, buffer), record->name_size};
+    struct slice own = name_in(tables, record, buffer);
     return equal(name, &own) && !FAILS(image_name_is_sound(&own));
 }
 
@@ -246,7 +265,7 @@ uint32_t image_read(uint32_t number, uint32_t node, uint64_t offset, void *buffe
     if (tables->where == WASIVFS_IN_MEMORY)
         __builtin_memcpy(buffer, linked(number)->contents + start, size);
     else
-        wasivfs_hooks.fetch(tables->where, buffer, tables->contents + start, size);
+        fetch_from_segment(tables->where, buffer, tables->contents + start, size);
     return size;
 }
 

@@ -48,8 +48,8 @@ static inline uint32_t image_child(const struct wasivfs_node *directory, uint32_
 /* The node's name. Valid as long as `buffer`. */
 struct slice image_name(uint32_t image, uint32_t node, char buffer[MAX_NAME]);
 
-/* The target of a symbolic link. Valid as long as `buffer`, or, if it does not start there, as the program runs. */
-struct slice image_link_target(uint32_t image, uint32_t node, char buffer[MAX_PATH]);
+/* Copies at most `room` bytes of the target of a symbolic link; returns the target's size. */
+uint32_t image_link_target(uint32_t image, uint32_t node, char *buffer, uint32_t room);
 
 /* The parent directory; the root is its own parent. */
 uint32_t image_parent(uint32_t image, uint32_t directory);

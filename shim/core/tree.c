@@ -138,8 +138,8 @@ struct status tree_status(struct place place) {
     return status;
 }
 
-struct slice tree_link_target(struct place link, char buffer[MAX_PATH]) {
-    return image_link_target(layer_of(link), node_of(link), buffer);
+uint32_t tree_link_target(struct place link, char *buffer, uint32_t room) {
+    return image_link_target(layer_of(link), node_of(link), buffer, room);
 }
 
 struct slice tree_path(struct place directory) {

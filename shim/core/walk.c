@@ -38,39 +38,38 @@ static enum error step_on_host(struct walker *walker, const struct slice *name, 
     return target_append(walker->target, name);
 }
 
-/* The targets of links that are not in memory are read to here, the one at the top of the stack at a time. */
-static char target_buffer[MAX_PATH];
-
 /* Is there another component? Also notes whether the path, or the target of its last link, ends in slashes. */
 static bool any_left(struct walker *walker) {
-    struct path_rest text = walker->rest->text;
-    walker->target->slash = path_skip_slashes(&text) | walker->rest->slash_below;
-    return text.next < text.end || walker->rest->any_below;
+    walker->target->slash = false;
+    for (const struct path_rest *each = walker->rests; each <= walker->rest; each++) {
+        struct path_rest rest = *each;
+        walker->target->slash |= path_skip_slashes(&rest);
+        if (rest.next < rest.end)
+            return true;
+    }
+    return false;
 }
 
 static enum error follow(struct walker *walker, struct place link) {
     if (walker->links++ == MAX_LINKS)
         return ERROR_LOOP;
-    bool any = any_left(walker);
-    if (walker->rest->text.next < walker->rest->text.end) {
-        *++walker->rest = (struct rest){.any_below = any, .slash_below = walker->target->slash};
-    }
-    struct slice text = tree_link_target(link, target_buffer);
+    if (walker->rest->next < walker->rest->end)
+        walker->rest++;
+    /* Where the target below ends, of which there is a rest. */
+    static char targets[MAX_TARGETS];
+    const char *below = walker->rest > walker->rests ? walker->rest[-1].end : 0;
+    char *free = below > targets && below <= targets + MAX_TARGETS ? targets + (below - targets) : targets;
+    uint32_t room = (uint32_t)(targets + MAX_TARGETS - free);
+    struct slice text = {free, tree_link_target(link, free, room)};
+    if (text.size > room)
+        return ERROR_NAMETOOLONG;
     walker->asked_ahead = false;
     if (text.size > 0 && text.start[0] == '/') {
         walker->at = tree_root();
         walker->cover = COVER_UNKNOWN;
     }
-    walker->rest->text = path_rest(text);
-    walker->rest->link = link;
+    *walker->rest = path_rest(text);
     return ERROR_NONE;
-}
-
-/* Goes on with the rest of the path, or of the target, in which a link has been followed to its end. */
-static void return_to_lower_rest(struct walker *walker) {
-    walker->rest--;
-    if (walker->rest != walker->rests)
-        (void)tree_link_target(walker->rest->link, target_buffer);
 }
 
 /* Is a link at the end of the path followed? */
@@ -117,17 +116,17 @@ enum error walk_path(struct place start, const struct slice *path, enum walk_mod
     if (path->start[0] == '/')
         return ERROR_PERM; /* as in WASI: paths start at the descriptor */
 
-    static struct rest rests[MAX_LINKS + 1]; /* not on the stack, which is small */
-    rests[0] = (struct rest){.text = path_rest(*path)};
+    struct path_rest rests[MAX_LINKS + 1];
+    rests[0] = path_rest(*path);
     struct walker walker = {.at = start, .rests = rests, .rest = rests, .target = target};
     target->kind = TARGET_TREE;
     target->last = LAST_NAME;
     for (;;) {
-        struct slice name = path_take(&walker.rest->text);
+        struct slice name = path_take(walker.rest);
         if (name.size == 0 && walker.rest == rests)
             break;
         if (name.size == 0) {
-            return_to_lower_rest(&walker);
+            walker.rest--;
             continue;
         }
         bool last = !any_left(&walker);

@@ -23,7 +23,7 @@ static bool leads_to_directory(struct place at, struct path_rest rest) {
 static bool host_has_path(struct walker *walker, const struct slice *name, struct place child) {
     struct target *target = walker->target;
     struct slice directory = target->path;
-    struct path_rest rest = walker->rest->text;
+    struct path_rest rest = *walker->rest;
     if (walker->rest != walker->rests || walker->asked_ahead)
         return false;
     walker->end = target_append(target, name);
@@ -37,7 +37,7 @@ static bool host_has_path(struct walker *walker, const struct slice *name, struc
         walker->end = ask_host(target, &walker->end_kind);
     target->path = directory;
     return walker->asked_ahead && walker->end == ERROR_NONE &&
-           (walker->end_kind != HOST_DIRECTORY || !leads_to_directory(child, walker->rest->text));
+           (walker->end_kind != HOST_DIRECTORY || !leads_to_directory(child, *walker->rest));
 }
 
 /* Does the host's entry hide the tree's entry of this name, `child`? If not, `cover` is the child's from then on. */

@@ -13,25 +13,17 @@ enum cover {
     COVER_NO,
 };
 
-/* The rest of the path, or of the target of a link, which is in the walk's buffer if its image is not in memory. */
-struct rest {
-    struct path_rest text;
-    struct place link; /* whose target it is */
-    bool any_below;    /* is there a component in a rest below this one? */
-    bool slash_below;  /* ... or only slashes? */
-};
-
 struct walker {
     struct place at;  /* the current place; on the host, the directory where the path entered the host */
     enum cover cover; /* of `at`; only if the host comes first */
     bool asked_ahead; /* the host was asked about the whole path, and `end` and `end_kind` are its answer */
     enum error end;   /* ERROR_NONE: the host has the path, as `end_kind` */
     enum host_kind end_kind;
-    uint32_t depth;     /* components below `at` on the host; 0 in the tree */
-    bool led_astray;    /* after ".." from a link of the host: only the host knows the current place */
-    uint32_t links;     /* symbolic links followed */
-    struct rest *rests; /* a stack: the rest of the path, and above it the rests of links' targets */
-    struct rest *rest;  /* the top of the stack, the only one whose text may be read */
+    uint32_t depth;          /* components below `at` on the host; 0 in the tree */
+    bool led_astray;         /* after ".." from a link of the host: only the host knows the current place */
+    uint32_t links;          /* symbolic links followed */
+    struct path_rest *rests; /* a stack: the rest of the path, and above it the rests of links' targets */
+    struct path_rest *rest;  /* the top of the stack */
     struct target *target;
 };
 

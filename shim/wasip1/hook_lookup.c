@@ -117,10 +117,7 @@ HOOK(path_readlink, int32_t fd, int32_t path, int32_t path_size, int32_t buffer,
         return errno_of(hook_target.absence);
     if (tree_kind(hook_target.place) != WASIVFS_SYMLINK)
         return ERRNO_INVAL;
-    struct slice text = tree_link_target(hook_target.place, hook_target.buffer);
-    if (text.size > (uint32_t)buffer_size)
-        text.size = (uint32_t)buffer_size;
-    __builtin_memcpy(POINTER(char, buffer), text.start, text.size);
-    *POINTER(uint32_t, size) = text.size;
+    uint32_t all = tree_link_target(hook_target.place, POINTER(char, buffer), (uint32_t)buffer_size);
+    *POINTER(uint32_t, size) = all < (uint32_t)buffer_size ? all : (uint32_t)buffer_size;
     return hook_verdict();
 }

@@ -89,7 +89,7 @@ static void use(struct place place) {
         read_to_end(place);
         break;
     default:
-        (void)tree_link_target(place, target);
+        (void)tree_link_target(place, target, sizeof target);
     }
     note(image_verdict(ERROR_NONE));
 }

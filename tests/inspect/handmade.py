@@ -124,11 +124,12 @@ class Image:
             "data_size": len(self.contents), "time": self.time, "size": size, "node_count": len(self.nodes),
             "slot_count": len(slots), "names_size": len(names), "nodes": HEAD_SIZE, "slots": slots_at,
             "names": names_at, "times": times_at if self.times else 0, "digests": 0, "where": 0,
+            "contents_in_segment": 0, "reserved": 0,
             **self.changes,
         }  # fmt: skip
         numbers = list(values.values())
         body = b"\x7fwasivfs image 3" + struct.pack("<4I", *numbers[:4])
-        body += b"\x7fwasivfs table 3" + b"0.2.0".ljust(16, b"\0") + bytes(32) + struct.pack("<Qq10I", *numbers[4:])
+        body += b"\x7fwasivfs table 3" + b"0.2.0".ljust(16, b"\0") + bytes(32) + struct.pack("<Qq12I", *numbers[4:])
         body += (records + bytes(8))[: times_at - HEAD_SIZE] + struct.pack(f"<{len(self.times)}q", *self.times)
         body += struct.pack(f"<{len(slots)}I", *slots) + names
         return body + bytes(contents_at - self.base - len(body)) + self.contents

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -120,8 +120,13 @@ def frame_size(function: Function, stack: Stack) -> int:
     return sum(sizes)
 
 
-def deepest(functions: Mapping[int, Function], stack: Stack, start: int) -> tuple[int, Sequence[str]]:
-    """The most bytes that a chain of calls from the function `start` takes, and that chain. Imports take none."""
+def deepest(
+    functions: Mapping[int, Function], stack: Stack, start: int, leaves: Collection[str] = ()
+) -> tuple[int, Sequence[str]]:
+    """The most bytes that a chain of calls from the function `start` takes, and that chain.
+
+    Imports take none, and neither does what the functions `leaves` call by the function table.
+    """
     known = dict[int, tuple[int, Sequence[str]]]()
 
     def visit(number: int, above: Sequence[int]) -> tuple[int, Sequence[str]]:
@@ -130,7 +135,8 @@ def deepest(functions: Mapping[int, Function], stack: Stack, start: int) -> tupl
         function = functions[number]
         if number in above:
             raise UnreadableError(f"{function.name} calls itself")
-        if any(operation.startswith(("call_", "return_call")) for operation, _ in function.operations):
+        is_leaf = function.name in leaves
+        if not is_leaf and any(operation.startswith(("call_", "return_call")) for operation, _ in function.operations):
             raise UnreadableError(f"{function.name} calls what is not known")
         if number not in known:
             size, chain = max((visit(call, [*above, number]) for call in function.calls), default=(0, []))
