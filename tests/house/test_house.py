@@ -28,6 +28,7 @@ ORDER = [
     "generate",
     "inputs",
     "run",
+    "rewrite",
     "wasm",
     "cache",
     "common",

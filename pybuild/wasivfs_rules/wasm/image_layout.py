@@ -155,6 +155,7 @@ def struct_of(fields: Iterable[tuple[str, str]]) -> struct.Struct:
 NODE_FIELDS, IMAGE_FIELDS, HEAD_FIELDS = _fields(NodeRecord), _fields(ImageStruct), _fields(HeadRecord)
 NODE, IMAGE, HEAD = struct_of(NODE_FIELDS), struct_of(IMAGE_FIELDS), struct_of(HEAD_FIELDS)
 HOOKS = struct_of(_fields(HooksStruct))
+LATE_OFFSET = struct_of(_fields(HooksStruct)[: HooksStruct._fields.index("late")]).size
 IMAGE_2 = struct_of(_fields(ImageStruct2))
 POINTER = struct.Struct("<I")
 SLOT = struct.Struct("<I")

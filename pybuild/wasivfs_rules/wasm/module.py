@@ -7,13 +7,16 @@ Raises WasmError if the module is malformed or not understood.
 from __future__ import annotations
 
 import mmap
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from wasivfs_rules.wasm.binary import CUSTOM, Buffer, Cursor, WasmError, sections_in
 from wasivfs_rules.wasm.memory_init import places_in_memory
 
-IMPORT, MEMORY, GLOBAL, EXPORT, START, CODE, DATA = 2, 5, 6, 7, 8, 10, 11
+IMPORT, FUNCTION, MEMORY, GLOBAL, EXPORT, START, ELEMENT, CODE, DATA, DATA_COUNT = 2, 3, 5, 6, 7, 8, 9, 10, 11, 12
 _KINDS = ("func", "table", "memory", "global", "tag")
+# Instead of a kind: several imports of one module follow.
+_COMPACT = (0x7E, 0x7F)
 PAGE = 65536
 MEMORY_LIMIT = 1 << 32
 
@@ -46,13 +49,17 @@ class Segment(NamedTuple):
 
 
 class Module(NamedTuple):
-    """`segments` are sorted by address and do not overlap; `memory_size` is the first memory's minimum in bytes."""
+    """`segments` are sorted by address and do not overlap; `memory_size` is the first memory's minimum in bytes.
+
+    `global_values` has None for a global that is not a known integer.
+    """
 
     imports: tuple[Import, ...]
     exports: tuple[Export, ...]
     custom_sections: dict[bytes, tuple[int, int]]  # the first section of each name: offset and end of its contents
     segments: tuple[Segment, ...]
     memory_size: int
+    global_values: tuple[int | None, ...]
 
 
 def parse_module(data: Buffer | mmap.mmap) -> Module:
@@ -80,7 +87,7 @@ def read_module(cursor: Cursor) -> Module:  # noqa: C901 - one case per section
         elif number == GLOBAL:
             for _ in range(section.count()):
                 _global_type(section)
-                global_values.append(_constant(section, global_values))
+                global_values.append(constant(section, global_values))
         elif number == EXPORT:
             exports = [_export(section) for _ in range(section.count())]
         elif number == START:
@@ -92,7 +99,9 @@ def read_module(cursor: Cursor) -> Module:  # noqa: C901 - one case per section
             found = [_segment(section, global_values, index, passive.get(index)) for index in range(section.count())]
             segments = [segment for segment in found if segment and segment.size]
     memory_size = memories[0] if memories else 0
-    return Module(tuple(imports), tuple(exports), custom, _sorted(segments, memory_size), memory_size)
+    return Module(
+        tuple(imports), tuple(exports), custom, _sorted(segments, memory_size), memory_size, tuple(global_values)
+    )
 
 
 def _sorted(segments: list[Segment], memory_size: int) -> tuple[Segment, ...]:
@@ -108,6 +117,8 @@ def _sorted(segments: list[Segment], memory_size: int) -> tuple[Segment, ...]:
 
 
 def _kind(number: int) -> str:
+    if number in _COMPACT:
+        raise WasmError("it has compact imports, which wasivfs does not read")
     if number >= len(_KINDS):
         raise WasmError("an import or export in it has an unknown kind")
     return _KINDS[number]
@@ -167,7 +178,7 @@ def _global_type(cursor: Cursor) -> None:
     cursor.byte()
 
 
-def _constant(cursor: Cursor, global_values: list[int | None]) -> int | None:  # noqa: C901 - one case per opcode
+def constant(cursor: Cursor, global_values: Sequence[int | None]) -> int | None:  # noqa: C901 - one case per opcode
     """The value of a constant expression; None if it is not an integer or depends on an import."""
     stack: list[int | None] = []
     while (opcode := cursor.byte()) != 0x0B:
@@ -218,7 +229,7 @@ def _segment(cursor: Cursor, global_values: list[int | None], index: int, passiv
     if flags > 2:
         raise WasmError("a data segment in it has an unknown kind")
     memory = cursor.unsigned() if flags == 2 else 0
-    address = passive_place if flags == 1 else _constant(cursor, global_values)
+    address = passive_place if flags == 1 else constant(cursor, global_values)
     contents = cursor.sub(cursor.unsigned())
     if address is None or memory != 0:
         return None

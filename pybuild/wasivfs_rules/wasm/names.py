@@ -9,7 +9,7 @@ from typing import NamedTuple
 from wasivfs_rules.wasm.binary import Cursor, WasmError
 
 SECTION_OF_NAMES = b"name"
-_FUNCTIONS, _SEGMENTS = 1, 9
+FUNCTION_NAMES, _SEGMENTS = 1, 9
 
 
 class Names(NamedTuple):
@@ -25,7 +25,7 @@ def read_names(cursor: Cursor) -> Names:
     with contextlib.suppress(WasmError):
         while cursor.position < cursor.end:
             kind, part = cursor.byte(), cursor.sub(cursor.unsigned())
-            found = {_FUNCTIONS: names.functions, _SEGMENTS: names.segments}.get(kind)
+            found = {FUNCTION_NAMES: names.functions, _SEGMENTS: names.segments}.get(kind)
             if found is not None:
                 for _ in range(part.count()):
                     index = part.unsigned()
