@@ -28,7 +28,7 @@
 #define MAX_PATH 4096         /* one more than the longest path, in bytes */
 #define MAX_NAME 255          /* the longest component, in bytes */
 #define MAX_TARGETS                                                                                                    \
-    8192             /* bytes of the targets of links within links together, each as long as a rest of it is left      \
+    8192             /* bytes of the targets of late links within links together                                       \
                       */
 #define MAX_LINKS 40 /* symbolic links followed in one path */
 

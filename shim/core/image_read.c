@@ -151,19 +151,16 @@ INLINE const struct wasivfs_node *node_in(const struct wasivfs_head *tables, uin
     return FAILS(image_node_is_sound(tables, node, found)) ? &nothing.node : found;
 }
 
-__attribute__((noinline)) static void copy_names(const struct wasivfs_head *tables, uint32_t offset, char *to,
-                                                 uint32_t size) {
-    if (is_late(tables))
-        fetch(to, tables->names + offset, size);
-    else
-        __builtin_memcpy(to, (const char *)table(tables, tables->names) + offset, size);
-}
+static const char *names_in_memory(const struct wasivfs_head *tables) { return table(tables, tables->names); }
 
 /* The name of a node: in memory, or copied to `buffer`. */
 INLINE struct slice name_in(const struct wasivfs_head *tables, const struct wasivfs_node *record, char *buffer) {
     if (!is_late(tables) && !WASIVFS_CHECKED)
-        return (struct slice){(const char *)table(tables, tables->names) + record->name, record->name_size};
-    copy_names(tables, record->name, buffer, record->name_size);
+        return (struct slice){names_in_memory(tables) + record->name, record->name_size};
+    if (is_late(tables))
+        fetch(buffer, tables->names + record->name, record->name_size);
+    else
+        __builtin_memcpy(buffer, names_in_memory(tables) + record->name, record->name_size);
     return (struct slice){buffer, record->name_size};
 }
 
@@ -183,10 +180,13 @@ struct slice image_name(uint32_t number, uint32_t node, char buffer[MAX_NAME]) {
     return FAILS(node == 0 || image_name_is_sound(&name)) ? (struct slice){"", 0} : name;
 }
 
-uint32_t image_link_target(uint32_t number, uint32_t node, char *buffer, uint32_t room) {
+struct slice image_link_target(uint32_t number, uint32_t node, char *buffer, uint32_t room) {
+    const struct wasivfs_head *tables = head(number);
     const struct wasivfs_node *record = node_of_kind(number, node, WASIVFS_SYMLINK);
-    copy_names(head(number), record->start, buffer, record->size < room ? record->size : room);
-    return record->size;
+    if (!is_late(tables))
+        return (struct slice){names_in_memory(tables) + record->start, record->size};
+    fetch(buffer, tables->names + record->start, record->size < room ? record->size : room);
+    return (struct slice){buffer, record->size};
 }
 
 uint32_t image_parent(uint32_t number, uint32_t directory) {

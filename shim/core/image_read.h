@@ -48,8 +48,11 @@ static inline uint32_t image_child(const struct wasivfs_node *directory, uint32_
 /* The node's name. Valid as long as `buffer`. */
 struct slice image_name(uint32_t image, uint32_t node, char buffer[MAX_NAME]);
 
-/* Copies at most `room` bytes of the target of a symbolic link; returns the target's size. */
-uint32_t image_link_target(uint32_t image, uint32_t node, char *buffer, uint32_t room);
+/*
+ * The target of a symbolic link: in memory for as long as the program runs, or else at most `room` bytes of it copied
+ * to `buffer`. The size is always that of the whole target.
+ */
+struct slice image_link_target(uint32_t image, uint32_t node, char *buffer, uint32_t room);
 
 /* The parent directory; the root is its own parent. */
 uint32_t image_parent(uint32_t image, uint32_t directory);

@@ -138,7 +138,7 @@ struct status tree_status(struct place place) {
     return status;
 }
 
-uint32_t tree_link_target(struct place link, char *buffer, uint32_t room) {
+struct slice tree_link_target(struct place link, char *buffer, uint32_t room) {
     return image_link_target(layer_of(link), node_of(link), buffer, room);
 }
 

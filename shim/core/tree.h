@@ -50,8 +50,8 @@ uint64_t tree_inode(struct place place);
 
 struct status tree_status(struct place place);
 
-/* Copies at most `room` bytes of the target of a symbolic link; returns the target's size. */
-uint32_t tree_link_target(struct place link, char *buffer, uint32_t room);
+/* The target of a symbolic link, as image_link_target() returns it. */
+struct slice tree_link_target(struct place link, char *buffer, uint32_t room);
 
 /*
  * The path of a directory without a leading slash, valid until the next call of a function of this file. If the path is

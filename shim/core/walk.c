@@ -60,8 +60,8 @@ static enum error follow(struct walker *walker, struct place link) {
     const char *below = walker->rest > walker->rests ? walker->rest[-1].end : 0;
     char *free = below > targets && below <= targets + MAX_TARGETS ? targets + (below - targets) : targets;
     uint32_t room = (uint32_t)(targets + MAX_TARGETS - free);
-    struct slice text = {free, tree_link_target(link, free, room)};
-    if (text.size > room)
+    struct slice text = tree_link_target(link, free, room);
+    if (text.start == free && text.size > room)
         return ERROR_NAMETOOLONG;
     walker->asked_ahead = false;
     if (text.size > 0 && text.start[0] == '/') {

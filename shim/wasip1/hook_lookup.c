@@ -117,7 +117,10 @@ HOOK(path_readlink, int32_t fd, int32_t path, int32_t path_size, int32_t buffer,
         return errno_of(hook_target.absence);
     if (tree_kind(hook_target.place) != WASIVFS_SYMLINK)
         return ERRNO_INVAL;
-    uint32_t all = tree_link_target(hook_target.place, POINTER(char, buffer), (uint32_t)buffer_size);
-    *POINTER(uint32_t, size) = all < (uint32_t)buffer_size ? all : (uint32_t)buffer_size;
+    struct slice text = tree_link_target(hook_target.place, POINTER(char, buffer), (uint32_t)buffer_size);
+    if (text.size > (uint32_t)buffer_size)
+        text.size = (uint32_t)buffer_size;
+    __builtin_memmove(POINTER(char, buffer), text.start, text.size); /* they may be the same */
+    *POINTER(uint32_t, size) = text.size;
     return hook_verdict();
 }

@@ -50,8 +50,8 @@ static void make_node(uint32_t number) {
         for (uint32_t i = 0; i < node.size; i++)
             make_node(node.start + i);
     } else if (node.kind == WASIVFS_SYMLINK) {
-        target[image_link_target(0, number, target, sizeof target - 1)] = '\0';
-        must(symlink(target, path) == 0, path);
+        /* This image terminates its targets. */
+        must(symlink(image_link_target(0, number, target, sizeof target).start, path) == 0, path);
     } else if (image_inode(0, number) != number) {
         write_path(image_inode(0, number), first);
         must(link(first, path) == 0, path);

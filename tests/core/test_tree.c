@@ -125,7 +125,7 @@ CASE(contents_may_have_any_bytes) {
 
 static struct slice target_of(struct place link) {
     static char target[MAX_PATH];
-    return (struct slice){target, tree_link_target(link, target, sizeof target)};
+    return tree_link_target(link, target, sizeof target);
 }
 
 CASE(a_link_has_its_target_as_it_was_written) {
