@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 HEADER = b"\0asm\x01\0\0\0"
 COMPONENT_HEADER = b"\0asm\x0d\0\x01\0"
 DIRECTORY, FILE, SYMLINK = 1, 2, 3
+IN_MEMORY, IN_LINKED_SEGMENT, IN_LATE_SEGMENT = FORMS = 0, 1, 2
+LATE_KNOWN, LATE_IMAGE, LATE_ALONE = 1, 2, 4
 STRUCT_SIZE, HEAD_SIZE = 32, 128
 DEEPEST = 4096  # components of a path
 
@@ -56,6 +58,10 @@ def active(address: int, contents: bytes) -> bytes:
     return b"\x00" + i32(address) + leb(len(contents)) + contents
 
 
+def passive(contents: bytes) -> bytes:
+    return b"\x01" + leb(len(contents)) + contents
+
+
 def module(*segments: bytes, pages: int = 2, before: bytes = b"", after: bytes = b"") -> bytes:
     """A module with one memory and these data segments."""
     return HEADER + before + section(5, b"\x01\x00" + leb(pages)) + section(11, vector(segments)) + after
@@ -93,7 +99,10 @@ class Node:
 
 @dataclass(frozen=True)
 class Image:
-    """Lays itself out at `base`: struct, head, nodes, slots, times, names, contents. A node's slot is its number's."""
+    """Lays itself out: a struct in memory at `base`; a blob of head, nodes, times, slots and names; and contents.
+
+    `where` says where blob and contents lie, as in the head. A node's slot is its number's.
+    """
 
     nodes: tuple[Node, ...]
     contents: bytes = b""
@@ -101,9 +110,30 @@ class Image:
     time: int = 0
     times: tuple[int, ...] = ()
     slots: tuple[int, ...] = ()
+    where: int = IN_MEMORY
+    tree: bytes = bytes(32)
     changes: dict[str, int] = field(default_factory=dict)
 
     def render(self) -> bytes:
+        """What of the image is in memory at its base."""
+        if self.where == IN_LATE_SEGMENT:
+            return b""
+        blob = self._blob()
+        contents_at = self.base + STRUCT_SIZE + len(blob)
+        values = {
+            "self": self.base, "shim": 16, "head": self.base + STRUCT_SIZE,
+            "contents": contents_at if self.where == IN_MEMORY else 0,
+        }  # fmt: skip
+        numbers = [self.changes.get(key, value) for key, value in values.items()]
+        struct_bytes = b"\x7fwasivfs image 3" + struct.pack("<4I", *numbers)
+        return struct_bytes + blob + (self.contents if self.where == IN_MEMORY else b"")
+
+    def segment(self) -> bytes:
+        """The passive segment of an image that has one."""
+        return self._blob()[: HEAD_SIZE if self.where == IN_LINKED_SEGMENT else None] + self.contents
+
+    def _blob(self) -> bytes:
+        """Ends at a multiple of 8."""
         names, records = b"", b""
         for node in self.nodes:
             start, size = node.start, node.size
@@ -118,21 +148,18 @@ class Image:
         slots_at = times_at + 8 * len(self.times)
         names_at = slots_at + 4 * len(slots)
         size = names_at + len(names)
-        contents_at = self.base + (STRUCT_SIZE + size + 7) // 8 * 8
+        padding = -size % 8
+        offset = {IN_MEMORY: 0, IN_LINKED_SEGMENT: HEAD_SIZE, IN_LATE_SEGMENT: size + padding}[self.where]
         values = {
-            "self": self.base, "shim": 16, "head": self.base + STRUCT_SIZE, "contents": contents_at,
             "data_size": len(self.contents), "time": self.time, "size": size, "node_count": len(self.nodes),
             "slot_count": len(slots), "names_size": len(names), "nodes": HEAD_SIZE, "slots": slots_at,
-            "names": names_at, "times": times_at if self.times else 0, "digests": 0, "where": 0,
-            "contents_in_segment": 0, "reserved": 0,
-            **self.changes,
+            "names": names_at, "times": times_at if self.times else 0, "digests": 0, "where": self.where,
+            "offset": offset, "reserved": 0,
         }  # fmt: skip
-        numbers = list(values.values())
-        body = b"\x7fwasivfs image 3" + struct.pack("<4I", *numbers[:4])
-        body += b"\x7fwasivfs table 3" + b"0.2.0".ljust(16, b"\0") + bytes(32) + struct.pack("<Qq12I", *numbers[4:])
+        numbers = [self.changes.get(key, value) for key, value in values.items()]
+        body = b"\x7fwasivfs table 3" + b"0.2.0".ljust(16, b"\0") + self.tree + struct.pack("<Qq12I", *numbers)
         body += (records + bytes(8))[: times_at - HEAD_SIZE] + struct.pack(f"<{len(self.times)}q", *self.times)
-        body += struct.pack(f"<{len(slots)}I", *slots) + names
-        return body + bytes(contents_at - self.base - len(body)) + self.contents
+        return body + struct.pack(f"<{len(slots)}I", *slots) + names + bytes(padding)
 
     def changed(self, index: int, **fields: object) -> Image:
         """The image with one node changed."""
@@ -141,8 +168,25 @@ class Image:
         return replace(self, nodes=tuple(nodes))
 
     def with_header(self, **fields: int) -> Image:
-        """The image with wrong values in its header."""
+        """The image with wrong values in its struct or its head, whose `contents` is the `offset`."""
         return replace(self, changes=fields)
+
+
+HOOKS_AT = 65_536
+
+
+def hooks(late: int, *, host: int = 1, trace: int = 0, address: int = HOOKS_AT) -> bytes:
+    """struct wasivfs_hooks in memory."""
+    return active(address, b"\x7fwasivfs hooks 3" + struct.pack("<3I2BH", address, 1, late, host, trace, 0))
+
+
+def program_of(*images: Image, late: int | None = None, pages: int = 2) -> bytes:
+    """A module with these images and their segments. By default, `late` of the hooks fits the images."""
+    segments = [active(image.base, rendered) for image in images if (rendered := image.render())]
+    segments += [passive(image.segment()) for image in images if image.where != IN_MEMORY]
+    if late is None:
+        late = LATE_KNOWN | LATE_IMAGE * any(image.where == IN_LATE_SEGMENT for image in images)
+    return module(*segments, hooks(late), pages=pages)
 
 
 SMALL = Image(

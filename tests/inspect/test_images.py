@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import resource
 import shutil
 import struct
@@ -25,12 +26,38 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wasivfs_rules.commands.cli import main
 from wasivfs_rules.inspect.images import find_images
-from wasivfs_rules.wasm.image_layout import HEAD, HEAD_FIELDS, HEAD_MAGIC, IMAGE, IMAGE_FIELDS, MAGIC, NODE, NODE_FIELDS
+from wasivfs_rules.wasm.image_layout import (
+    HEAD,
+    HEAD_FIELDS,
+    HEAD_MAGIC,
+    HOOKS_FIELDS,
+    HOOKS_MAGIC,
+    IMAGE,
+    IMAGE_FIELDS,
+    MAGIC,
+    NODE,
+    NODE_FIELDS,
+)
 from wasivfs_rules.wasm.memory import Memory
 from wasivfs_rules.wasm.module import parse_module
 
 from tests.commands.programs import build, error_lines
-from tests.inspect.handmade import DIRECTORY, FILE, HEAD_SIZE, SMALL, STRUCT_SIZE, SYMLINK, Image, Node, active, module
+from tests.inspect.handmade import (
+    DIRECTORY,
+    FILE,
+    HEAD_SIZE,
+    IN_LATE_SEGMENT,
+    IN_LINKED_SEGMENT,
+    SMALL,
+    STRUCT_SIZE,
+    SYMLINK,
+    Image,
+    Node,
+    active,
+    module,
+    passive,
+    program_of,
+)
 from tests.support.commands import ROOT
 from tests.support.shared import make_once
 
@@ -165,6 +192,75 @@ def test_random_bytes_in_an_image_are_refused_or_harmless(
     for index, byte in damage:
         damaged[places[index]] = byte
     assert_refused_or_harmless(bytes(damaged), tmp_path)
+
+
+SECOND = Image(
+    (
+        Node(b"", DIRECTORY, start=1, size=2),
+        Node(b"a", FILE, size=4, related=1),
+        Node(b"z", SYMLINK, related=2, target=b"a"),
+    ),
+    contents=b"late",
+    where=IN_LATE_SEGMENT,
+)
+# A program whose contents are in a passive segment, and to which files were added after the link.
+PACKED = program_of(replace(SMALL, where=IN_LINKED_SEGMENT), SECOND)
+_HEADS = [found.start() for found in re.finditer(re.escape(HEAD_MAGIC), PACKED)]
+HEAD_PLACES = {"linked": _HEADS[:2], "in memory": _HEADS[:1], "of the segment": _HEADS[1:2], "late": _HEADS[2:]}
+OF_PACKED = ("/a", "/d/b", "/l", "/z")
+
+
+def test_the_packed_program_is_good(tmp_path: Path) -> None:
+    assert assert_refused_or_harmless(PACKED, tmp_path, OF_PACKED) == [0] * 7
+    assert [len(places) for places in HEAD_PLACES.values()] == [2, 1, 1, 1]
+
+
+@pytest.mark.parametrize("field", [*offsets(HEAD_FIELDS)], ids=[name for name, _, _ in offsets(HEAD_FIELDS)])
+@pytest.mark.parametrize("place", HEAD_PLACES)
+def test_a_wrong_field_of_the_head_of_a_segment_is_refused_or_harmless(
+    place: str, field: tuple[str, int, int], tmp_path: Path
+) -> None:
+    name, offset, size = field
+    statuses = []
+    for number in numbers_near(PACKED, HEAD_PLACES[place][0] + offset, size):
+        damaged = PACKED
+        for head in HEAD_PLACES[place]:
+            damaged = with_number(damaged, head + offset, size, number)
+        statuses.append(assert_refused_or_harmless(damaged, tmp_path, OF_PACKED))
+    if name in ("size", "nodes", "node_count", "where", "contents") or place in ("in memory", "of the segment"):
+        assert [1] * 7 in statuses
+
+
+@pytest.mark.parametrize("field", [*offsets(HOOKS_FIELDS)], ids=[name for name, _, _ in offsets(HOOKS_FIELDS)])
+def test_a_wrong_field_of_the_hooks_is_refused_or_harmless(field: tuple[str, int, int], tmp_path: Path) -> None:
+    _, offset, size = field
+    at = PACKED.index(HOOKS_MAGIC) + offset
+    for number in numbers_near(PACKED, at, size):
+        assert_refused_or_harmless(with_number(PACKED, at, size, number), tmp_path, OF_PACKED)
+
+
+@given(
+    damage=st.lists(st.tuples(st.integers(0, len(PACKED) - 1), st.integers(0, 255)), min_size=1, max_size=8),
+    size=st.integers(0, 4 * len(PACKED)),
+)
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_random_bytes_in_a_packed_program_are_refused_or_harmless(
+    damage: list[tuple[int, int]], size: int, tmp_path: Path
+) -> None:
+    damaged = bytearray(PACKED)
+    for index, byte in damage:
+        damaged[index] = byte
+    assert_refused_or_harmless(bytes(damaged[:size]), tmp_path, OF_PACKED)
+
+
+def test_very_many_images_beside_very_many_segments_cost_little(tmp_path: Path) -> None:
+    linked = replace(SMALL, where=IN_LINKED_SEGMENT)
+    images = [replace(linked, base=1024 + 512 * number, time=number) for number in range(1000)]
+    table = [active(1 << 20, struct.pack("<1000I", *(one.base for one in images)))]
+    others = [passive(replace(linked, time=number).segment()) for number in range(50_000)]
+    parts = [active(one.base, one.render()) for one in images]
+    (tmp_path / "program.wasm").write_bytes(module(*parts, *table, *others, pages=100))
+    assert limited("ls", str(tmp_path / "program.wasm")).stdout == b"/a\n/d\n/l\n"
 
 
 @given(

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,12 @@ from tests.commands.programs import BOTH_SDKS, build, cc, error_lines
 from tests.inspect.handmade import (
     DIRECTORY,
     FILE,
+    FORMS,
+    IN_LATE_SEGMENT,
+    IN_LINKED_SEGMENT,
+    IN_MEMORY,
+    LATE_IMAGE,
+    LATE_KNOWN,
     SMALL,
     SYMLINK,
     Image,
@@ -22,9 +29,12 @@ from tests.inspect.handmade import (
     active,
     component,
     custom,
+    hooks,
     i32,
     leb,
     module,
+    passive,
+    program_of,
 )
 from tests.support.commands import ROOT, must, wasivfs
 from tests.support.toolchains import strip_tool
@@ -92,8 +102,10 @@ def test_ls_finds_the_files_of_a_stripped_program(tmp_path: Path) -> None:
     [
         component(module(), with_files(SMALL)),
         component(module(), nested=[component(module()), component(module(), with_files(SMALL))]),
+        component(module(), program_of(replace(SMALL, where=IN_LINKED_SEGMENT))),
+        component(module(passive(b"other")), nested=[component(program_of(replace(SMALL, where=IN_LATE_SEGMENT)))]),
     ],
-    ids=["in it", "nested"],
+    ids=["in it", "nested", "in a segment of it", "added to it"],
 )
 def test_files_of_a_component_are_those_of_its_core_module(contents: bytes, tmp_path: Path) -> None:
     (tmp_path / "component.wasm").write_bytes(contents)
@@ -195,21 +207,28 @@ def test_extract_writes_an_equal_tree(sdk: str, tmp_path: Path) -> None:
 LARGE = 128 << 20
 
 
-@pytest.fixture
-def large(tmp_path: Path) -> Path:
-    """A program with a file of 128 MiB, which takes no room on the disk, and its image before that."""
-    head = Image(
-        (
-            Node(b"", DIRECTORY, start=1, size=2),
-            Node(b"a", FILE, size=5, related=1),
-            Node(b"large", FILE, start=8, size=LARGE - 8, related=2),
-        ),
-        contents=b"hello",
-        changes={"data_size": LARGE},
-    ).render()
+def large_image(where: int) -> Image:
+    """The image of a file of 128 MiB, without its zeros."""
+    nodes = (
+        Node(b"", DIRECTORY, start=1, size=2),
+        Node(b"a", FILE, size=5, related=1),
+        Node(b"large", FILE, start=8, size=LARGE - 8, related=2),
+    )
+    return Image(nodes, contents=b"hello", where=where, changes={"data_size": LARGE})
+
+
+@pytest.fixture(params=FORMS, ids=["in memory", "in a linked segment", "in a late segment"])
+def large(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A program with a large file, which ends the module and takes no room on the disk."""
+    image = large_image(request.param)
+    mode, head = (b"\x00" + i32(1024), image.render()) if request.param == IN_MEMORY else (b"\x01", image.segment())
     size = len(head) + LARGE
+    others = [hooks(LATE_KNOWN | (LATE_IMAGE if request.param == IN_LATE_SEGMENT else 0), address=128)]
+    others += [active(1024, image.render())] if request.param == IN_LINKED_SEGMENT else []
+    last = mode + leb(size)
+    data = leb(len(others) + 1) + b"".join(others) + last
     pages = size // 65536 + 2
-    start = module(pages=pages)[:-3] + b"\x0b" + leb(len(leb(size)) + 6 + size) + b"\x01\x00" + i32(1024) + leb(size)
+    start = module(pages=pages)[:-3] + b"\x0b" + leb(len(data) + size) + data
     path = tmp_path / "large.wasm"
     path.write_bytes(start + head)
     os.truncate(path, len(start) + size)

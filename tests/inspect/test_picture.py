@@ -20,6 +20,8 @@ from tests.inspect.handmade import (
     DEEPEST,
     DIRECTORY,
     FILE,
+    IN_LATE_SEGMENT,
+    IN_LINKED_SEGMENT,
     SMALL,
     Image,
     Node,
@@ -30,6 +32,7 @@ from tests.inspect.handmade import (
     module,
     name,
     nested,
+    program_of,
     section,
     vector,
 )
@@ -202,6 +205,19 @@ def test_a_file_that_another_image_hides_is_counted(tmp_path: Path) -> None:
     assert sizes(files)["z"] == 9
     assert sizes(files)["padding, hidden files"] == 3 + 4 + 700
     assert files.size + below(whole, "data").size + sum(sizes(below(whole, "other sections")).values()) == len(data)
+
+
+def test_files_in_segments_are_counted_as_files(tmp_path: Path) -> None:
+    linked, late = replace(SMALL, where=IN_LINKED_SEGMENT), replace(OTHER, where=IN_LATE_SEGMENT)
+    data = program_of(linked, late)
+    whole = parts_of(data)
+    files = below(whole, "embedded files")
+    assert sizes(files)["z"] == 9
+    assert sizes(below(files, "d/")) == {"b": 6}
+    assert sizes(files)["padding, hidden files"] == 3 + 4 + 5
+    stored = len(linked.render()) + len(linked.segment()) + len(late.segment())
+    assert 0 <= stored - files.size < 2 * 16  # the tables of each image are aligned
+    assert whole.size == len(data) == sum(leaf.size for leaf in leaves(whole))
 
 
 def test_all_modules_of_a_component_count() -> None:

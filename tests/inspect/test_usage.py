@@ -4,12 +4,26 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.commands.programs import cc, error_lines
-from tests.inspect.handmade import DEEPEST, DIRECTORY, FILE, SMALL, Image, Node, active, module, nested
+from tests.inspect.handmade import (
+    DEEPEST,
+    DIRECTORY,
+    FILE,
+    IN_LATE_SEGMENT,
+    IN_LINKED_SEGMENT,
+    SMALL,
+    Image,
+    Node,
+    active,
+    module,
+    nested,
+    program_of,
+)
 from tests.support.commands import must, wasivfs
 
 TREE = """\
@@ -85,6 +99,15 @@ def test_tree_of_several_images_is_their_merged_tree(tmp_path: Path) -> None:
     other = Image(nodes, contents=b"seventh", base=8192)
     images = (SMALL, other)
     (tmp_path / "made.wasm").write_bytes(module(*(active(image.base, image.render()) for image in images)))
+    _, root, *rest = tree(tmp_path / "made.wasm").splitlines()
+    assert root.split() == ["18", "B", "18", "B", "3", "/"]
+    assert rest[-1].split() == ["7", "B", "7", "B", "└──", "z"]
+
+
+def test_tree_counts_what_is_stored_in_segments(tmp_path: Path) -> None:
+    nodes = (Node(b"", DIRECTORY, start=1, size=1), Node(b"z", FILE, size=7, related=1))
+    late = Image(nodes, contents=b"seventh", where=IN_LATE_SEGMENT)
+    (tmp_path / "made.wasm").write_bytes(program_of(replace(SMALL, where=IN_LINKED_SEGMENT), late))
     _, root, *rest = tree(tmp_path / "made.wasm").splitlines()
     assert root.split() == ["18", "B", "18", "B", "3", "/"]
     assert rest[-1].split() == ["7", "B", "7", "B", "└──", "z"]

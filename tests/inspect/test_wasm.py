@@ -8,7 +8,19 @@ from wasivfs_rules.wasm.binary import WasmError
 from wasivfs_rules.wasm.memory import Memory
 from wasivfs_rules.wasm.module import Export, Import, Segment, parse_module
 
-from tests.inspect.handmade import HEADER, active, copied_at_start, custom, i32, leb, module, name, section, vector
+from tests.inspect.handmade import (
+    HEADER,
+    active,
+    copied_at_start,
+    custom,
+    i32,
+    leb,
+    module,
+    name,
+    passive,
+    section,
+    vector,
+)
 
 
 def memory(data: bytes) -> Memory:
@@ -42,10 +54,27 @@ def test_reading_outside_the_memory_is_refused() -> None:
 
 
 def test_passive_segments_and_those_of_other_memories_are_not_in_memory() -> None:
-    passive = b"\x01" + name(b"passive")
     other = b"\x02\x01" + i32(0) + name(b"other")
     first = b"\x02\x00" + i32(8) + name(b"first")
-    assert memory(module(passive, other, first)).read(0, 16) == bytes(8) + b"first" + bytes(3)
+    assert memory(module(passive(b"passive"), other, first)).read(0, 16) == bytes(8) + b"first" + bytes(3)
+
+
+def test_passive_segments_are_read_at_their_addresses_and_never_beyond_their_ends() -> None:
+    found = memory(module(passive(b"first"), passive(b""), active(0, b"memory"), passive(b"second")))
+    first, second = found.passive
+    assert [found.read(one.address, one.size) for one in (first, second)] == [b"first", b"second"]
+    assert [*found.chunks(second.address + 2, 4)] == [b"cond"]
+    assert [(one.number, size) for one, size in found.stored(first.address + 1, 3)] == [(0, 3)]
+    assert min(first.address, second.address) >= found.size
+    for one in (first, second):
+        with pytest.raises(WasmError):
+            found.read(one.address, one.size + 1)
+    with pytest.raises(WasmError):
+        found.read(found.size, 1)
+
+
+def test_what_is_looked_for_in_memory_is_not_looked_for_in_passive_segments() -> None:
+    assert list(memory(module(passive(b"xyz"), active(7, b"xyz"), passive(b"xyz"))).find(b"xyz")) == [7]
 
 
 def test_a_passive_segment_is_where_the_start_function_copies_it() -> None:

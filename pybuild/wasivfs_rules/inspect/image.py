@@ -80,9 +80,9 @@ class LinkedImage:
         self._number = number
         require(record.node_count > 0, "it has no root")
         contents, contents_size = record.contents()
-        require(contents + contents_size <= memory.size, "the contents lie outside the memory")
+        require(contents + contents_size <= record.data_end, "the contents lie outside the memory or their segment")
         for address, size in record.tables():
-            is_inside = record.start <= address and address + size <= min(record.end, memory.size)
+            is_inside = record.start <= address and address + size <= record.end
             require(is_inside or size == 0, "a table lies outside the tables")
         # The nodes that were read: all, or only the root.
         self.columns = self._read_nodes(0, record.node_count if whole else 1)

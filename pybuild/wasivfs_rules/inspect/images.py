@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Finds the images in the memory of a module."""
+"""Finds the images in the memory and the passive segments of a module."""
 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable, Mapping
 
-from wasivfs_rules.inspect.image import require
+from wasivfs_rules.inspect.image import ImageError, require
+from wasivfs_rules.rewrite.hooks import find_hooks
 from wasivfs_rules.wasm.image_layout import (
     ANY_MAGIC,
     HEAD,
@@ -13,7 +15,12 @@ from wasivfs_rules.wasm.image_layout import (
     IMAGE,
     IMAGE_2,
     IMAGE_ALIGNMENT,
+    IN_LATE_SEGMENT,
+    IN_LINKED_SEGMENT,
     IN_MEMORY,
+    LATE_ALONE,
+    LATE_IMAGE,
+    LATE_KNOWN,
     MAGIC,
     MAGIC_2,
     POINTER,
@@ -32,6 +39,59 @@ TABLES_TRIED = 1000  # places that look like the linker's table of images
 
 def find_images(memory: Memory) -> list[ImageRecord]:
     """All images, in the order in which the shim looks through them."""
+    known = late_images(memory)
+    segments = [(head, segment) for segment in memory.passive if (head := _head_of(memory, segment))]
+    late = [_late_image(segments)] if known & LATE_IMAGE else []
+    linked = [] if known & LATE_ALONE else _linked_images(memory)
+    of_heads = dict(segments)
+    return late + [_with_contents(record, of_heads) for record in linked]
+
+
+def late_images(memory: Memory) -> int:
+    """The `late` of the program's hooks. Only a program with passive segments can have a late image."""
+    found = find_hooks(memory) if memory.passive else None
+    return found[1].late if found else LATE_KNOWN
+
+
+def _late_image(segments: Iterable[tuple[HeadRecord, Segment]]) -> ImageRecord:
+    """The segment is the blob, and after it the contents."""
+    late = [(head, segment) for head, segment in segments if head.where == IN_LATE_SEGMENT]
+    require(len(late) == 1, "its late image is missing, or there are several")
+    ((head, segment),) = late
+    end = segment.address + segment.size
+    tables = segment.address, min(segment.address + head.size, end)
+    return _record(head, tables, (segment.address + head.contents, end), ((segment.address, HEAD.size),))
+
+
+def _with_contents(record: ImageRecord, segments: Mapping[HeadRecord, Segment]) -> ImageRecord:
+    """The record of a linked image, also if its contents are in a segment."""
+    head = record.head
+    if head is None or head.where == IN_MEMORY:
+        return record
+    segment = segments.get(head)
+    if segment is None or head.where != IN_LINKED_SEGMENT:
+        raise ImageError("the segment of its contents is missing")
+    return record._replace(
+        data=segment.address + head.contents,
+        data_end=segment.address + segment.size,
+        structs=(*record.structs, (segment.address, HEAD.size)),
+    )
+
+
+def _head_of(memory: Memory, segment: Segment) -> HeadRecord | None:
+    """The head at the start of a passive segment of ours."""
+    if segment.size < HEAD.size or memory.read(segment.address, len(HEAD_MAGIC)) != HEAD_MAGIC:
+        return None
+    return _head_at(memory, segment.address)
+
+
+def _head_at(memory: Memory, address: int) -> HeadRecord:
+    head = HeadRecord(*HEAD.unpack(memory.read(address, HEAD.size)))
+    require(head.magic == HEAD_MAGIC, "its head is not one of an image")
+    return head
+
+
+def _linked_images(memory: Memory) -> list[ImageRecord]:
     # The linker puts the table that the shim searches in a separate segment. Tools that rewrite programs may have
     # joined it with other segments: then all of the memory is searched.
     tables = [table for segment in memory.segments if (table := _table_in(memory, segment))]
@@ -41,22 +101,25 @@ def find_images(memory: Memory) -> list[ImageRecord]:
 def _of_contract_2(memory: Memory, address: int) -> ImageRecord:
     found = ImageStruct2(*IMAGE_2.unpack(memory.read(address, IMAGE_2.size)))
     # It has addresses instead of offsets.
-    return _record(found, 0, memory.size, found.contents, ((address, IMAGE_2.size),))
+    return _record(found, (0, memory.size), (found.contents, memory.size), ((address, IMAGE_2.size),))
 
 
 def _of_contract_3(memory: Memory, address: int) -> ImageRecord:
     found = ImageStruct(*IMAGE.unpack(memory.read(address, IMAGE.size)))
-    head = HeadRecord(*HEAD.unpack(memory.read(found.head, HEAD.size)))
-    require(head.magic == HEAD_MAGIC, "its head is not one of an image")
-    require(head.where == IN_MEMORY, "its contents are not in the memory")
+    head = _head_at(memory, found.head)
+    tables = found.head, min(found.head + head.size, memory.size)
     structs = (address, IMAGE.size), (found.head, HEAD.size)
-    return _record(head, found.head, found.head + head.size, found.contents, structs)
+    return _record(head, tables, (found.contents, memory.size), structs)
 
 
 def _record(
-    head: HeadRecord | ImageStruct2, start: int, end: int, contents: int, structs: tuple[tuple[int, int], ...]
+    head: HeadRecord | ImageStruct2,
+    tables: tuple[int, int],
+    contents: tuple[int, int],
+    structs: tuple[tuple[int, int], ...],
 ) -> ImageRecord:
-    """The image whose tables `head` places between the addresses `start` and `end`, by offsets from `start`."""
+    """The image whose tables `head` places by offsets from the first address of `tables`; both are ranges."""
+    start, end = tables
     return ImageRecord(
         structs=structs,
         start=start,
@@ -65,12 +128,14 @@ def _record(
         slots=start + head.slots,
         names=start + head.names,
         times=start + head.times if head.times else 0,
-        data=contents,
+        data=contents[0],
+        data_end=contents[1],
         node_count=head.node_count,
         slot_count=head.slot_count,
         names_size=head.names_size,
         data_size=head.data_size,
         time=head.time,
+        head=head if isinstance(head, HeadRecord) else None,
     )
 
 

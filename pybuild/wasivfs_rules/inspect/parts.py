@@ -127,10 +127,11 @@ def _add_data(size: int, module: Module, memory: Memory, names: Names, found: _S
         hidden = max(sum(map(_total, stored[: len(records)])) - whole.stored, 0)
         found.tables["padding, hidden files"] += hidden
         found.tables["names and tables"] += _total(of_images) - whole.stored - hidden
-    for segment in module.segments:
+    segments = module.segments + module.passive
+    for segment in segments:
         name = display(names.segments.get(segment.number, b"data"))
         found.segments[name] += segment.size - of_images[segment.number]
-    found.segments["other segments, headers"] += size - sum(segment.size for segment in module.segments)
+    found.segments["other segments, headers"] += size - sum(segment.size for segment in segments)
 
 
 def _total(counts: Counter[int]) -> int:

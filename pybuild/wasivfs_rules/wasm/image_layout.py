@@ -110,7 +110,8 @@ class ImageStruct2(NamedTuple):
 class ImageRecord(NamedTuple):
     """What the structs of any contract say. Tables are addresses from `start` to `end`; `times` may be 0.
 
-    `structs` are the address and the size of each struct.
+    `data` is the address of the contents, which lie below `data_end`. `structs` are the address and the size of each
+    struct. `head`: what contract 3 says more.
     """
 
     structs: tuple[tuple[int, int], ...]
@@ -121,11 +122,13 @@ class ImageRecord(NamedTuple):
     names: int
     times: int
     data: int
+    data_end: int
     node_count: int
     slot_count: int
     names_size: int
     data_size: int
     time: int
+    head: HeadRecord | None
 
     def contents(self) -> tuple[int, int]:
         """The address and the size of the contents of all files."""
@@ -154,8 +157,9 @@ def struct_of(fields: Iterable[tuple[str, str]]) -> struct.Struct:
 
 NODE_FIELDS, IMAGE_FIELDS, HEAD_FIELDS = _fields(NodeRecord), _fields(ImageStruct), _fields(HeadRecord)
 NODE, IMAGE, HEAD = struct_of(NODE_FIELDS), struct_of(IMAGE_FIELDS), struct_of(HEAD_FIELDS)
-HOOKS = struct_of(_fields(HooksStruct))
-LATE_OFFSET = struct_of(_fields(HooksStruct)[: HooksStruct._fields.index("late")]).size
+HOOKS_FIELDS = _fields(HooksStruct)
+HOOKS = struct_of(HOOKS_FIELDS)
+LATE_OFFSET = struct_of(HOOKS_FIELDS[: HooksStruct._fields.index("late")]).size
 IMAGE_2 = struct_of(_fields(ImageStruct2))
 POINTER = struct.Struct("<I")
 SLOT = struct.Struct("<I")

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""The first memory of a module as it is after instantiation, without a copy: bytes that no segment sets are zero."""
+"""The first memory of a module as it is after instantiation, without a copy: bytes that no segment sets are zero.
+
+Above it come the passive segments, at addresses that no memory has.
+"""
 
 from __future__ import annotations
 
@@ -23,25 +26,26 @@ class Memory:
         self._mapped = 0  # no more bytes than so many
         # The segment that was read last: its start, its end, and how far from there its bytes are in the file.
         self._near = 0, 0, 0
-        self.segments = module.segments
-        self._addresses = [segment.address for segment in module.segments]
+        self.segments, self.passive = module.segments, module.passive
+        self._all = module.segments + module.passive
+        self._addresses = [segment.address for segment in self._all]
         self.size = module.memory_size
 
     def read(self, address: int, size: int) -> bytes:
-        """Raises WasmError outside the memory."""
+        """Raises WasmError outside the memory and outside a passive segment."""
         self._mapped += size
         if self._mapped > _MAPPED_MAX:
             self._release()
         start, end, shift = self._near
         if start <= address and address + size <= end:
             return self._data[address + shift : address + shift + size]
-        if address < 0 or size < 0 or address + size > self.size:
-            raise WasmError(f"an address in it is outside its memory: {address:#x}, {size} bytes")
         if index := bisect_right(self._addresses, address):
-            segment = self.segments[index - 1]
-            if address + size <= segment.address + segment.size:
+            segment = self._all[index - 1]
+            if size >= 0 and address + size <= segment.address + segment.size:
                 self._near = segment.address, segment.address + segment.size, segment.offset - segment.address
                 return self.read(address, size)
+        if address < 0 or size < 0 or address + size > self.size:
+            raise WasmError(f"an address in it is outside its memory: {address:#x}, {size} bytes")
         parts, position = [], address
         for segment in self._touched(address, address + size):
             start = max(segment.address, address)
@@ -66,7 +70,7 @@ class Memory:
             yield one, min(one.address + one.size, end) - max(one.address, address)
 
     def find(self, pattern: bytes) -> Iterator[int]:
-        """The addresses of all occurrences, in order. `pattern` has a byte that is not zero."""
+        """The addresses of all occurrences in the memory, in order. `pattern` has a byte that is not zero."""
         overlap = len(pattern) - 1
         end = 0  # occurrences that start below have been seen
         for segment in self.segments:
@@ -104,7 +108,7 @@ class Memory:
 
     def _touched(self, start: int, end: int) -> Iterator[Segment]:
         index = max(bisect_right(self._addresses, start) - 1, 0)
-        while index < len(self.segments) and self.segments[index].address < end:
-            if self.segments[index].address + self.segments[index].size > start:
-                yield self.segments[index]
+        while index < len(self._all) and self._all[index].address < end:
+            if self._all[index].address + self._all[index].size > start:
+                yield self._all[index]
             index += 1

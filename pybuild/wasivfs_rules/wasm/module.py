@@ -6,6 +6,7 @@ Raises WasmError if the module is malformed or not understood.
 
 from __future__ import annotations
 
+import itertools
 import mmap
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -19,6 +20,7 @@ _KINDS = ("func", "table", "memory", "global", "tag")
 _COMPACT = (0x7E, 0x7F)
 PAGE = 65536
 MEMORY_LIMIT = 1 << 32
+_NOWHERE = -1  # the address of a passive segment that has none yet
 
 
 class Import(NamedTuple):
@@ -37,9 +39,10 @@ class Export(NamedTuple):
 
 
 class Segment(NamedTuple):
-    """Bytes that instantiation copies into the first memory: `size` bytes at `offset` of the file.
+    """`size` bytes at `offset` of the file, which instantiation copies into the first memory, or a passive segment.
 
-    `number` counts the segments of the data section from 0.
+    `number` counts the segments of the data section from 0. A passive segment has an `address` that no memory has, so
+    that an address says where the bytes are, whichever kind they are.
     """
 
     address: int
@@ -51,6 +54,7 @@ class Segment(NamedTuple):
 class Module(NamedTuple):
     """`segments` are sorted by address and do not overlap; `memory_size` is the first memory's minimum in bytes.
 
+    `passive`: the passive segments that the start of the module does not copy, sorted in the same way.
     `global_values` has None for a global that is not a known integer.
     """
 
@@ -58,6 +62,7 @@ class Module(NamedTuple):
     exports: tuple[Export, ...]
     custom_sections: dict[bytes, tuple[int, int]]  # the first section of each name: offset and end of its contents
     segments: tuple[Segment, ...]
+    passive: tuple[Segment, ...]
     memory_size: int
     global_values: tuple[int | None, ...]
 
@@ -76,7 +81,7 @@ def read_module(cursor: Cursor) -> Module:  # noqa: C901 - one case per section
     global_values: list[int | None] = []
     segments: list[Segment] = []
     start: int | None = None
-    passive: dict[int, int] = {}
+    copied: dict[int, int] = {}
     for number, section in sections_in(cursor):
         if number == CUSTOM:
             custom.setdefault(section.name(), (section.position, section.end))
@@ -94,14 +99,22 @@ def read_module(cursor: Cursor) -> Module:  # noqa: C901 - one case per section
             start = section.unsigned()
         elif number == CODE and start is not None:
             imported = sum(entry.kind == "func" for entry in imports)
-            passive = places_in_memory(section, start - imported)
+            copied = places_in_memory(section, start - imported)
         elif number == DATA:
-            found = [_segment(section, global_values, index, passive.get(index)) for index in range(section.count())]
+            found = [_segment(section, global_values, index, copied) for index in range(section.count())]
             segments = [segment for segment in found if segment and segment.size]
     memory_size = memories[0] if memories else 0
-    return Module(
-        tuple(imports), tuple(exports), custom, _sorted(segments, memory_size), memory_size, tuple(global_values)
-    )
+    in_memory = [segment for segment in segments if segment.address != _NOWHERE]
+    passive = _beyond_memory([segment for segment in segments if segment.address == _NOWHERE])
+    placed = _sorted(in_memory, memory_size)
+    values = tuple(global_values)
+    return Module(tuple(imports), tuple(exports), custom, placed, passive, memory_size, values)
+
+
+def _beyond_memory(segments: Sequence[Segment]) -> tuple[Segment, ...]:
+    """Passive segments with addresses, one after the other."""
+    addresses = itertools.accumulate((segment.size for segment in segments), initial=MEMORY_LIMIT)
+    return tuple(segment._replace(address=address) for segment, address in zip(segments, addresses, strict=False))
 
 
 def _sorted(segments: list[Segment], memory_size: int) -> tuple[Segment, ...]:
@@ -223,13 +236,13 @@ _ARITHMETIC = {
 }
 
 
-def _segment(cursor: Cursor, global_values: list[int | None], index: int, passive_place: int | None) -> Segment | None:
-    """None for a segment in another memory or at an unknown address; `passive_place` is a passive segment's address."""
+def _segment(cursor: Cursor, global_values: list[int | None], index: int, copied: dict[int, int]) -> Segment | None:
+    """None for a segment in another memory or at an unknown address. `copied`: the addresses of passive segments."""
     flags = cursor.unsigned()
     if flags > 2:
         raise WasmError("a data segment in it has an unknown kind")
     memory = cursor.unsigned() if flags == 2 else 0
-    address = passive_place if flags == 1 else constant(cursor, global_values)
+    address = copied.get(index, _NOWHERE) if flags == 1 else constant(cursor, global_values)
     contents = cursor.sub(cursor.unsigned())
     if address is None or memory != 0:
         return None
