@@ -9,10 +9,10 @@ import os
 from pathlib import Path
 
 import pytest
-from wasivfs_rules.generate import contents as contents_module
-from wasivfs_rules.generate.contents import CHUNK, Contents, read_contents
-from wasivfs_rules.generate.scan import scan
-from wasivfs_rules.generate.tree import File, Tree
+from wasivfs_rules.collect import contents as contents_module
+from wasivfs_rules.collect.contents import CHUNK, Contents, read_contents
+from wasivfs_rules.collect.scan import scan
+from wasivfs_rules.collect.tree import File, Tree
 from wasivfs_rules.inputs.spec import Root, Spec
 
 

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from wasivfs_rules.generate.scan import scan
+from wasivfs_rules.collect.scan import scan
 from wasivfs_rules.inputs.globs import GlobList, glob_problems
 from wasivfs_rules.inputs.spec import Root, Spec
 

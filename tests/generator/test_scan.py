@@ -7,8 +7,8 @@ import os
 from pathlib import Path
 
 import pytest
-from wasivfs_rules.generate.scan import Scan, scan
-from wasivfs_rules.generate.tree import Directory, File, Link
+from wasivfs_rules.collect.scan import Scan, scan
+from wasivfs_rules.collect.tree import Directory, File, Link
 from wasivfs_rules.inputs.spec import Root, Spec
 
 

@@ -26,6 +26,7 @@ ORDER = [
     "inspect",
     "toolchain",
     "generate",
+    "collect",
     "inputs",
     "run",
     "rewrite",

@@ -63,25 +63,14 @@ def cached_folder(kind: str, key: str, build: Callable[[Path], None]) -> Iterato
             return
     with temporary_folder() as work:
         build(work)
-        keep(kind, key, *work.iterdir())
+        if final:
+            _store(final, lambda folder: _copy(work, folder))
         yield work
 
 
-def held(kind: str, key: str, stack: contextlib.ExitStack) -> Path | None:
-    """The folder of files that keep() was given: nobody removes it as long as `stack` is open."""
-    final = _place(kind, key)
-    return final if final and _hold(final, stack) else None
-
-
-def keep(kind: str, key: str, *files: Path) -> None:
-    """Keeps copies of files, if the cache folder can be written."""
-
-    def copy(folder: Path) -> None:
-        for path in files:
-            (folder / path.name).write_bytes(path.read_bytes())
-
-    if final := _place(kind, key):
-        _store(final, copy)
+def _copy(work: Path, folder: Path) -> None:
+    for path in work.iterdir():
+        (folder / path.name).write_bytes(path.read_bytes())
 
 
 def _hold(final: Path, stack: contextlib.ExitStack) -> bool:

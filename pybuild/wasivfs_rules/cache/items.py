@@ -25,7 +25,6 @@ KINDS = {
     "compiled": "compiled programs",
     "starts": "records of compiled programs",
     "shim": "compiled shims",
-    "images": "compiled images",
     "probes": "answers of C compilers",
     "cxx": "answers of C++ compilers",
     "drivers": "chosen compilers",

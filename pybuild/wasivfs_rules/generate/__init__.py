@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Directories to fs_image.c: scan, tree, contents, image, emit."""
+"""A tree to an image, and an image to fs_image.c or to objects."""

@@ -4,14 +4,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from wasivfs_rules import __version__
 from wasivfs_rules.common.errors import fail
 from wasivfs_rules.common.paths import display
-from wasivfs_rules.generate.image import Image, Node
+from wasivfs_rules.generate.image import Image
+from wasivfs_rules.generate.image_object import data_symbol
+from wasivfs_rules.wasm.image_layout import DIRECTORY, FILE, NODE, SYMLINK, NodeRecord
 
 if TYPE_CHECKING:
     import jinja2
@@ -21,6 +23,7 @@ EMBEDS_WITH_BLOB = {"embed": b".bin", "incbin": b".bin", "object": b".bin.o"}
 # A byte needs up to four characters of text, and C compilers read at most 2 GiB of text.
 TEXT_LIMIT = 512 << 20
 _NUMBERS_PER_LINE = 8
+_KINDS = {DIRECTORY: "WASIVFS_DIRECTORY", FILE: "WASIVFS_FILE", SYMLINK: "WASIVFS_SYMLINK"}
 TEMPLATE = "fs_image.c.jinja"
 # Characters that need no escape in `#embed "…"`, or in a file name that the assembler reads from a C string.
 _BLOB_NAME = re.compile(rb'[^\x00-\x1f"?\\\x7f]+')
@@ -38,18 +41,16 @@ def blob_name(output: bytes, embed: str) -> bytes:
     return blob
 
 
-def data_symbol(digest: str) -> str:
-    """The symbol of the contents in their object. It lets the C file link only with its own contents."""
-    return f"wasivfs_data_{digest}__link_the_object_made_with_this_fs_image_c"
-
-
-def node_lines(nodes: tuple[Node, ...]) -> str:
+def node_lines(nodes: bytes) -> str:
     """Designated initialisers, so that only shim/image.h decides the order of the fields."""
-    fields = "{" + ", ".join(f".{field} = %{'s' if field == 'kind' else 'd'}" for field in Node._fields) + "},"
-    return "\n".join([fields % node for node in nodes])
+    texts = {
+        kind: "{" + ", ".join(f".{field} = {name if field == 'kind' else '%d'}" for field in NodeRecord._fields) + "},"
+        for kind, name in _KINDS.items()
+    }
+    return "\n".join([texts[node[2]] % (*node[:2], *node[3:]) for node in NODE.iter_unpack(nodes)])
 
 
-def time_lines(times: tuple[int, ...]) -> str:
+def time_lines(times: Iterable[int]) -> str:
     """One time on each line."""
     return "\n".join([f"{time}," for time in times])
 

@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+import array
 from collections.abc import Iterable
+
+from wasivfs_rules.wasm.image_layout import Column
 
 HASH_START = 2166136261
 HASH_STEP = 16777619
@@ -16,10 +19,10 @@ def slot_count(nodes: int) -> int:
     return nodes + nodes // 2 + 1
 
 
-def make_slots(places: Iterable[tuple[int, bytes]], nodes: int) -> list[int]:
+def make_slots(places: Iterable[tuple[int, bytes]], nodes: int) -> Column[int]:
     """All slots. `places` are the directory and name of each node from 1 on; `nodes` counts the nodes with the root."""
     count = slot_count(nodes)
-    slots = [0] * count
+    slots = array.array("I", bytes(4 * count))
     shift = 32 - nodes.bit_length()
     low_bits = (1 << shift) - 1
     hashes: dict[bytes, int] = {}

@@ -3,20 +3,30 @@
 
 from __future__ import annotations
 
+import array
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import repeat
 from typing import NamedTuple
 
+from wasivfs_rules.collect.contents import Contents
+from wasivfs_rules.collect.problems import size_problem
+from wasivfs_rules.collect.tree import Directory, Entry, File, Link, Tree
 from wasivfs_rules.common.errors import WasivfsError, fail
 from wasivfs_rules.common.limits import IMAGE_LIMIT
 from wasivfs_rules.common.paths import display
-from wasivfs_rules.generate.contents import Contents
 from wasivfs_rules.generate.hash_table import make_slots, slot_count
-from wasivfs_rules.generate.problems import size_problem
-from wasivfs_rules.generate.tree import Directory, Entry, File, Link, Tree
-from wasivfs_rules.wasm.image_layout import DIRECTORY, FILE, NODE, SLOT, SYMLINK, TIME
+from wasivfs_rules.wasm.image_layout import (
+    DIRECTORY,
+    FILE,
+    NODE,
+    SLOT,
+    SYMLINK,
+    TIME,
+    Column,
+    table,
+)
 from wasivfs_rules.wasm.tree_digest import NO_BYTES, Summary, tree_digest
 
 _NANOSECONDS = 10**9
@@ -24,29 +34,19 @@ _LINKS_MAX = 2**16 - 1
 _TIME_MAX = 2**63 - 1
 
 
-class Node(NamedTuple):
-    """struct wasivfs_node; `kind` is the name of an enumerator."""
-
-    name: int
-    name_size: int
-    kind: str
-    links: int
-    start: int
-    size: int
-    related: int
-
-
 class Image(NamedTuple):
-    """`names` are the pieces of the name table in order; `times` are in nanoseconds, or None if all are `time`.
+    """`nodes` is the table; `names` are the pieces of the name table in order.
+
+    `times` are in nanoseconds, or None if all are `time`.
 
     `tree_digest` is the SHA-256 of the tree, as docs/image.md describes it.
     """
 
-    nodes: tuple[Node, ...]
+    nodes: bytes
     names: tuple[bytes, ...]
     names_size: int
-    slots: list[int]
-    times: tuple[int, ...] | None
+    slots: Column[int]
+    times: Column[int] | None
     time: int
     files: int
     data_size: int
@@ -54,10 +54,19 @@ class Image(NamedTuple):
     tree_digest: bytes
 
     @property
+    def node_count(self) -> int:
+        return len(self.nodes) // NODE.size
+
+    @property
     def digest(self) -> str:
         """16 hexadecimal digits, equal only for equal images."""
-        everything = repr((self.nodes, self.names, self.times, self.time, self.data_digest))
-        return hashlib.sha256(everything.encode("ascii")).hexdigest()[:16]
+        digest = hashlib.sha256(self.nodes)  # from which the slots follow
+        for name in self.names:
+            digest.update(name)
+        if self.times:
+            digest.update(table(self.times))
+        digest.update(f"{self.names_size} {self.time} {self.data_digest}".encode("ascii"))
+        return digest.hexdigest()[:16]
 
 
 class _Names:
@@ -139,40 +148,40 @@ def layout(
     inodes, shared = _inodes(entries)
     subdirectories = Counter(path.rpartition(b"/")[0] for path in children if path)
     names = _Names()
-    nodes = []
+    nodes = bytearray()
     places = []
     for number, (path, entry) in enumerate(zip(order, entries, strict=True)):
         parent, _, name = path.rpartition(b"/")
         match entry:  # the most frequent first
             case File():
-                kind, links = "WASIVFS_FILE", min(shared.get(inodes[number], 1), _LINKS_MAX)
+                kind, links = FILE, min(shared.get(inodes[number], 1), _LINKS_MAX)
                 start, size, related = contents.offsets[path], entry.size, inodes[number]
             case Directory():
                 below = children[path]
                 links = 2 + subdirectories[path]
-                kind, links = "WASIVFS_DIRECTORY", links if links <= _LINKS_MAX else 1
+                kind, links = DIRECTORY, links if links <= _LINKS_MAX else 1
                 start, size = (numbers[below[0]] if below else 0), len(below)
                 related = numbers[parent]
             case Link():
-                kind, links = "WASIVFS_SYMLINK", min(shared.get(inodes[number], 1), _LINKS_MAX)
+                kind, links = SYMLINK, min(shared.get(inodes[number], 1), _LINKS_MAX)
                 start, size, related = names.add(entry.target), len(entry.target), inodes[number]
-        nodes.append(Node(names.add(name), len(name), kind, links, start, size, related))
+        nodes += NODE.pack(names.add(name), len(name), kind, links, start, size, related)
         places.append((numbers[parent], name))
     default = (default_mtime if mtime is None else mtime) * _NANOSECONDS
     chosen = {inodes[numbers[path]]: time for path, time in mtimes_ns.items()}
     times = None
     if mtime is None or chosen:
         own = (_time(entry, default) if mtime is None else default for entry in entries)
-        times = tuple(chosen.get(inode, time) for inode, time in zip(inodes, own, strict=True))
-    tables = len(nodes) * (NODE.size + (TIME.size if times else 0)) + slot_count(len(nodes)) * SLOT.size
+        times = array.array("q", (chosen.get(inode, time) for inode, time in zip(inodes, own, strict=True)))
+    tables = len(order) * (NODE.size + (TIME.size if times else 0)) + slot_count(len(order)) * SLOT.size
     total = contents.size + names.size + tables
     if total > IMAGE_LIMIT:
         raise WasivfsError([size_problem(total, tree)])
     return Image(
-        nodes=tuple(nodes),
+        nodes=bytes(nodes),
         names=tuple(name for name in names.offsets if name),
         names_size=names.size,
-        slots=make_slots(places[1:], len(nodes)),
+        slots=make_slots(places[1:], len(order)),
         times=times,
         time=default,
         files=sum(isinstance(entry, File) for entry in entries),

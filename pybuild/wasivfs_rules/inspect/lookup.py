@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from wasivfs_rules.collect.tree import LINK_LIMIT
 from wasivfs_rules.common.errors import WasivfsError, fail
 from wasivfs_rules.common.paths import display
-from wasivfs_rules.generate.tree import LINK_LIMIT
 from wasivfs_rules.inspect.reader import TreeNode
 from wasivfs_rules.wasm.image_layout import DIRECTORY, SYMLINK
 

@@ -11,8 +11,9 @@ from typing import NamedTuple
 from wasivfs_rules.common.errors import Problem
 from wasivfs_rules.common.resources import shim_files
 from wasivfs_rules.generate.generate import generate
+from wasivfs_rules.generate.objects import generate_objects
 from wasivfs_rules.inputs.spec import Spec
-from wasivfs_rules.link.shim_build import IMAGE_SOURCE, ImageObject, shim_objects
+from wasivfs_rules.link.shim_build import IMAGE_SOURCE, compile_image, shim_objects
 from wasivfs_rules.link.shim_references import holds_image
 from wasivfs_rules.link.tools import Job
 
@@ -43,20 +44,13 @@ def embedding(job: Job, folder: Path, *, with_image: bool) -> Iterator[Embedding
     image, read, warnings = list[Path](), list[bytes](), tuple[Problem, ...]()
     with contextlib.ExitStack() as stack:
         if with_image:
-            embed = "object" if asked.embed == "auto" else asked.embed
-            compiled = ImageObject(job.toolchain, machine, job.runner, folder, stack)
-            result = generate(
-                job.spec,
-                folder / IMAGE_SOURCE,
-                embed,
-                others=job.request.outputs,
-                # Any other way has the contents in the object.
-                is_compiled=compiled.is_kept if embed == "object" else lambda _: False,
-            )
-            image = [compiled.make()]
-            if embed == "object" and result.blob:
-                image.append(result.blob)
-            warnings, read = result.warnings, [*result.inputs]
+            if asked.embed in ("auto", "object"):
+                made = generate_objects(job.spec, folder, others=job.request.outputs)
+                image, warnings, read = [*made.objects], made.warnings, [*made.inputs]
+            else:
+                result = generate(job.spec, folder / IMAGE_SOURCE, asked.embed, others=job.request.outputs)
+                image = [compile_image(job.toolchain, folder, machine, job.runner)]
+                warnings, read = result.warnings, [*result.inputs]
         shim: Sequence[Path] = ()
         if job.with_shim:
             shim = stack.enter_context(shim_objects(job.toolchain, asked.host, machine, job.runner, trace=asked.trace))

@@ -16,6 +16,7 @@ from setuptools import Command
 from setuptools.errors import CompileError, OptionError
 
 from wasivfs_rules import __version__
+from wasivfs_rules.collect.tree import Directory, Link, Tree
 from wasivfs_rules.common.depfile import prerequisites
 from wasivfs_rules.common.errors import Problem, WasivfsError, report
 from wasivfs_rules.common.interruption import handled
@@ -23,7 +24,6 @@ from wasivfs_rules.common.output import refused
 from wasivfs_rules.common.paths import display
 from wasivfs_rules.common.processes import CompilerError
 from wasivfs_rules.common.temporary import sweep, temporary_folder
-from wasivfs_rules.generate.tree import Directory, Link, Tree
 from wasivfs_rules.packaging.setuptools_config import ProgramTable, load_programs
 from wasivfs_rules.packaging.setuptools_hook import COMMAND, PYPROJECT
 from wasivfs_rules.packaging.setuptools_inputs import checked_tree, named_files, sdist_files

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePath
 
+from wasivfs_rules.collect.scan import future_output, scan
+from wasivfs_rules.collect.tree import Directory, Tree
 from wasivfs_rules.common.errors import Problem, WasivfsError
-from wasivfs_rules.generate.scan import future_output, scan
-from wasivfs_rules.generate.tree import Directory, Tree
 from wasivfs_rules.inputs.spec import Root, Spec
 from wasivfs_rules.packaging.setuptools_config import ProgramTable
 

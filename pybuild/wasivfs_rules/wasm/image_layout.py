@@ -164,6 +164,11 @@ IMAGE_2 = struct_of(_fields(ImageStruct2))
 POINTER = struct.Struct("<I")
 SLOT = struct.Struct("<I")
 TIME = struct.Struct("<q")
+# Defined by the shim, and defined weakly by each image.
+SHIM_SYMBOL = b"wasivfs_shim_of_contract_3__link_the_shim_of_the_wasivfs_that_made_this_image"
+IMAGE_SYMBOL = b"wasivfs_image_of_contract_3__link_an_fs_image_made_by_the_wasivfs_of_this_shim"
+REGISTRY = b"wasivfs_images"  # the section of the pointers to all images
+CONTRACT = 3
 MAGIC, MAGIC_2 = b"\x7fwasivfs image 3", b"\x7fwasivfs image 2"
 ANY_MAGIC = MAGIC[:-1]
 HEAD_MAGIC = b"\x7fwasivfs table 3"
@@ -182,6 +187,14 @@ def column(letter: str, table: bytes, offset: int = 0, step: int = 0) -> Column[
     if sys.byteorder == "big":
         numbers.byteswap()
     return numbers[offset // numbers.itemsize :: step // numbers.itemsize or 1]
+
+
+def table(column: Column[int]) -> bytes:
+    """The numbers as an image has them."""
+    if sys.byteorder == "big":
+        column = column[:]
+        column.byteswap()
+    return column.tobytes()
 
 
 def node_columns(table: bytes) -> NodeColumns:

@@ -9,11 +9,11 @@ import stat
 from collections.abc import Collection
 from typing import NamedTuple
 
+from wasivfs_rules.collect.deciding_links import deciding_links
+from wasivfs_rules.collect.problems import link_problem, path_problems
+from wasivfs_rules.collect.tree import Directory, Entry, File, Link, Tree, merge, parents, unresolved_links
 from wasivfs_rules.common.errors import Problem
 from wasivfs_rules.common.paths import display
-from wasivfs_rules.generate.deciding_links import deciding_links
-from wasivfs_rules.generate.problems import link_problem, path_problems
-from wasivfs_rules.generate.tree import Directory, Entry, File, Link, Tree, merge, parents, unresolved_links
 from wasivfs_rules.inputs.globs import glob_list
 from wasivfs_rules.inputs.host_problems import LEAVE_OUT, host_problem, root_problem
 from wasivfs_rules.inputs.spec import Root, Spec

@@ -12,9 +12,9 @@ import struct
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from wasivfs_rules.collect.tree import File, Link, Tree
 from wasivfs_rules.common.errors import Problem
 from wasivfs_rules.common.paths import display
-from wasivfs_rules.generate.tree import File, Link, Tree
 
 HEAD_SIZE = 16
 _PATH = re.compile(rb"((?:.*/)?)__pycache__/([^/]+?)\.[^/.]+(?:\.opt-[^/.]+)?\.pyc", re.DOTALL)

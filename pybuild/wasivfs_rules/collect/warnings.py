@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from wasivfs_rules.collect.tree import Tree
 from wasivfs_rules.common.errors import Problem
 from wasivfs_rules.common.paths import display
-from wasivfs_rules.generate.tree import Tree
 
 _NAMES = {
     b".git": "version control data",

@@ -12,13 +12,13 @@ from contextlib import contextmanager, suppress
 from io import FileIO
 from typing import BinaryIO, NamedTuple
 
+from wasivfs_rules.collect.bytecode import HEAD_SIZE, is_bytecode
+from wasivfs_rules.collect.problems import size_problem
+from wasivfs_rules.collect.tree import File, Tree, disagreement
+from wasivfs_rules.collect.warnings import holds_private_key, may_hold_private_key
 from wasivfs_rules.common.errors import Problem
 from wasivfs_rules.common.limits import IMAGE_LIMIT
 from wasivfs_rules.common.paths import display
-from wasivfs_rules.generate.bytecode import HEAD_SIZE, is_bytecode
-from wasivfs_rules.generate.problems import size_problem
-from wasivfs_rules.generate.tree import File, Tree, disagreement
-from wasivfs_rules.generate.warnings import holds_private_key, may_hold_private_key
 from wasivfs_rules.inputs.host_problems import host_problem
 from wasivfs_rules.wasm.image_layout import alignment_of
 

@@ -6,10 +6,10 @@ from __future__ import annotations
 import os
 from collections.abc import Collection
 
+from wasivfs_rules.collect.tree import File, Link, Tree, parents
 from wasivfs_rules.common.errors import Problem
 from wasivfs_rules.common.limits import DEPTH_MAX, IMAGE_LIMIT, PATHS_MAX, TARGETS_MAX
 from wasivfs_rules.common.paths import display, too_deep
-from wasivfs_rules.generate.tree import File, Link, Tree, parents
 from wasivfs_rules.inputs.host_problems import LEAVE_OUT
 from wasivfs_rules.wasm.image_layout import NODE
 
