@@ -71,7 +71,7 @@ def anchors(path: Path) -> set[str]:
 def test_reference_lists_exactly_the_options_of_a_command_and_their_values(command: str) -> None:
     options = offered(must(wasivfs(command, "--help")).decode())
     listed = documented(f"wasivfs {'cc' if command == 'c++' else command}") | documented(COMMON)
-    if command in {"image", *COMPILERS}:
+    if command in {"image", "pack", *COMPILERS}:
         listed |= documented(EMBEDDING)
     if command in COMPILERS:  # the other names of common options belong to the compiler
         listed = {name: value for name, value in listed.items() if name.startswith("--") and name != "--version"}

@@ -31,6 +31,7 @@ def hooked_module(
     before_code: bytes = b"",
     after: bytes = b"",
     more_functions: int = 0,
+    memory: bytes = b"\0\1",
 ) -> bytes:
     """`count`: the section DataCount; without it, no function can name a segment, and `users` copies nothing."""
     read = b"\0\x20\0\x20\1\x20\2\x20\3\x41" + leb(SLOT) + b"\x11\0\0\x0b"
@@ -44,7 +45,7 @@ def hooked_module(
             section(2, vector([name(b"env") + name(b"f") + b"\0\1"])),
             section(3, vector([b"\0", b"\0", b"\1", *[b"\1"] * more_functions])),
             section(4, vector([b"\x70\0\x08", b"\x70\0\x08"])),
-            section(5, b"\1\0\1"),
+            section(5, vector([memory])),
             section(7, vector(exports)),
             section(9, vector(elements)),
             count or b"",

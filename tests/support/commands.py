@@ -14,7 +14,7 @@ from tests.support.toolchains import Toolchain
 ROOT = Path(__file__).resolve().parents[2]
 # All commands, in the order of --help.
 COMMANDS = (
-    *("image", "cc", "c++", "ld", "run", "ls", "cat", "extract"),
+    *("image", "cc", "c++", "ld", "pack", "run", "ls", "cat", "extract"),
     *("picture", "check", "cache", "toolchain", "completion", "manual"),
 )
 

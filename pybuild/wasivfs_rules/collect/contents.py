@@ -5,12 +5,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from io import FileIO
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, cast
 
 from wasivfs_rules.collect.bytecode import HEAD_SIZE, is_bytecode
 from wasivfs_rules.collect.problems import size_problem
@@ -19,7 +18,8 @@ from wasivfs_rules.collect.warnings import holds_private_key, may_hold_private_k
 from wasivfs_rules.common.errors import Problem
 from wasivfs_rules.common.limits import IMAGE_LIMIT
 from wasivfs_rules.common.paths import display
-from wasivfs_rules.inputs.host_problems import host_problem
+from wasivfs_rules.inputs.host_problems import CHANGED_CURE, host_problem
+from wasivfs_rules.rewrite.pieces import ChangedError, Extent, write_pieces
 from wasivfs_rules.wasm.image_layout import alignment_of
 
 # Files up to this size are read in one call, larger files in pieces of this size.
@@ -46,44 +46,44 @@ class Contents(NamedTuple):
         return _digest(self.stored).hex()
 
 
-class _ChangedError(Exception):
-    pass
-
-
 def _open(file: File) -> int:
     # A FIFO that replaced the file since the scan must not block.
-    return os.open(file.host, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    descriptor = os.open(file.host, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    if file.offset:
+        os.lseek(descriptor, file.offset, os.SEEK_SET)
+    return descriptor
 
 
 def _first_bytes(file: File, size: int) -> bytes:
     with open(_open(file), "rb", buffering=0) as source:
-        return source.read(size)
+        return source.read(min(size, file.size))
 
 
 def _read_whole(file: File) -> bytes:
+    wanted = file.size + (file.offset is None)  # one byte more shows that a file has grown
     descriptor = _open(file)
     try:
-        data = os.read(descriptor, file.size + 1)
+        data = os.read(descriptor, wanted)
         while 0 < len(data) < file.size:
-            more = os.read(descriptor, file.size + 1 - len(data))
+            more = os.read(descriptor, wanted - len(data))
             if not more:
                 break
             data += more
     finally:
         os.close(descriptor)
     if len(data) != file.size:
-        raise _ChangedError
+        raise ChangedError
     return data
 
 
 @contextmanager
 def _opened(file: File) -> Iterator[FileIO]:
-    """Opens the file to read it whole. Raises _ChangedError at the end if the file is not as the scan saw it."""
+    """Opens the file to read it whole. Raises ChangedError at the end if the file is not as the scan saw it."""
     with open(_open(file), "rb", buffering=0) as source:
         yield source
         found = os.fstat(source.fileno())
-        if source.read(1) or (found.st_size, found.st_mtime_ns) != (file.size, file.mtime_ns):
-            raise _ChangedError
+        if file.offset is None and (source.read(1) or (found.st_size, found.st_mtime_ns) != (file.size, file.mtime_ns)):
+            raise ChangedError
 
 
 def _pieces(source: FileIO, size: int) -> Iterator[bytes]:
@@ -91,21 +91,9 @@ def _pieces(source: FileIO, size: int) -> Iterator[bytes]:
     while size:
         data = source.read(min(size, CHUNK))
         if not data:
-            raise _ChangedError
+            raise ChangedError
         yield data
         size -= len(data)
-
-
-def _copy_in_kernel(source: FileIO, blob: BinaryIO, size: int) -> int:
-    """Appends at most `size` bytes to the blob; returns how many. Not possible on every system or between all files."""
-    done = 0
-    blob.flush()
-    if sys.platform == "linux":
-        with suppress(OSError):
-            while count := os.copy_file_range(source.fileno(), blob.fileno(), size - done):
-                done += count
-    blob.seek(0, os.SEEK_END)
-    return done
 
 
 def _digest(pieces: Iterable[bytes]) -> bytes:
@@ -160,10 +148,9 @@ class _Blob:
         self._write(bytes(padding))
         offset = self.size
         with _opened(file) as source:
-            copied = _copy_in_kernel(source, self._file, file.size)
-            self.size += copied
-            for piece in _pieces(source, file.size - copied):
-                self._write(piece)
+            write_pieces([Extent(cast(BinaryIO, source), file.offset or 0, file.size)], self._file)
+            self.size += file.size
+            source.seek(file.size)
         # Of the stored bytes: the bytes that were read before may have been others.
         return self.stored.setdefault(self._digest_from(offset), offset)
 
@@ -193,7 +180,7 @@ class _Reader:
     def add(self, path: bytes, file: File) -> None:
         try:
             self._add(path, file)
-        except (OSError, _ChangedError) as error:
+        except (OSError, ChangedError) as error:
             self._report(error, file)
 
     def compare(self, path: bytes, rival: File) -> None:
@@ -202,7 +189,7 @@ class _Reader:
         try:
             if isinstance(entry, File) and not _same_contents(entry, rival):
                 self.problems.append(disagreement(path, entry, rival))
-        except (OSError, _ChangedError) as error:
+        except (OSError, ChangedError) as error:
             self._report(error, rival)
 
     def _add(self, path: bytes, file: File) -> None:
@@ -220,12 +207,11 @@ class _Reader:
         if is_bytecode(path):
             self.bytecode[path] = _first_bytes(file, HEAD_SIZE)
 
-    def _report(self, error: OSError | _ChangedError, file: File) -> None:
+    def _report(self, error: OSError | ChangedError, file: File) -> None:
         if isinstance(error, OSError):
             self.problems.append(host_problem(error, file.host))
         else:
-            cure = "build again when no process writes to it"
-            self.problems.append(Problem("file changed while it was being read", display(file.host), cure))
+            self.problems.append(Problem("file changed while it was being read", display(file.host), CHANGED_CURE))
 
 
 def read_contents(tree: Tree, blob: BinaryIO, progress: Callable[[int], object]) -> Contents:

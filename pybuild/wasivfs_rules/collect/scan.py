@@ -6,12 +6,23 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import NamedTuple
 
 from wasivfs_rules.collect.deciding_links import deciding_links
 from wasivfs_rules.collect.problems import link_problem, path_problems
-from wasivfs_rules.collect.tree import Directory, Entry, File, Link, Tree, merge, parents, unresolved_links
+from wasivfs_rules.collect.tree import (
+    Directory,
+    Entries,
+    Entry,
+    File,
+    Link,
+    Tree,
+    layered,
+    merge,
+    parents,
+    unresolved_links,
+)
 from wasivfs_rules.common.errors import Problem
 from wasivfs_rules.common.paths import display
 from wasivfs_rules.inputs.globs import glob_list
@@ -212,14 +223,16 @@ class _Walk:
             del self.entries[idle]
 
 
-def scan(spec: Spec, outputs: Collection[Output] = ()) -> Scan:
-    """Walks all roots and merges them."""
+def scan(spec: Spec, outputs: Collection[Output] = (), below: Callable[[], Entries] = dict) -> Scan:
+    """Walks all roots and merges them. `below` returns what a program has already, where links may lead to."""
     walks = [_Walk(root, outputs) for root in spec.roots]
     for walk in walks:
         walk.run()
     tree, disagreements = merge(walk.entries for walk in walks)
     problems = [problem for walk in walks for problem in walk.problems] + disagreements
-    if unresolved := unresolved_links(tree):
+    if (unresolved := unresolved_links(tree)) and (lower := below()):
+        unresolved = unresolved_links(Tree(layered(tree.entries, lower)))
+    if unresolved:
         tops = {os.path.realpath(root.host).strip(b"/") for root in spec.roots}
         problems += [link_problem(link, tops) for link in unresolved]
     problems += path_problems(tree)

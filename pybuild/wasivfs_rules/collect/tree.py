@@ -21,12 +21,16 @@ class Directory(NamedTuple):
 
 
 class File(NamedTuple):
-    """`identity` is (st_dev, st_ino) if the file has hard links on the host, otherwise None."""
+    """`identity` is (st_dev, st_ino) if the file has hard links on the host, otherwise None.
+
+    Its bytes are those of the host's file, or the part of it that starts at `offset`.
+    """
 
     host: bytes
     size: int
     mtime_ns: int
     identity: tuple[int, int] | None
+    offset: int | None = None
 
 
 class Link(NamedTuple):
@@ -98,6 +102,20 @@ def merge(parts: Iterable[Entries]) -> tuple[Tree, list[Problem]]:
                 case _:
                     problems.append(disagreement(path, known, entry))
     return Tree(entries, tuple(rivals)), problems
+
+
+def layered(upper: Entries, lower: Entries) -> Entries:
+    """Both trees as one, in which an entry of `upper` hides what `lower` has at its path and below."""
+    entries = dict(upper)
+    for path, entry in lower.items():
+        known = upper.get(path)
+        if known is None:
+            above = next((upper[parent] for parent in parents(path) if parent in upper), None)
+            if above is None or isinstance(above, Directory):
+                entries[path] = entry
+        elif isinstance(known, Directory) and known.mtime_ns is None and isinstance(entry, Directory):
+            entries[path] = entry
+    return entries
 
 
 def _resolves(entries: Entries, path: bytes) -> bool:

@@ -50,6 +50,7 @@ COMMANDS = {
     "cc": Command("command_cc", "compile and link a C program with embedded files", raw=True),
     "c++": Command("command_cc", "compile and link a C++ program with embedded files", raw=True),
     "ld": Command("command_cc", "link objects and embed files, as wasm-ld does", raw=True),
+    "pack": Command("command_pack", "add files to a linked program"),
     "run": Command("command_run", "run a program with wasmtime", raw=True),
     "ls": Command("command_inspect", "list the files in a linked program"),
     "cat": Command("command_inspect", "print files of a linked program"),

@@ -9,7 +9,9 @@ import io
 import os
 import stat
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
+from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, cast
 
@@ -87,13 +89,16 @@ class Outputs:
         for temporary in self._temporaries:
             temporary.remove()
 
-    def create(self, path: bytes) -> BinaryIO:
-        """A file to write and to read again, which commit() renames to `path`."""
+    def create(self, path: bytes, *, is_program: bool = False) -> BinaryIO:
+        """A file to write and to read again, which commit() renames to `path`. Who may read a program may run it."""
         final = os.path.realpath(os.fsdecode(path))
         if os.path.exists(final) and not stat.S_ISREG(os.stat(final).st_mode):
             raise fail("output is not a regular file", display(path), "choose another name")
         temporary, file = self._open(os.path.dirname(final), os.fsdecode(path))
         self._names.append((temporary.path, final))
+        if is_program:
+            mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
+            os.fchmod(file.fileno(), mode | (mode & 0o444) >> 2)
         return file
 
     def scratch(self, path: bytes) -> BinaryIO:
@@ -128,6 +133,15 @@ class Outputs:
                     os.replace(temporary, final)
         except OSError as error:
             raise refused(error, final) from None
+
+
+def refuse_to_overwrite(inputs: Iterable[str], outputs: Iterable[Path]) -> None:
+    """Raises WasivfsError if an output is one of the inputs."""
+    existing = [output for output in outputs if output.is_file()]
+    for name in filter(os.path.exists, inputs):
+        for output in existing:
+            if output.samefile(name):
+                raise fail("output is also an input", str(output), "give another name")
 
 
 def write_text(path: str, text: str) -> None:

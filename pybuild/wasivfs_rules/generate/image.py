@@ -173,6 +173,8 @@ def layout(
     if mtime is None or chosen:
         own = (_time(entry, default) if mtime is None else default for entry in entries)
         times = array.array("q", (chosen.get(inode, time) for inode, time in zip(inodes, own, strict=True)))
+        if times.count(default) == len(times):
+            times = None
     tables = len(order) * (NODE.size + (TIME.size if times else 0)) + slot_count(len(order)) * SLOT.size
     total = contents.size + names.size + tables
     if total > IMAGE_LIMIT:

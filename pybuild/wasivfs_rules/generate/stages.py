@@ -4,14 +4,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import BinaryIO
 
 from wasivfs_rules.collect.bytecode import source_times
 from wasivfs_rules.collect.contents import Contents, read_contents
 from wasivfs_rules.collect.problems import least_size, size_problem
 from wasivfs_rules.collect.scan import Scan, future_output, scan
-from wasivfs_rules.collect.tree import File, Tree
+from wasivfs_rules.collect.tree import Entries, File, Tree
 from wasivfs_rules.collect.warnings import warnings
 from wasivfs_rules.common import progress
 from wasivfs_rules.common.errors import Problem, WasivfsError
@@ -26,13 +27,13 @@ def file_bytes(tree: Tree) -> int:
     return sum(entry.size for entry in tree.entries.values() if isinstance(entry, File))
 
 
-def scan_roots(spec: Spec, outputs: Iterable[bytes]) -> Scan:
-    """The tree to embed, which must not have one of the outputs in it.
+def scan_roots(spec: Spec, outputs: Iterable[bytes], below: Callable[[], Entries] = dict) -> Scan:
+    """The tree to embed, which must not have one of the outputs in it. `below` returns what a program has already.
 
     Raises WasivfsError for problems that are known before an output exists; then also reads the contents.
     """
     progress.phase("scan")
-    scanned = scan(spec, [found for path in outputs if (found := future_output(path))])
+    scanned = scan(spec, [found for path in outputs if (found := future_output(path))], below)
     least = least_size(scanned.tree)
     if least > IMAGE_LIMIT:
         raise WasivfsError([*scanned.problems, size_problem(least, scanned.tree)])
@@ -43,13 +44,18 @@ def scan_roots(spec: Spec, outputs: Iterable[bytes]) -> Scan:
     return scanned
 
 
-def make_image(spec: Spec, tree: Tree, blob: BinaryIO) -> tuple[Image, tuple[Problem, ...]]:
-    """Appends the contents to `blob`. Returns the image, and warnings. Raises WasivfsError."""
+def make_image(
+    spec: Spec, tree: Tree, blob: BinaryIO, times: Mapping[bytes, int] = MappingProxyType({})
+) -> tuple[Image, tuple[Problem, ...]]:
+    """Appends the contents to `blob`. Returns the image, and warnings. Raises WasivfsError.
+
+    `times` are those of entries that keep their own, by guest path.
+    """
     contents = _read(tree, blob)
     if contents.problems:
         raise WasivfsError(contents.problems)
     chosen = source_times(tree, contents.bytecode, keep=spec.mtime is None)
-    image = layout(tree, contents, spec.mtime, DEFAULT_MTIME, chosen.mtimes_ns)
+    image = layout(tree, contents, spec.mtime, DEFAULT_MTIME, {**times, **chosen.mtimes_ns})
     return image, (*warnings(tree, contents.private_keys), *chosen.problems)
 
 

@@ -12,6 +12,7 @@ from wasivfs_rules.common.paths import display
 from wasivfs_rules.inputs.mounts import intended
 
 LEAVE_OUT = "leave it out with --exclude"
+CHANGED_CURE = "build again when no process writes to it"
 
 
 def host_problem(error: OSError, path: bytes) -> Problem:

@@ -66,7 +66,7 @@ COMMON_OPTIONS = (
     Option("--verbose", "print what is run, written and decided", short="-v"),
 )
 
-# Options of `image`, `cc`, `c++` and `ld` that say what to embed.
+# Options of `image`, `cc`, `c++`, `ld` and `pack` that say what to embed.
 ROOT_OPTIONS = (
     Option(
         "--dir",

@@ -112,15 +112,20 @@ def open_tree(memory: Memory) -> TreeNode | None:
 
     Reads and checks only requested nodes. To go through the whole tree, call read_tree().
     """
-    return _root(_images(memory, whole=False))
+    return merged_layers(_roots(_images(memory, whole=False)))
 
 
 def read_tree(memory: Memory) -> TreeNode | None:
     """As open_tree(), but reads and checks the images as a whole."""
+    return merged_layers(read_layers(memory))
+
+
+def read_layers(memory: Memory) -> list[TreeNode]:
+    """The root of each image, in the order in which the shim looks through them, read and checked as a whole."""
     images = _images(memory, whole=True)
     for image in images:
         check(image)
-    return _root(images)
+    return _roots(images)
 
 
 def _images(memory: Memory, *, whole: bool) -> list[LinkedImage]:
@@ -130,5 +135,10 @@ def _images(memory: Memory, *, whole: bool) -> list[LinkedImage]:
     return [LinkedImage(memory, record, number, whole=whole) for number, record in enumerate(records)]
 
 
-def _root(images: Sequence[LinkedImage]) -> TreeNode | None:
-    return _merged([_node(image, 0) for image in images]) if images else None
+def _roots(images: Sequence[LinkedImage]) -> list[TreeNode]:
+    return [_node(image, 0) for image in images]
+
+
+def merged_layers(roots: Sequence[TreeNode]) -> TreeNode | None:
+    """The merged tree of some layers; None if there is none."""
+    return _merged(roots) if roots else None

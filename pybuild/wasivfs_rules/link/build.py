@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 
 from wasivfs_rules.common import progress
 from wasivfs_rules.common.errors import Problem, WasivfsError, misuse
+from wasivfs_rules.common.output import refuse_to_overwrite
 from wasivfs_rules.common.processes import Runner
 from wasivfs_rules.common.temporary import temporary_folder
 from wasivfs_rules.inputs.host_problems import root_problems
 from wasivfs_rules.inputs.spec import Spec, load_spec
-from wasivfs_rules.link.link import refuse_to_overwrite
 from wasivfs_rules.link.shim_references import mentions_shim, needs_shim
 from wasivfs_rules.link.tools import CompilerTool, Job, Result, link_tool
 from wasivfs_rules.request.compiler_options import PARTIAL_LINK

@@ -9,7 +9,7 @@ import os
 import re
 import stat
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,15 +24,6 @@ from wasivfs_rules.link.loaded_files import loaded_files
 # What linkers print if the disk is full, some with a dump of their stack, because they write to mapped memory.
 _NO_ROOM = re.compile(rb"No space left on device|IO failure on output stream|Bus error")
 _BUS_ERROR = 128 + 7
-
-
-def refuse_to_overwrite(inputs: Iterable[str], outputs: Iterable[Path]) -> None:
-    """Raises WasivfsError if an output is one of the inputs. The compiler cannot see this: it gets other paths."""
-    existing = [output for output in outputs if output.is_file()]
-    for name in filter(os.path.exists, inputs):
-        for output in existing:
-            if output.samefile(name):
-                raise fail("output is also an input", str(output), "give another name")
 
 
 class Linked(NamedTuple):

@@ -12,11 +12,12 @@ import struct
 from collections.abc import Callable, Iterator, Sequence
 from typing import BinaryIO, NamedTuple
 
-from wasivfs_rules.rewrite.data_section import SEGMENTS_MAX, data_segments
+from wasivfs_rules.rewrite.data_section import data_segments
 from wasivfs_rules.rewrite.edits import Edit, Source, rewritten
 from wasivfs_rules.rewrite.encoding import sized, unsigned
 from wasivfs_rules.rewrite.fetch_function import fetch_body, fetch_edits
 from wasivfs_rules.rewrite.hooks import HookedModule, hooked_modules
+from wasivfs_rules.rewrite.limits import SEGMENTS_MAX
 from wasivfs_rules.rewrite.pieces import Extent, Piece, write_pieces
 from wasivfs_rules.rewrite.sections import Sections, appended
 from wasivfs_rules.wasm.binary import Cursor, WasmError
@@ -29,7 +30,10 @@ _FEATURES, _BULK_MEMORY = b"target_features", b"bulk-memory"
 
 
 class NewSegment(NamedTuple):
-    """`tables` and `contents` after them. `where` is one of the constants of image_layout that name a segment."""
+    """`tables` and `contents` after them. `where` is one of the constants of image_layout that name a segment.
+
+    One without bytes is not added, but empties the segment that is there.
+    """
 
     where: int
     tables: bytes
@@ -49,17 +53,19 @@ def add_segments(
     the hook of this name, unless it is None. In a component, the module with our shim is changed.
     Raises WasmError, also after it has written a part, if the program is malformed or not one of ours.
     """
-    write_pieces(with_segments(source, segments, late), out, progress)
-
-
-def with_segments(source: Source, segments: Sequence[NewSegment], late: int | None) -> list[Piece]:
-    """As add_segments(), without writing."""
     found = list(hooked_modules(source.data))
     if not found:
         raise WasmError("it is not linked with the shim of this version")
     if len(found) > 1:
         raise WasmError("it has several modules that are linked with the shim")
-    edits = list(_edits(source, found[0], segments, late))
+    write_pieces(with_segments(source, found[0], segments, late), out, progress)
+
+
+def with_segments(
+    source: Source, hooked: HookedModule, segments: Sequence[NewSegment], late: int | None
+) -> list[Piece]:
+    """As add_segments(), for the module of the program that is found already, and without writing."""
+    edits = list(_edits(source, hooked, segments, late))
     return rewritten(source, 0, len(source.data), edits)
 
 
@@ -69,15 +75,17 @@ def _edits(source: Source, hooked: HookedModule, new: Sequence[NewSegment], late
     sections = Sections(source.data, hooked.start, hooked.end)
     known = data_segments(sections.cursor(DATA), hooked.module.global_values)
     numbers = {segment.where: number for number, segment in enumerate(known) if segment.where is not None}
-    added = [one for one in new if one.where not in numbers]
+    added = [one for one in new if one.where not in numbers and (one.tables or one.contents)]
     numbers |= {one.where: number for number, one in enumerate(added, len(known))}
     count = len(known) + len(added)
     if count > SEGMENTS_MAX:
         raise WasmError(f"it would have {count} data segments, and engines allow {SEGMENTS_MAX}")
-    places = {one.where: known[numbers[one.where]] for one in new if one not in added}
     yield from _data_count_edits(sections, count)
     yield from fetch_edits(hooked, sections, fetch_body(numbers))
-    yield from (Edit(places[one.where].start, places[one.where].end, _segment(one)) for one in new if one not in added)
+    for one in new:
+        if numbers.get(one.where, count) < len(known):
+            place = known[numbers[one.where]]
+            yield Edit(place.start, place.end, _segment(one))
     yield from appended(sections.cursor(DATA), len(added), [piece for one in added for piece in _segment(one)])
     if late is not None:
         yield from _late_edits(hooked, late)

@@ -10,8 +10,6 @@ from wasivfs_rules.wasm.binary import Cursor, WasmError
 from wasivfs_rules.wasm.image_layout import HEAD, HEAD_MAGIC, IN_LATE_SEGMENT, IN_LINKED_SEGMENT, HeadRecord
 from wasivfs_rules.wasm.module import constant
 
-# Engines read no module with more.
-SEGMENTS_MAX = 100_000
 _PASSIVE = 1
 
 

@@ -28,11 +28,15 @@ class Extent(NamedTuple):
 Piece = bytes | Extent
 
 
+class ChangedError(WasmError):
+    """A file is not as it was when its bytes were counted."""
+
+
 def size_of(pieces: Iterable[Piece]) -> int:
     return sum(len(piece) if isinstance(piece, bytes) else piece.size for piece in pieces)
 
 
-def write_pieces(pieces: Iterable[Piece], out: BinaryIO, progress: Callable[[int], object]) -> None:
+def write_pieces(pieces: Iterable[Piece], out: BinaryIO, progress: Callable[[int], object] = lambda _: None) -> None:
     """Appends to `out`; calls `progress` with the bytes done since its last call."""
     for piece in pieces:
         if isinstance(piece, bytes):
@@ -55,7 +59,7 @@ def _append(extent: Extent, out: BinaryIO, progress: Callable[[int], object]) ->
     while offset < end:
         data = os.pread(source, min(end - offset, _READ), offset)
         if not data:
-            raise WasmError("it became shorter while it was read")
+            raise ChangedError("it became shorter while it was read")
         out.write(data)
         offset += len(data)
         progress(len(data))

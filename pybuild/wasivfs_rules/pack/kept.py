@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""What a program has already, as a tree to embed: its files are parts of the program's file."""
+
+from __future__ import annotations
+
+import os
+from typing import NamedTuple
+
+from wasivfs_rules.collect.tree import Directory, Entries, Entry, File, Link
+from wasivfs_rules.inspect.reader import TreeNode, merged_layers, read_layers
+from wasivfs_rules.rewrite.hooks import HookedModule
+from wasivfs_rules.wasm.image_layout import DIRECTORY, LATE_IMAGE, SYMLINK
+from wasivfs_rules.wasm.memory import Memory
+
+# The device of hard links in a program: none of the host.
+_DEVICE = -1
+
+
+class Kept(NamedTuple):
+    """`late` are the entries of the late image; `all`, those of all images, of which only the kinds are right."""
+
+    late: Entries
+    all: Entries
+
+
+def kept_entries(hooked: HookedModule, program: str, *, alone: bool) -> Kept:
+    """The entries of the program that stay. With `alone`, there are none.
+
+    Raises ImageError or WasmError if the program is damaged.
+    """
+    if alone:
+        return Kept({}, {})
+    layers = read_layers(hooked.memory)
+    late = layers[:1] if hooked.hooks.late & LATE_IMAGE else []
+    host = os.fsencode(program)
+    return Kept(_entries(merged_layers(late), host, hooked.memory), _entries(merged_layers(layers), host, None))
+
+
+def _entries(root: TreeNode | None, host: bytes, memory: Memory | None) -> Entries:
+    """By guest path. Files have their place in the file `host` only with the `memory` that they are in."""
+    entries: dict[bytes, Entry] = {}
+    pending = [(b"", root)] if root else []
+    while pending:
+        path, node = pending.pop()
+        entries[path] = _entry(node, host, memory)
+        if node.kind == DIRECTORY:
+            pending += [(path + b"/" + name if path else name, child) for name, child in node.each_child()]
+    return entries
+
+
+def _entry(node: TreeNode, host: bytes, memory: Memory | None) -> Entry:
+    if node.kind == DIRECTORY:
+        return Directory(host, node.mtime_ns)
+    identity = (_DEVICE, node.inode) if node.links > 1 else None
+    if node.kind == SYMLINK:
+        return Link(host, node.target, node.mtime_ns, identity, may_dangle=True)
+    address, size = node.contents
+    return File(host, size, node.mtime_ns, identity, _offset(memory, address) if memory and size else 0)
+
+
+def _offset(memory: Memory, address: int) -> int:
+    """Where the file has what is at an address of a passive segment, which lies there in one piece."""
+    segment, _ = next(iter(memory.stored(address, 1)))
+    return segment.offset + address - segment.address
