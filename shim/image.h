@@ -99,7 +99,8 @@ struct wasivfs_head {
     uint32_t times;    /* offset of node_count times, 64 bits each, or 0 when all nodes have `time` */
     uint32_t digests;  /* offset of node_count SHA-256, of which those of files are set: of their contents; or 0 */
     uint32_t where;    /* enum wasivfs_where */
-    uint32_t contents; /* offset of the contents from the start of their segment; 0 in memory */
+    uint32_t contents; /* offset of the contents from the start of their segment: the next multiple of
+                          WASIVFS_DATA_ALIGNMENT after the head or the blob; 0 in memory */
     uint32_t reserved; /* 0 */
 };
 

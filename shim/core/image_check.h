@@ -8,8 +8,7 @@
  *   name     when a node's name is read: it is one component of a path
  *   search   image_find_child() ends after one turn around the hash table
  *   kind     only directories have a parent, only files have contents, only symbolic links have a target
- * The address and the size of the blob, and the address and the size of the contents, are trusted; in a segment, the
- * engine traps outside of it.
+ * The address and the size of the blob, and the address and the size of the contents, are trusted.
  */
 #ifndef WASIVFS_IMAGE_CHECK_H
 #define WASIVFS_IMAGE_CHECK_H
@@ -29,12 +28,17 @@ static inline bool image_table_is_sound(const struct wasivfs_head *head, uint32_
     return offset % alignment == 0 && offset <= head->size && count <= (head->size - offset) / each;
 }
 
-/* `segment`: the only segment in which the contents may be, or WASIVFS_IN_MEMORY if there is none. */
-static inline bool image_head_is_sound(const struct wasivfs_head *head, enum wasivfs_where segment) {
-    return head->node_count > 0 && head->slot_count > 0 &&
-           (head->where == (uint32_t)segment ||
-            (head->where == WASIVFS_IN_MEMORY && segment != WASIVFS_IN_LATE_SEGMENT)) &&
-           (head->where == WASIVFS_IN_MEMORY || head->data_size <= UINT32_MAX - head->contents) &&
+/* Are the contents where `where` says, which is where they must be? */
+static inline bool image_contents_are_sound(const struct wasivfs_head *head, enum wasivfs_where where) {
+    if (head->where == WASIVFS_IN_MEMORY && where != WASIVFS_IN_LATE_SEGMENT)
+        return where == WASIVFS_IN_MEMORY || head->data_size == 0;
+    uint64_t before = where == WASIVFS_IN_LATE_SEGMENT ? head->size : sizeof *head;
+    uint64_t start = (before + WASIVFS_DATA_ALIGNMENT - 1) / WASIVFS_DATA_ALIGNMENT * WASIVFS_DATA_ALIGNMENT;
+    return head->where == (uint32_t)where && head->contents == start && head->data_size <= UINT32_MAX - start;
+}
+
+static inline bool image_head_is_sound(const struct wasivfs_head *head, enum wasivfs_where where) {
+    return head->node_count > 0 && head->slot_count > 0 && image_contents_are_sound(head, where) &&
            image_table_is_sound(head, head->nodes, head->node_count, sizeof(struct wasivfs_node), sizeof(uint32_t)) &&
            image_table_is_sound(head, head->slots, head->slot_count, sizeof(uint32_t), sizeof(uint32_t)) &&
            image_table_is_sound(head, head->names, head->names_size, 1, 1) &&

@@ -114,10 +114,11 @@ INLINE const struct wasivfs_head *head(uint32_t number) {
     const struct wasivfs_head *head =
         late.known & WASIVFS_LATE_IMAGE ? head_with_late(number) : __start_wasivfs_images[number]->head;
     if (WASIVFS_CHECKED) {
-        enum wasivfs_where segment = head == &late.head                     ? WASIVFS_IN_LATE_SEGMENT
-                                     : wasivfs_hooks.fetch == fetch_nothing ? WASIVFS_IN_MEMORY
-                                                                            : WASIVFS_IN_LINKED_SEGMENT;
-        if (FAILS(image_head_is_sound(head, segment)))
+        enum wasivfs_where where = head == &late.head ? WASIVFS_IN_LATE_SEGMENT
+                                   : linked(number)->contents || wasivfs_hooks.fetch == fetch_nothing
+                                       ? WASIVFS_IN_MEMORY
+                                       : WASIVFS_IN_LINKED_SEGMENT;
+        if (FAILS(image_head_is_sound(head, where)))
             return &nothing.head;
     }
     return head;

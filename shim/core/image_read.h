@@ -20,6 +20,7 @@
 
 #define NO_NODE UINT32_MAX
 
+/* Also notices that the late image is another one: whoever starts at the root or at a directory asks this first. */
 uint32_t image_count(void);
 
 /*

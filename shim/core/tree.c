@@ -6,8 +6,9 @@
 
 #define HIDDEN (NO_NODE - 1) /* something other than a directory is at the path, or on the way */
 
+/* image_count() is called in each case, because it notices the late image. */
 static bool is_in_image(struct place place) {
-    return WASIVFS_HOST == WASIVFS_HOST_NONE || layer_of(place) < image_count();
+    return layer_of(place) < image_count() || WASIVFS_HOST == WASIVFS_HOST_NONE;
 }
 
 /* The directory of image `to` with the path of a directory of image `from`, or NO_NODE, or HIDDEN. */

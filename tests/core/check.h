@@ -10,6 +10,7 @@
 
 #include "core/bytes.h"
 #include "core/config.h"
+#include "image_of_tests.h"
 
 struct test_case {
     const char *name;
@@ -22,8 +23,13 @@ struct test_case {
         static void case (void)
 #define UNUSED_CASE(case) __attribute__((unused)) static void case (void)
 
-/* A case of all builds of the core, or of those that it is named after: by what WASIVFS_HOST is. */
+/* A case of all builds of the core, or of those that it is named after: by what FORM or WASIVFS_HOST is. */
 #define CASE REGISTERED_CASE
+#if FORM == FORM_LATE
+#define CASE_LATE REGISTERED_CASE
+#else
+#define CASE_LATE UNUSED_CASE
+#endif
 #if WASIVFS_HOST == WASIVFS_HOST_BELOW
 #define CASE_BELOW REGISTERED_CASE
 #define CASE_ABOVE UNUSED_CASE

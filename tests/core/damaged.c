@@ -10,6 +10,7 @@
 #include "core/open.h"
 #include "core/refuse.h"
 #include "lookup.h"
+#include "segments.h"
 #include "wasivfs.h"
 
 #define MOST_ENTRIES 1000
@@ -23,6 +24,7 @@ struct wasivfs_head *damaged;
 struct wasivfs_node *nodes;
 unsigned char *names;
 uint32_t *slots;
+int damaged_form;
 
 static void *copy(const void *table, size_t size) {
     void *whole = malloc(size);
@@ -30,12 +32,25 @@ static void *copy(const void *table, size_t size) {
     return memcpy(whole, table, size);
 }
 
+/* The registered image is a sound one where it is not the one that is damaged. */
 void mend(void) {
-    CHECK(__start_wasivfs_images[0] == &image && image_count() == 3);
-    free(damaged), free((void *)image.contents);
-    image = *__start_wasivfs_images[2];
-    image.head = damaged = copy(image.head, image.head->size);
-    image.contents = copy(image.contents, damaged->data_size);
+    CHECK(__start_wasivfs_images[0] == &image);
+    const struct wasivfs_image *original = __start_wasivfs_images[2];
+    free((void *)image.head), free((void *)image.contents);
+    segments_drop();
+    image = *original;
+    image.head = damaged = copy(original->head, original->head->size);
+    image.contents = copy(original->contents, damaged->data_size);
+    if (damaged_form == FORM_SEGMENT) {
+        damaged->where = WASIVFS_IN_LINKED_SEGMENT;
+        damaged->contents = sizeof *damaged;
+        segments_set_linked(damaged, original->contents);
+        free((void *)image.contents);
+        image.contents = 0;
+    } else if (damaged_form == FORM_LATE) {
+        damaged = segments_set_late(original->head, original->contents);
+    }
+    CHECK_IS(image_count(), damaged_form == FORM_LATE ? 4 : 3);
     nodes = (void *)((char *)damaged + damaged->nodes);
     names = (unsigned char *)damaged + damaged->names;
     slots = (void *)((char *)damaged + damaged->slots);
@@ -121,6 +136,9 @@ bool use_everything(void) {
         "shared/absent",          "dir/sub/../../shared/both",
     };
     met = false;
+    if (damaged_form == FORM_LATE)
+        segments_changed(WASIVFS_LATE_KNOWN | WASIVFS_LATE_IMAGE);
+    CHECK(image_count() > 0);
     for (uint32_t node = 0; node < NODES; node++)
         use(place_in(0, node));
     for (size_t i = 0; i < COUNT(paths); i++) {

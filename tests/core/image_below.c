@@ -30,4 +30,4 @@
 #include "image_tables.h"
 
 static struct tables tables = TABLES_WITH(.time = 315532800000000000);
-WASIVFS_REGISTER(image, below);
+LINKED_IMAGE(below, (const unsigned char *)&data);

@@ -90,5 +90,20 @@
 
 #include "image_tables.h"
 
+#include "segments.h"
+
+#if FORM == FORM_MEMORY
 static struct tables tables = TABLES_WITH(.times = offsetof(struct tables, times));
-WASIVFS_REGISTER(image, of_tests);
+LINKED_IMAGE(of_tests, (const unsigned char *)&data);
+#elif FORM == FORM_SEGMENT
+static struct tables tables = TABLES_WITH(.times = offsetof(struct tables, times), .where = WASIVFS_IN_LINKED_SEGMENT,
+                                          .contents = sizeof(struct wasivfs_head));
+LINKED_IMAGE(of_tests, 0);
+__attribute__((constructor)) static void add_segment(void) { segments_set_linked(&tables.head, &data); }
+#else
+static struct tables tables = TABLES_WITH(.times = offsetof(struct tables, times));
+__attribute__((constructor)) static void add_segment(void) {
+    fill_slots(&tables.head);
+    segments_set_late(&tables.head, &data);
+}
+#endif

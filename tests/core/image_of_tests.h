@@ -3,6 +3,14 @@
 #ifndef IMAGE_OF_TESTS_H
 #define IMAGE_OF_TESTS_H
 
+#define FORM_MEMORY 0
+#define FORM_SEGMENT 1 /* image 0 is linked, and its contents are in a segment */
+#define FORM_LATE 2    /* image 0 is the late image */
+
+#ifndef FORM
+#define FORM FORM_MEMORY
+#endif
+
 #define BYTES_51 "the.name.of.255.bytes.is.made.from.five.of.these..."
 #define LONGEST_NAME BYTES_51 BYTES_51 BYTES_51 BYTES_51 BYTES_51
 _Static_assert(sizeof LONGEST_NAME - 1 == 255, "the longest name that a node can have");

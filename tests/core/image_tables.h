@@ -42,7 +42,6 @@ static const struct data {
 /* A time that tells nodes apart: the number of the node, in seconds, before 1970 for the root. */
 #define TIME(id, ...) [NODE_##id] = INT64_C(1000000000) * (NODE_##id == 0 ? -1 : NODE_##id),
 
-/* The slots are filled before main. */
 struct tables {
     struct wasivfs_head head;
     struct wasivfs_node nodes[NODE_COUNT];
@@ -70,11 +69,14 @@ struct tables {
     }
 
 static struct tables tables;
-__attribute__((constructor)) static void fill(void) { fill_slots(&tables.head); }
 
-extern const char WASIVFS_SHIM_SYMBOL;
-static const struct wasivfs_image image = {.magic = WASIVFS_MAGIC,
-                                           .self = &image,
-                                           .shim = &WASIVFS_SHIM_SYMBOL,
-                                           .head = &tables.head,
-                                           .contents = (const unsigned char *)&data};
+/* Fills the slots before main, and registers the image. `pointer`: to its contents, or null. */
+#define LINKED_IMAGE(id, pointer)                                                                                      \
+    __attribute__((constructor)) static void fill(void) { fill_slots(&tables.head); }                                  \
+    extern const char WASIVFS_SHIM_SYMBOL;                                                                             \
+    static const struct wasivfs_image image = {.magic = WASIVFS_MAGIC,                                                 \
+                                               .self = &image,                                                         \
+                                               .shim = &WASIVFS_SHIM_SYMBOL,                                           \
+                                               .head = &tables.head,                                                   \
+                                               .contents = (pointer)};                                                 \
+    WASIVFS_REGISTER(image, id)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """
-Runs the core of the shim natively, under sanitizers, with each compiler and each rule for the host.
+Runs the core of the shim natively, under sanitizers, with each compiler and each rule for the host, and with images
+in memory and in passive segments.
 
 Each `CASE(name)` of a C program here is one test, run in a process of its own. A sealed core is linked without the
 fake host: if it asked a host anything, the program would not link.
@@ -22,16 +23,27 @@ from tests.support.tools import cure, missing, require_tool
 HERE = Path(__file__).resolve().parent
 SHIM = HERE.parents[1] / "shim"
 CORE = sorted((SHIM / "core").glob("*.c"))
-SUPPORT = [HERE / f"{name}.c" for name in ("check", "image_of_tests", "image_below", "listed", "lookup", "walk_rows")]
+SUPPORT = [
+    HERE / f"{name}.c"
+    for name in ("check", "image_of_tests", "image_below", "listed", "lookup", "segments", "walk_rows")
+]
 PROGRAMS = {program.stem: [program] for program in [*sorted(HERE.glob("test_*.c")), HERE / "failing.c"]}
 PROGRAMS["answers_of_core"] = [HERE / "answers_of_core.c", HERE / "answers.c"]
 PROGRAMS["test_damage"] += [HERE / "damaged.c"]
+PROGRAMS["test_segments"] += [HERE / "late_links.c"]
 
 COMPILERS = ("gcc", "clang-19")
+BUILDS = [(compiler, mode, "memory") for compiler in COMPILERS for mode in ("below", "above", "none")]
+BUILDS += [("gcc", "below", "late"), ("clang-19", "none", "late"), ("gcc", "above", "segment")]
+PROGRAMS_IN_MEMORY = {"test_damage", "test_data"}
+PROGRAMS_IN_SEGMENTS = {"test_segments"}
 KINDS_OF_CASES = {
     "below": {"CASE", "CASE_BELOW", "CASE_WITH_HOST"},
     "above": {"CASE", "CASE_ABOVE", "CASE_WITH_HOST"},
     "none": {"CASE"},
+    "memory": set[str](),
+    "segment": set[str](),
+    "late": {"CASE_LATE"},
 }
 FLAGS = (
     *("-std=c11", "-O1", "-g", f"-I{SHIM}", f"-I{HERE}"),
@@ -41,29 +53,37 @@ FLAGS = (
 
 CPU_LIMIT = 120  # seconds: for a compiler or a case
 
-Case = tuple[str, str, str, str]
+Build = tuple[str, str, str]  # compiler, rule for the host, form of the first image
+Case = tuple[Build, str, str]
 
 
-def cases_of(program: str, mode: str) -> list[str]:
-    """The cases of a program that are built for a mode."""
+def cases_of(program: str, build: Build) -> list[str]:
+    """The cases of a program that are made for a build."""
+    _, mode, form = build
+    if program in (PROGRAMS_IN_SEGMENTS if form == "memory" else PROGRAMS_IN_MEMORY):
+        return []
     found = re.findall(r"^(CASE\w*)\((\w+)\)", (HERE / f"{program}.c").read_text(), re.MULTILINE)
-    return [name for kind, name in found if kind in KINDS_OF_CASES[mode]]
+    return [name for kind, name in found if kind in KINDS_OF_CASES[mode] | KINDS_OF_CASES[form]]
 
 
 def all_cases(pattern: str) -> list[Case]:
     return [
-        (compiler, mode, program, name)
-        for compiler in COMPILERS
-        for mode in KINDS_OF_CASES
+        (build, program, name)
+        for build in BUILDS
         for program in PROGRAMS
         if re.match(pattern, program)
-        for name in cases_of(program, mode)
+        for name in cases_of(program, build)
     ]
 
 
+def name_of_build(build: Build) -> str:
+    compiler, mode, form = build
+    return f"{mode}-{compiler}" if form == "memory" else f"{form}-{mode}-{compiler}"
+
+
 def name_of(case: Case) -> str:
-    compiler, mode, program, name = case
-    return f"{name}-{program.removeprefix('test_')}-{mode}-{compiler}"
+    build, program, name = case
+    return f"{name}-{program.removeprefix('test_')}-{name_of_build(build)}"
 
 
 def run(*command: str | Path, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -87,30 +107,34 @@ class Builds:
     def __init__(self, shared: Path) -> None:
         self.shared = shared
 
-    def _core(self, compiler: str, mode: str) -> list[Path]:
+    def _core(self, build: Build) -> list[Path]:
         """The objects that all programs are linked with."""
+        compiler, mode, _ = build
 
         def make(folder: Path) -> None:
             (folder / "empty.c").write_text("int main(void) { return 0; }\n")
             if run(compiler, *FLAGS, "empty.c", "-o", "empty", folder=folder).returncode != 0:
                 missing(f"the sanitizers of {compiler}", cure(compiler))
             host = [] if mode == "none" else [HERE / "fake_host.c", HERE / "host_walks.c"]
-            define = f"-DWASIVFS_HOST=WASIVFS_HOST_{mode.upper()}"
-            must(run(compiler, *FLAGS, define, "-c", *CORE, *SUPPORT, *host, folder=folder))
+            must(run(compiler, *FLAGS, *self._defines(build), "-c", *CORE, *SUPPORT, *host, folder=folder))
 
-        objects = make_once(self.shared / f"core-{compiler}-{mode}", make)
+        objects = make_once(self.shared / f"core-{name_of_build(build)}", make)
         images = [objects / "image_of_tests.o", objects / "image_below.o"]  # in the order of their numbers
         return images + sorted(set(objects.glob("*.o")) - set(images))
 
-    def program(self, compiler: str, mode: str, name: str) -> Path:
-        require_tool(compiler)
-        objects = self._core(compiler, mode)
+    @staticmethod
+    def _defines(build: Build) -> tuple[str, str]:
+        _, mode, form = build
+        return f"-DWASIVFS_HOST=WASIVFS_HOST_{mode.upper()}", f"-DFORM=FORM_{form.upper()}"
+
+    def program(self, build: Build, name: str) -> Path:
+        compiler = require_tool(build[0])
+        objects = self._core(build)
 
         def make(folder: Path) -> None:
-            define = f"-DWASIVFS_HOST=WASIVFS_HOST_{mode.upper()}"
-            must(run(compiler, *FLAGS, define, *PROGRAMS[name], *objects, "-o", folder / name))
+            must(run(compiler, *FLAGS, *self._defines(build), *PROGRAMS[name], *objects, "-o", folder / name))
 
-        return make_once(self.shared / f"core-{compiler}-{mode}-{name}", make) / name
+        return make_once(self.shared / f"core-{name_of_build(build)}-{name}", make) / name
 
 
 @pytest.fixture(scope="session")
@@ -120,30 +144,30 @@ def builds(shared: Path) -> Builds:
 
 @pytest.mark.parametrize("case", all_cases("test_"), ids=name_of)
 def test_core(case: Case, builds: Builds) -> None:
-    *build, name = case
-    must(run(builds.program(*build), name))
+    build, program, name = case
+    must(run(builds.program(build, program), name))
 
 
 @pytest.mark.parametrize("case", all_cases("failing"), ids=name_of)
 def test_faults_are_found(case: Case, builds: Builds) -> None:
-    *build, name = case
-    result = run(builds.program(*build), name)
+    build, program, name = case
+    result = run(builds.program(build, program), name)
     message = {"a_read_outside_an_array": "AddressSanitizer|runtime error", "a_number_that_overflows": "runtime error"}
     assert result.returncode != 0
     assert re.search(message.get(name, r"^\S+\.c:\d+: "), result.stderr), result.stderr
     assert "must not come back" not in result.stderr
 
 
-@pytest.mark.parametrize("mode", KINDS_OF_CASES)
-def test_programs_have_the_cases_of_their_sources(mode: str, builds: Builds) -> None:
+@pytest.mark.parametrize("build", [build for build in BUILDS if build[0] == "gcc"], ids=name_of_build)
+def test_programs_have_the_cases_of_their_sources(build: Build, builds: Builds) -> None:
     for program in PROGRAMS:
-        if cases_of(program, mode):
-            listed = must(run(builds.program("gcc", mode, program), "--list")).split()
-            assert sorted(listed) == sorted(cases_of(program, mode)), program
+        if cases_of(program, build):
+            listed = must(run(builds.program(build, program), "--list")).split()
+            assert sorted(listed) == sorted(cases_of(program, build)), program
 
 
 def test_case_that_does_not_exist_is_refused(builds: Builds) -> None:
-    assert run(builds.program("gcc", "below", "test_file"), "no_such_case").returncode == 2
+    assert run(builds.program(("gcc", "below", "memory"), "test_file"), "no_such_case").returncode == 2
 
 
 def test_core_includes_nothing_of_wasi_nor_of_a_libc() -> None:
@@ -156,10 +180,9 @@ def test_core_includes_nothing_of_wasi_nor_of_a_libc() -> None:
 ANSWERS = HERE / "answers.txt"
 
 
-@pytest.mark.parametrize("mode", KINDS_OF_CASES)
-@pytest.mark.parametrize("compiler", COMPILERS)
-def test_core_answers_as_linux_does(compiler: str, mode: str, builds: Builds) -> None:
-    answers = must(run(builds.program(compiler, mode, "answers_of_core"), "answers"))
+@pytest.mark.parametrize("build", BUILDS, ids=name_of_build)
+def test_core_answers_as_linux_does(build: Build, builds: Builds) -> None:
+    answers = must(run(builds.program(build, "answers_of_core"), "answers"))
     assert answers.splitlines() == ANSWERS.read_text().splitlines()
 
 

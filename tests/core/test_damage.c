@@ -16,8 +16,10 @@ static void check_met(const char *what) {
 }
 
 CASE(sound_images_are_no_io_error) {
-    mend();
-    CHECK(!use_everything());
+    FOR_EACH_FORM {
+        mend();
+        CHECK(!use_everything());
+    }
 }
 
 #define FIELD(field) #field, offsetof(struct wasivfs_node, field), sizeof((struct wasivfs_node){0}.field)
@@ -55,32 +57,38 @@ CASE(a_node_that_refers_to_what_is_not_there_is_an_io_error) {
         {11, FIELD(size), UINT32_MAX},
         {11, FIELD(related), 12},
     };
-    for (size_t i = 0; i < COUNT(rows); i++) {
-        mend();
-        memcpy((char *)&nodes[rows[i].node] + rows[i].offset, &rows[i].value, rows[i].size);
-        check_met(rows[i].field);
+    FOR_EACH_FORM {
+        for (size_t i = 0; i < COUNT(rows); i++) {
+            mend();
+            memcpy((char *)&nodes[rows[i].node] + rows[i].offset, &rows[i].value, rows[i].size);
+            check_met(rows[i].field);
+        }
     }
 }
 
 CASE(a_name_that_is_none_is_an_io_error) {
     static const char *const wrong[] = {"/absolute", ".", "..", "a/b", "a\0b"};
     static const uint8_t sizes[] = {9, 1, 2, 3, 3};
-    for (size_t i = 0; i < COUNT(wrong); i++) {
-        mend();
-        memcpy(names + nodes[2].name, wrong[i], sizes[i]);
-        nodes[2].name_size = sizes[i];
-        check_met(wrong[i]);
+    FOR_EACH_FORM {
+        for (size_t i = 0; i < COUNT(wrong); i++) {
+            mend();
+            memcpy(names + nodes[2].name, wrong[i], sizes[i]);
+            nodes[2].name_size = sizes[i];
+            check_met(wrong[i]);
+        }
     }
 }
 
 CASE(a_hash_table_without_an_empty_slot_ends_the_search) {
-    mend();
-    for (uint32_t i = 0; i < damaged->slot_count; i++)
-        slots[i] |= 1;
-    check_met("full");
-    mend();
-    memset(slots, 255, damaged->slot_count * sizeof *slots);
-    check_met("full of nodes that are not there");
+    FOR_EACH_FORM {
+        mend();
+        for (uint32_t i = 0; i < damaged->slot_count; i++)
+            slots[i] |= 1;
+        check_met("full");
+        mend();
+        memset(slots, 255, damaged->slot_count * sizeof *slots);
+        check_met("full of nodes that are not there");
+    }
 }
 
 #define OF_HEAD(field) #field, offsetof(struct wasivfs_head, field)
@@ -109,12 +117,31 @@ CASE(a_head_whose_tables_are_not_in_the_blob_is_an_io_error) {
         {OF_HEAD(names), UINT32_MAX},
         {OF_HEAD(times), 1 << 20},
         {OF_HEAD(times), sizeof(struct wasivfs_head) + 4},
-        {OF_HEAD(where), 1},
+        {OF_HEAD(where), 3},
     };
-    for (size_t i = 0; i < COUNT(rows); i++) {
+    FOR_EACH_FORM {
+        for (size_t i = 0; i < COUNT(rows); i++) {
+            mend();
+            memcpy((char *)damaged + rows[i].offset, &rows[i].value, sizeof rows[i].value);
+            check_met(rows[i].field);
+        }
+    }
+}
+
+CASE(a_head_whose_contents_are_elsewhere_is_an_io_error) {
+    FOR_EACH_FORM {
+        for (uint32_t where = WASIVFS_IN_MEMORY; where <= WASIVFS_IN_LATE_SEGMENT; where++) {
+            mend();
+            if (damaged->where == where)
+                continue;
+            damaged->where = where;
+            check_met("where");
+        }
+    }
+    for (damaged_form = FORM_SEGMENT; damaged_form <= FORM_LATE; damaged_form++) {
         mend();
-        memcpy((char *)damaged + rows[i].offset, &rows[i].value, sizeof rows[i].value);
-        check_met(rows[i].field);
+        damaged->contents += WASIVFS_DATA_ALIGNMENT;
+        check_met("contents");
     }
 }
 
@@ -138,15 +165,19 @@ static void flip_each(void *table, size_t size) {
 }
 
 static void flip_all(void) {
-    mend();
-    /* The size of the contents and that of the blob are trusted. */
-    flip_each(&damaged->magic, offsetof(struct wasivfs_head, data_size));
-    flip_each(&damaged->time, sizeof damaged->time);
-    flip_each(&damaged->node_count, sizeof *damaged - offsetof(struct wasivfs_head, node_count));
-    flip_each(nodes, NODES * sizeof *nodes);
-    flip_each(names, damaged->names_size);
-    flip_each(slots, damaged->slot_count * sizeof *slots);
-    CHECK(!use_everything());
+    FOR_EACH_FORM {
+        mend();
+        /* The size of the contents and that of the blob are trusted. */
+        flip_each(&damaged->magic, offsetof(struct wasivfs_head, data_size));
+        flip_each(&damaged->time, sizeof damaged->time);
+        flip_each(&damaged->node_count, sizeof *damaged - offsetof(struct wasivfs_head, node_count));
+        if (damaged_form == FORM_SEGMENT) /* all else is as in memory */
+            continue;
+        flip_each(nodes, NODES * sizeof *nodes);
+        flip_each(names, damaged->names_size);
+        flip_each(slots, damaged->slot_count * sizeof *slots);
+        CHECK(!use_everything());
+    }
 }
 
 CASE(no_flipped_bit_does_harm) { flip_all(); }

@@ -126,6 +126,7 @@ CASE_WITH_HOST(a_path_is_below_another_by_components_not_by_bytes) {
 
 CASE_WITH_HOST(a_mount_over_a_directory_of_an_image_is_that_directory) {
     int32_t host;
+    CHECK(image_count() > 0);
     struct place before = place_in(0, image_find_child(0, 0, &TEXT("dir")));
     fake_preopen("", "/dir");
     fake_preopen("", "/");
