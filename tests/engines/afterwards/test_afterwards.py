@@ -28,25 +28,36 @@ def expected(*, root: str, paths: str = "") -> str:
     return text + "next number is 4\n"
 
 
-@pytest.fixture(scope="session", params=["below", "none"])
-def host(request: pytest.FixtureRequest) -> str:
-    """A program that takes the host's files too, and a sealed one."""
-    rule: str = request.param
-    return rule
+@pytest.fixture(scope="session", params=["below", "none", "below, packed"])
+def form(request: pytest.FixtureRequest) -> str:
+    """A program that takes the host's files too, a sealed one, and one that got its files after the link."""
+    form: str = request.param
+    return form
 
 
 @pytest.fixture(scope="session")
-def programs(toolchain: Toolchain, host: str, shared: Path) -> Path:
+def host(form: str) -> str:
+    """The rule for the files of the host."""
+    return form.partition(",")[0]
+
+
+@pytest.fixture(scope="session")
+def programs(form: str, toolchain: Toolchain, host: str, shared: Path) -> Path:
     """A folder with the program, and one that is made to be snapshotted."""
+    is_packed = form.endswith("packed")
 
     def make(folder: Path) -> None:
         for path, contents in FILES.items():
             trees.write(folder, f"tree/{path}", contents)
         for name, options in (("plain", ()), ("snapshot", ("-DSNAPSHOT",))):
-            image = ["--dir", "tree::/", "--host", host, *options]
-            must(wasivfs("cc", "-O1", PROGRAM, *image, "-o", f"{name}.wasm", toolchain=toolchain, folder=folder))
+            image, output = ["--host", host, "--dir", "tree::/"], f"{name}.wasm"
+            words = ["--host", host, "--shim"] if is_packed else image
+            linked = "linked.wasm" if is_packed else output
+            must(wasivfs("cc", "-O1", PROGRAM, *words, *options, "-o", linked, toolchain=toolchain, folder=folder))
+            if is_packed:
+                must(wasivfs("pack", linked, *image, "-o", output, folder=folder))
 
-    return make_once(shared / f"afterwards-{toolchain.name}-{host}", make)
+    return make_once(shared / f"afterwards-{toolchain.name}-{form}", make)
 
 
 @pytest.fixture
