@@ -170,6 +170,7 @@ COMPONENT = component(GOOD)
     words=st.sampled_from([
         ("ls", "-lR", "x"), ("ls", "--tree", "x"), ("ls", "--json", "x", "/l"), ("cat", "x", "/a"),
         ("extract", "x", "-C", "out"), ("picture", "x", "-o", "x.svg"), ("run", "x"), ("check", "x"),
+        ("info", "x"), ("verify", "x"), ("verify", "x", "d"),
         ("cc", "--sdk", "compiler", "x", "--quiet"), ("cc", "--sdk", "compiler", "-Lx", "x.a", "-lx"),
         ("ld", "--sdk", "compiler", "x.o", "x.a"),
     ]),

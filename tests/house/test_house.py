@@ -23,6 +23,7 @@ ORDER = [
     "link",
     "request",
     "pack",
+    "describe",
     "inspect",
     "toolchain",
     "generate",

@@ -41,7 +41,7 @@ from tests.support.toolchains import strip_tool
 from tests.support.tools import missing
 
 if TYPE_CHECKING:
-    from wasivfs_rules.inspect.parts import Part
+    from wasivfs_rules.describe.parts import Part
 
 PACKAGES = {"pydemumble": "pydemumble", "vl_convert": "vl-convert-python"}
 SVG = "{http://www.w3.org/2000/svg}"
@@ -55,7 +55,7 @@ def packages() -> None:
 
 
 def parts_of(data: bytes) -> Part:
-    from wasivfs_rules.inspect.parts import program_parts  # noqa: PLC0415 (needs the packages)
+    from wasivfs_rules.describe.parts import program_parts  # noqa: PLC0415 (needs the packages)
 
     return program_parts(data, "app.wasm")
 

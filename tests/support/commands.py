@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # All commands, in the order of --help.
 COMMANDS = (
     *("image", "cc", "c++", "ld", "pack", "run", "ls", "cat", "extract"),
-    *("picture", "check", "cache", "toolchain", "completion", "manual"),
+    *("info", "picture", "verify", "check", "cache", "toolchain", "completion", "manual"),
 )
 
 

@@ -8,17 +8,20 @@ import itertools
 import mmap
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple, TypeVar
 
-from wasivfs_rules.common.errors import fail
+from wasivfs_rules.common.errors import WasivfsError, fail
 from wasivfs_rules.inspect.image import ImageError
 from wasivfs_rules.inspect.reader import TreeNode, open_tree, read_tree
-from wasivfs_rules.wasm.binary import WasmError
-from wasivfs_rules.wasm.component import parse_modules
+from wasivfs_rules.wasm.binary import Cursor, WasmError
+from wasivfs_rules.wasm.component import core_modules
 from wasivfs_rules.wasm.memory import Memory
+from wasivfs_rules.wasm.module import Module, read_module
 
 PROGRAM_CURE = "give a program that wasivfs cc linked"
+
+_Program = TypeVar("_Program")
 
 
 class Program(NamedTuple):
@@ -30,6 +33,10 @@ class Program(NamedTuple):
     def contents(self, entry: TreeNode) -> Iterable[bytes]:
         """The bytes of a file, in pieces."""
         return self.memory.chunks(*entry.contents)
+
+    def images(self) -> Sequence[TreeNode]:
+        """The root of each image, without the others."""
+        return [layer._replace(others=()) for layer in (self.root, *self.root.others)]
 
 
 @contextlib.contextmanager
@@ -62,21 +69,34 @@ def open_program(path: str, *, whole: bool) -> Iterator[Program]:
     Raises WasivfsError, also inside the context if a part that is read there is damaged; or OSError if the file cannot
     be read.
     """
+    nothing = fail("no wasivfs image in it", path, "link it with wasivfs cc --dir HOST::GUEST")
     with open_module(path) as data:
-        programs = list(itertools.islice(_programs(data, path, read_tree if whole else open_tree), 2))
-        if not programs:
-            raise fail("no wasivfs image in it", path, "link it with wasivfs cc --dir HOST::GUEST")
-        if len(programs) > 1:
-            cure = "give one of the components that it was composed of"
-            raise fail("several programs with files in it", path, cure)
-        yield programs[0]
+        yield only_one(_programs(data, path, read_tree if whole else open_tree), path, nothing)
+
+
+def only_one(programs: Iterable[_Program], path: str, nothing: WasivfsError) -> _Program:
+    """The only program of a file. Raises `nothing` if there is none, or WasivfsError if there are several."""
+    found = list(itertools.islice(programs, 2))
+    if not found:
+        raise nothing
+    if len(found) > 1:
+        cure = "give one of the components that it was composed of"
+        raise fail("several programs with files in it", path, cure)
+    return found[0]
+
+
+def linked_modules(data: mmap.mmap, path: str) -> Iterator[tuple[Cursor, Module]]:
+    """The modules of a file, each with a cursor at its start. Raises WasivfsError for an object."""
+    for cursor in core_modules(data):
+        module = read_module(Cursor(data, cursor.position, cursor.end))
+        if b"linking" in module.custom_sections:
+            raise fail("not linked yet", path, "give the program that it is linked into")
+        yield cursor, module
 
 
 def _programs(data: mmap.mmap, path: str, tree_in: Callable[[Memory], TreeNode | None]) -> Iterator[Program]:
     """The modules of a file that contain embedded files."""
-    for module in parse_modules(data):
-        if b"linking" in module.custom_sections:
-            raise fail("not linked yet", path, "give the program that it is linked into")
+    for _, module in linked_modules(data, path):
         memory = Memory(data, module)
         if root := tree_in(memory):
             yield Program(root, memory)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import vl_convert
 
 from wasivfs_rules.common.sizes import show_size
-from wasivfs_rules.inspect.parts import OF_CODE, OF_DATA, OF_DEBUG, OF_FILES, OF_OTHERS, OF_SHARED, Part
+from wasivfs_rules.describe.parts import OF_CODE, OF_DATA, OF_DEBUG, OF_FILES, OF_OTHERS, OF_SHARED, Part
 
 _WIDTH, _HEIGHT = 1600, 1000
 # The least shares of the whole that are drawn one by one, and as a group of others.
