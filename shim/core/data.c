@@ -2,7 +2,11 @@
 #include "walk.h"
 #include "wasivfs.h"
 
+/* Tools look for these bytes in a finished program: linkers keep them only if it refers to wasivfs_data(). */
+static const volatile char mark[] = {'\177', 'w', 'a', 's', 'i', 'v', 'f', 's', ' ', 'd', 'a', 't', 'a', ' ', ' ', '3'};
+
 const void *wasivfs_data(const char *path, size_t *size) {
+    (void)mark[0];
     struct slice rest = {path, 0};
     while (rest.start[0] == '/')
         rest.start++;

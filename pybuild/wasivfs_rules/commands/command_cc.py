@@ -89,7 +89,12 @@ def _run(call: RawCommand) -> int:
     known = read_own(line.own)
     options = link_parser(call.command).parse_args(line.own) if known is None else SimpleNamespace(**known)
     embed = EmbedRequest(
-        RootOptions.of(options), host=options.host, embed=options.embed, shim=options.shim, trace=options.trace
+        RootOptions.of(options),
+        host=options.host,
+        embed=options.embed,
+        contents=options.contents,
+        shim=options.shim,
+        trace=options.trace,
     )
     request = LinkRequest(
         line,

@@ -15,7 +15,7 @@ from wasivfs_rules.common.errors import WasivfsError, misuse, report
 from wasivfs_rules.common.paths import display
 from wasivfs_rules.common.temporary import temporary_folder
 from wasivfs_rules.generate.generate import GenerateResult, generate
-from wasivfs_rules.inputs.options import EMBED_CHOICES
+from wasivfs_rules.inputs.options import CONTENTS_CHOICES, EMBED_CHOICES
 from wasivfs_rules.inputs.spec import RootOptions, Spec, load_spec
 
 
@@ -47,6 +47,12 @@ def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
         "FILE.c.bin.o, which must be linked (default: the way that compiles fastest, except object)",
     )
     parser.add_argument(
+        "--contents",
+        choices=CONTENTS_CHOICES,
+        default="auto",
+        help="only in memory, because another linker links the image; passive contents need cc, c++ or ld",
+    )
+    parser.add_argument(
         "--depfile",
         metavar="FILE",
         type=Path,
@@ -57,6 +63,9 @@ def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.contents == "passive":
+        cure = "link with wasivfs cc, c++ or ld, or add the files to the program with wasivfs pack"
+        raise misuse("an image that another linker links is in memory", "--contents passive", cure)
     spec = load_spec(RootOptions.of(args))
     if not spec.roots:
         raise misuse("nothing to embed", "", "give --dir HOST[::GUEST] or a --manifest with a [[root]]")

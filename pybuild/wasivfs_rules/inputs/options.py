@@ -16,6 +16,7 @@ SYMLINK_POLICIES = ("keep", "follow", "error")
 HOST_MODES = ("below", "above", "none")
 EMBEDS = ("array", "string", "embed", "incbin", "object")
 EMBED_CHOICES = ("auto", *EMBEDS)
+CONTENTS_CHOICES = ("auto", "memory", "passive")
 
 
 class Option:
@@ -104,6 +105,13 @@ LINK_OPTIONS = (
         default="below",
     ),
     Option("--embed", "how the image carries contents (default: as an object)", choices=EMBED_CHOICES, default="auto"),
+    Option(
+        "--contents",
+        "where the contents of the files are: in the program's memory, or in a passive data segment, from which the "
+        "program reads them (default: passive, if they are not small and the program does not use wasivfs_data())",
+        choices=CONTENTS_CHOICES,
+        default="auto",
+    ),
     Option("--depfile", "write a Make rule that names all headers, other inputs and embedded files", metavar="FILE"),
     SDK,
     Option("--shim", "link the shim even if no input needs it; without files, the tree is empty"),

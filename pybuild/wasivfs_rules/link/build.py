@@ -58,6 +58,12 @@ def _build(request: LinkRequest, warn: Callable[[Sequence[Problem]], None]) -> R
 
 def _refuse_impossible(request: LinkRequest, spec: Spec) -> None:
     compiler = request.line.compiler
+    if request.embed.contents == "passive":
+        if request.line.is_partial or (compiler is not None and compiler.stops in PARTIAL_LINK):
+            raise misuse("an object cannot have passive contents", "--contents passive", "leave it out")
+        if request.embed.embed != "auto":
+            where = f"--embed {request.embed.embed} --contents passive"
+            raise misuse("files that are embedded in this way are in memory", where, "leave out one of the two")
     if compiler is None:
         refuse_unsupported(targets_of_linker(request.line.linker.words))
         return

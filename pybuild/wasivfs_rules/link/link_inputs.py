@@ -19,12 +19,16 @@ from wasivfs_rules.link.tools import Job
 
 
 class Embedding(NamedTuple):
-    """The objects of the image and of the shim, all files that they were made from, and warnings about these files."""
+    """The objects of the image and of the shim, all files that they were made from, and warnings about these files.
+
+    `segment` is the file of a passive segment that the linked program must get.
+    """
 
     image: Sequence[Path]
     shim: Sequence[Path]
     read: Sequence[bytes]
     warnings: Sequence[Problem]
+    segment: Path | None = None
 
     @property
     def objects(self) -> list[Path]:
@@ -38,15 +42,18 @@ def wants_image(spec: Spec, inputs: Iterable[str], *, with_shim: bool) -> bool:
 
 
 @contextlib.contextmanager
-def embedding(job: Job, folder: Path, *, with_image: bool) -> Iterator[Embedding]:
-    """Makes the objects. Those of the shim are valid inside the context, the image as long as `folder`."""
+def embedding(job: Job, folder: Path, *, with_image: bool, passive_from: int | None) -> Iterator[Embedding]:
+    """Makes the objects. Those of the shim are valid inside the context, the image as long as `folder`.
+
+    Contents of `passive_from` bytes or more come as a segment.
+    """
     asked, machine = job.request.embed, job.request.line.machine
-    image, read, warnings = list[Path](), list[bytes](), tuple[Problem, ...]()
+    image, read, warnings, segment = list[Path](), list[bytes](), tuple[Problem, ...](), None
     with contextlib.ExitStack() as stack:
         if with_image:
             if asked.embed in ("auto", "object"):
-                made = generate_objects(job.spec, folder, others=job.request.outputs)
-                image, warnings, read = [*made.objects], made.warnings, [*made.inputs]
+                made = generate_objects(job.spec, folder, others=job.request.outputs, passive_from=passive_from)
+                image, warnings, read, segment = [*made.objects], made.warnings, [*made.inputs], made.segment
             else:
                 result = generate(job.spec, folder / IMAGE_SOURCE, asked.embed, others=job.request.outputs)
                 image = [compile_image(job.toolchain, folder, machine, job.runner)]
@@ -55,4 +62,4 @@ def embedding(job: Job, folder: Path, *, with_image: bool) -> Iterator[Embedding
         if job.with_shim:
             shim = stack.enter_context(shim_objects(job.toolchain, asked.host, machine, job.runner, trace=asked.trace))
             read += [bytes(path) for path in shim_files()]
-        yield Embedding(image, shim, read, warnings)
+        yield Embedding(image, shim, read, warnings, segment)

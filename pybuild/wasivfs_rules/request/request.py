@@ -64,6 +64,7 @@ class EmbedRequest(NamedTuple):
     roots: RootOptions
     host: str = "below"
     embed: str = "auto"
+    contents: str = "auto"
     shim: bool = False
     trace: bool = False
 

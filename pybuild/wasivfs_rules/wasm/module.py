@@ -51,6 +51,13 @@ class Segment(NamedTuple):
     number: int
 
 
+class _MemoryType(NamedTuple):
+    """The least size in bytes."""
+
+    size: int
+    is_shared: bool
+
+
 class Module(NamedTuple):
     """`segments` are sorted by address and do not overlap; `memory_size` is the first memory's minimum in bytes.
 
@@ -65,6 +72,7 @@ class Module(NamedTuple):
     passive: tuple[Segment, ...]
     memory_size: int
     global_values: tuple[int | None, ...]
+    has_shared_memory: bool
 
 
 def parse_module(data: Buffer | mmap.mmap) -> Module:
@@ -77,7 +85,7 @@ def read_module(cursor: Cursor) -> Module:  # noqa: C901 - one case per section
     imports: list[Import] = []
     exports: list[Export] = []
     custom: dict[bytes, tuple[int, int]] = {}
-    memories: list[int] = []
+    memories: list[_MemoryType] = []
     global_values: list[int | None] = []
     segments: list[Segment] = []
     start: int | None = None
@@ -103,12 +111,12 @@ def read_module(cursor: Cursor) -> Module:  # noqa: C901 - one case per section
         elif number == DATA:
             found = [_segment(section, global_values, index, copied) for index in range(section.count())]
             segments = [segment for segment in found if segment and segment.size]
-    memory_size = memories[0] if memories else 0
+    memory_size = memories[0].size if memories else 0
     in_memory = [segment for segment in segments if segment.address != _NOWHERE]
     passive = _beyond_memory([segment for segment in segments if segment.address == _NOWHERE])
     placed = _sorted(in_memory, memory_size)
-    values = tuple(global_values)
-    return Module(tuple(imports), tuple(exports), custom, placed, passive, memory_size, values)
+    values, is_shared = tuple(global_values), any(memory.is_shared for memory in memories)
+    return Module(tuple(imports), tuple(exports), custom, placed, passive, memory_size, values, is_shared)
 
 
 def _beyond_memory(segments: Sequence[Segment]) -> tuple[Segment, ...]:
@@ -137,7 +145,9 @@ def _kind(number: int) -> str:
     return _KINDS[number]
 
 
-def read_import(cursor: Cursor, memories: list[int], global_values: list[int | None]) -> tuple[Import, int | None]:
+def read_import(
+    cursor: Cursor, memories: list[_MemoryType], global_values: list[int | None]
+) -> tuple[Import, int | None]:
     """The next import, and the index of its type if it is a function.
 
     Adds the size of a memory to `memories`, and None for a global to `global_values`.
@@ -166,19 +176,19 @@ def _export(cursor: Cursor) -> Export:
     return export
 
 
-def _limits(cursor: Cursor) -> tuple[int, int]:
-    """The minimum, and the size of its unit."""
+def _limits(cursor: Cursor) -> tuple[int, int, bool]:
+    """The minimum, the size of its unit, and whether what it limits is shared."""
     flags = cursor.byte()
     bits = 64 if flags & 4 else 32
     minimum = cursor.unsigned(bits)
     if flags & 1:
         cursor.unsigned(bits)
-    return minimum, 1 << min(cursor.unsigned(), 16) if flags & 8 else PAGE
+    return minimum, 1 << min(cursor.unsigned(), 16) if flags & 8 else PAGE, bool(flags & 2)
 
 
-def _memory_type(cursor: Cursor) -> int:
-    minimum, unit = _limits(cursor)
-    return min(minimum * unit, MEMORY_LIMIT)
+def _memory_type(cursor: Cursor) -> _MemoryType:
+    minimum, unit, is_shared = _limits(cursor)
+    return _MemoryType(min(minimum * unit, MEMORY_LIMIT), is_shared)
 
 
 def _value_type(cursor: Cursor) -> None:
