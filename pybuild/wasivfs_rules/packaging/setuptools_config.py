@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from wasivfs_rules.common.errors import WasivfsError
-from wasivfs_rules.inputs.options import EMBED_CHOICES, HOST_MODES, SYMLINK_POLICIES
+from wasivfs_rules.inputs.options import CONTENTS_CHOICES, EMBED_CHOICES, HOST_MODES, SYMLINK_POLICIES
 from wasivfs_rules.inputs.spec import RootOptions, Spec, load_spec
 from wasivfs_rules.inputs.toml_schema import BOOLEAN, GLOBS, MTIME, STRINGS, Kind, TomlFile, is_path, one_of, tables
 from wasivfs_rules.request.command_lines import of_compiler
@@ -40,6 +40,7 @@ _OPTIONS: Mapping[str, Kind] = {
     "mtime": MTIME,
     "host": one_of(*HOST_MODES),
     "embed": one_of(*EMBED_CHOICES),
+    "contents": one_of(*CONTENTS_CHOICES),
     "trace": BOOLEAN,
 }
 _PROGRAM: Mapping[str, Kind] = {
@@ -127,5 +128,5 @@ def _embed_request(table: Mapping[str, Any]) -> EmbedRequest:
         allow_dangling=table.get("allow-dangling", False),
         mtime=str(table["mtime"]) if "mtime" in table else None,
     )
-    said = {key: table[key] for key in ("host", "embed", "trace") if key in table}
+    said = {key: table[key] for key in ("host", "embed", "contents", "trace") if key in table}
     return EmbedRequest(roots, **said)
