@@ -13,7 +13,16 @@ from pathlib import Path
 from tqdm import tqdm
 from wasivfs_rules.toolchain.find import Toolchain, find_toolchain
 
-from benchmarks import above_side, build_side, command_side, cpython_side, inspect_side, run_side, size_side
+from benchmarks import (
+    above_side,
+    build_side,
+    command_side,
+    contents_side,
+    cpython_side,
+    inspect_side,
+    run_side,
+    size_side,
+)
 from benchmarks.charts import draw
 from benchmarks.measure import Bench, Benchmark, Measurement
 from benchmarks.report import load, regressions, save, table
@@ -21,7 +30,7 @@ from benchmarks.report import load, regressions, save, table
 BASELINE = Path(__file__).parent / "baseline.json"
 BENCHMARKS = tuple(
     benchmark
-    for side in (build_side, command_side, cpython_side, inspect_side, run_side, above_side, size_side)
+    for side in (build_side, contents_side, command_side, cpython_side, inspect_side, run_side, above_side, size_side)
     for benchmark in side.BENCHMARKS
 )
 CHARTS = (*build_side.CHARTS, *run_side.CHARTS)
