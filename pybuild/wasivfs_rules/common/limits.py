@@ -6,8 +6,6 @@ from __future__ import annotations
 # wasm-ld (seen with 19, and with 22 in Zig) uses signed 32-bit numbers for offsets in the data of a program, and
 # crashes beyond them. The limit leaves some room for the program's own data.
 IMAGE_LIMIT = (2 << 30) - (16 << 20)
-# V8 refuses larger modules.
-MODULE_LIMIT_OF_V8 = 1 << 30
 NAME_MAX = 255
 DEPTH_MAX = 4096  # components of a path
 # Without these limits, a hostile program could make its reader use any amount of memory.

@@ -11,13 +11,12 @@ from pathlib import Path
 
 from wasivfs_rules.common import progress
 from wasivfs_rules.common.errors import Problem, fail
-from wasivfs_rules.common.limits import MODULE_LIMIT_OF_V8
 from wasivfs_rules.common.output import refused
-from wasivfs_rules.common.sizes import show_size
 from wasivfs_rules.request.request import EmbedRequest
 from wasivfs_rules.rewrite.add_segments import NewSegment, add_segments
 from wasivfs_rules.rewrite.edits import Source
 from wasivfs_rules.rewrite.hooks import hooked_modules
+from wasivfs_rules.rewrite.limits import size_warnings
 from wasivfs_rules.rewrite.pieces import Extent
 from wasivfs_rules.wasm.binary import WasmError
 from wasivfs_rules.wasm.image_layout import HEAD, IN_LINKED_SEGMENT
@@ -82,9 +81,4 @@ def append_contents(program: Path, segment: Path, output: str) -> Sequence[Probl
         raise refused(error, output) from None
     except WasmError as error:
         raise fail(f"files cannot be added to the linked program ({error})", output, _CURE) from None
-    size = program.stat().st_size
-    if size <= MODULE_LIMIT_OF_V8:
-        return ()
-    limit = show_size(MODULE_LIMIT_OF_V8)
-    what = f"the program has {show_size(size)}; Node and browsers with V8 refuse more than {limit}"
-    return (Problem(what, output, "embed less for these engines"),)
+    return size_warnings(output, program.stat().st_size)

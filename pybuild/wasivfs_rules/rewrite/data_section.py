@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from wasivfs_rules.wasm.binary import Cursor, WasmError
 from wasivfs_rules.wasm.image_layout import HEAD, HEAD_MAGIC, IN_LATE_SEGMENT, IN_LINKED_SEGMENT, HeadRecord
-from wasivfs_rules.wasm.module import constant
+from wasivfs_rules.wasm.instructions import constant
 
 _PASSIVE = 1
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from wasivfs_rules.wasm.binary import Cursor, WasmError
-from wasivfs_rules.wasm.module import constant
+from wasivfs_rules.wasm.instructions import constant
 
 # The bits of a segment's flags. With _NOT_ACTIVE, _EXPLICIT means that the segment only declares its functions.
 _NOT_ACTIVE, _EXPLICIT, _EXPRESSIONS = 1, 2, 4

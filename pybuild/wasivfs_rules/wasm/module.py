@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from wasivfs_rules.wasm.binary import CUSTOM, Buffer, Cursor, WasmError, sections_in
-from wasivfs_rules.wasm.memory_init import places_in_memory
+from wasivfs_rules.wasm.instructions import constant, places_in_memory
 
 IMPORT, FUNCTION, MEMORY, GLOBAL, EXPORT, START, ELEMENT, CODE, DATA, DATA_COUNT = 2, 3, 5, 6, 7, 8, 9, 10, 11, 12
 _KINDS = ("func", "table", "memory", "global", "tag")
@@ -199,51 +199,6 @@ def _value_type(cursor: Cursor) -> None:
 def _global_type(cursor: Cursor) -> None:
     _value_type(cursor)
     cursor.byte()
-
-
-def constant(cursor: Cursor, global_values: Sequence[int | None]) -> int | None:  # noqa: C901 - one case per opcode
-    """The value of a constant expression; None if it is not an integer or depends on an import."""
-    stack: list[int | None] = []
-    while (opcode := cursor.byte()) != 0x0B:
-        if opcode == 0x41:
-            stack.append(cursor.signed(32) & 0xFFFF_FFFF)
-        elif opcode == 0x42:
-            stack.append(cursor.signed(64) & 0xFFFF_FFFF_FFFF_FFFF)
-        elif opcode == 0x23:
-            index = cursor.unsigned()
-            if index >= len(global_values):
-                raise WasmError("a constant in it names a global that does not exist")
-            stack.append(global_values[index])
-        elif opcode in _ARITHMETIC:
-            if len(stack) < 2:
-                raise WasmError("a constant in it is malformed")
-            right, left = stack.pop(), stack.pop()
-            stack.append(None if left is None or right is None else _ARITHMETIC[opcode](left, right))
-        elif opcode == 0xD0:
-            cursor.signed(33)
-            stack.append(None)
-        elif opcode == 0xD2:
-            cursor.unsigned()
-            stack.append(None)
-        elif opcode in (0x43, 0x44):
-            cursor.take(4 if opcode == 0x43 else 8)
-            stack.append(None)
-        elif opcode == 0xFD and cursor.unsigned() == 0x0C:
-            cursor.take(16)
-            stack.append(None)
-        else:
-            raise WasmError(f"a constant in it uses the unknown instruction 0x{opcode:02x}")
-    return stack[-1] if stack else None
-
-
-_ARITHMETIC = {
-    0x6A: lambda left, right: (left + right) & 0xFFFF_FFFF,
-    0x6B: lambda left, right: (left - right) & 0xFFFF_FFFF,
-    0x6C: lambda left, right: (left * right) & 0xFFFF_FFFF,
-    0x7C: lambda left, right: (left + right) & 0xFFFF_FFFF_FFFF_FFFF,
-    0x7D: lambda left, right: (left - right) & 0xFFFF_FFFF_FFFF_FFFF,
-    0x7E: lambda left, right: (left * right) & 0xFFFF_FFFF_FFFF_FFFF,
-}
 
 
 def _segment(cursor: Cursor, global_values: list[int | None], index: int, copied: dict[int, int]) -> Segment | None:
