@@ -55,10 +55,12 @@ static enum error follow(struct walker *walker, struct place link) {
         return ERROR_LOOP;
     if (walker->rest->next < walker->rest->end)
         walker->rest++;
-    /* Where the target below ends, of which there is a rest. */
+    /* Behind the last of the targets here of which there is a rest; those of other images are in memory. */
     static char targets[MAX_TARGETS];
-    const char *below = walker->rest > walker->rests ? walker->rest[-1].end : 0;
-    char *free = below > targets && below <= targets + MAX_TARGETS ? targets + (below - targets) : targets;
+    char *free = targets;
+    for (const struct path_rest *below = walker->rests; below < walker->rest; below++)
+        if (below->end > targets && below->end <= targets + MAX_TARGETS)
+            free = targets + (below->end - targets);
     uint32_t room = (uint32_t)(targets + MAX_TARGETS - free);
     struct slice text = tree_link_target(link, free, room);
     if (text.start == free && text.size > room)

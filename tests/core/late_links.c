@@ -15,15 +15,18 @@ _Static_assert(2 * (sizeof LONGEST("second_fits/./.") - 1) + 2 == MAX_TARGETS, "
 
 // clang-format off
 #define TREE(DIRECTORY, FILE, SAME, LINK)                                       \
-    DIRECTORY(root, "", root, 3, at, 8)                                         \
-    DIRECTORY(at, "at", root, 2, root, 0)                                       \
+    DIRECTORY(root, "", root, 3, absent, 10)                                    \
+    LINK(absent, "absent", root, "at" DOTS_64)                                  \
+    DIRECTORY(at, "at", root, 3, at_file, 1)                                    \
     FILE(file, "file", root, 1, "of another late image")                        \
     LINK(first_fails, "first_fails", root, LONGEST("second_fails//."))          \
     LINK(first_fits, "first_fits", root, LONGEST("second_fits/./."))            \
+    LINK(in_and_out, "in_and_out", root, "dangling_below/.././.")                \
     LINK(second_fails, "second_fails", root, LONGEST("third_fails/./."))        \
     LINK(second_fits, "second_fits", root, LONGEST("third_fits//./."))          \
     LINK(third_fails, "third_fails", root, "at/")                               \
-    LINK(third_fits, "third_fits", root, "at")
+    LINK(third_fits, "third_fits", root, "at")                                  \
+    DIRECTORY(at_file, "file", at, 2, root, 0)
 // clang-format on
 
 #include "image_tables.h"

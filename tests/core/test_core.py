@@ -42,7 +42,7 @@ KINDS_OF_CASES = {
     "above": {"CASE", "CASE_ABOVE", "CASE_WITH_HOST"},
     "none": {"CASE"},
     "memory": set[str](),
-    "segment": set[str](),
+    "segment": {"CASE_SEGMENT"},
     "late": {"CASE_LATE"},
 }
 FLAGS = (

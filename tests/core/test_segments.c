@@ -89,3 +89,10 @@ CASE_LATE(links_within_links_are_followed_as_long_as_what_is_left_of_their_targe
     CHECK_IS(look("second_fails", WALK_FOLLOW, &target), ERROR_NONE);
     CHECK(same_place(target->place, place_at("at")));
 }
+
+CASE_SEGMENT(links_of_a_late_image_and_of_others_lead_through_each_other) {
+    const struct target *target;
+    use_late_links();
+    CHECK_IS(look("in_and_out", WALK_FOLLOW, &target), ERROR_NONE);
+    CHECK(same_place(target->place, place_at("at")));
+}
