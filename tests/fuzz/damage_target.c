@@ -47,6 +47,7 @@ static void harm(struct input *input) {
         lower(head, at % 2, input);
     else if (tables[chosen].size > 0 && !(chosen == 3 && is_size(at % sizeof *head)))
         ((char *)head)[tables[chosen].start + at % tables[chosen].size] ^= (char)take_byte(input);
+    images_changed();
 }
 
 static void check_answer(enum wasip1_errno error) { CLAIM(error <= LAST_ERRNO); }
@@ -104,20 +105,17 @@ static void ask_of_descriptor(struct input *input) {
         check_answer(CALL(fd_close)(fd));
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+static void run(struct input input, enum images_form form) {
     static void (*const calls[])(struct input *) = {
         call_by_path, harm, call_by_path, list, read_or_seek, call_by_path, ask_of_descriptor, call_by_path,
     };
-    struct input input = {data, data + size};
     struct plain *roots[ROOTS];
     take_back();
     for (uint32_t i = 0; i < ROOTS; i++) {
         roots[i] = plain_root();
         plain_grow(roots[i], &input, PLAIN_NODES / (ROOTS + 1));
     }
-    images_make(roots, ROOTS);
+    images_make(roots, ROOTS, form);
     front_reset();
     for (uint32_t count = take_below(&input, MOST_HARMED); count > 0; count--)
         harm(&input);
@@ -129,5 +127,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     }
     images_free();
     plain_reset();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    for (int form = 0; form < IMAGES_FORMS; form++)
+        run((struct input){data, data + size}, (enum images_form)form);
     return 0;
 }

@@ -8,11 +8,13 @@
 
 #include "claim.h"
 #include "fill_slots.h"
+#include "segments.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 static struct wasivfs_image images[IMAGES];
+static struct wasivfs_head *heads[IMAGES];
 static struct wasivfs_head sound_heads[IMAGES];
 static uint32_t images_used;
 
@@ -25,7 +27,10 @@ REGISTER(1);
 REGISTER(2);
 
 uint32_t image_count(void);
-uint32_t image_count(void) { return images_used; }
+uint32_t image_count(void) {
+    image_count_of_the_linker(); /* notices another late image */
+    return images_used;
+}
 
 int64_t images_time(uint32_t node) { return INT64_C(1000000007) * node - 5; }
 
@@ -149,21 +154,51 @@ static struct wasivfs_image make(struct plain *root) {
         .magic = WASIVFS_MAGIC, .head = (void *)blob.bytes, .contents = (unsigned char *)data.bytes};
 }
 
-void images_make(struct plain *const *roots, uint32_t count) {
+static void drop(struct wasivfs_image *image) {
+    free((void *)image->head);
+    free((void *)image->contents);
+    *image = (struct wasivfs_image){0};
+}
+
+static void put_into_linked_segment(struct wasivfs_image *image, struct wasivfs_head *head) {
+    head->where = WASIVFS_IN_LINKED_SEGMENT;
+    head->contents = sizeof *head;
+    segments_set_linked(head, image->contents);
+    free((void *)image->contents);
+    image->contents = 0;
+}
+
+void images_make(struct plain *const *roots, uint32_t count, enum images_form form) {
+    uint32_t late_count = form == IMAGES_IN_SEGMENTS;
     for (images_used = 0; images_used < count; images_used++) {
-        images[images_used] = make(roots[images_used]);
-        sound_heads[images_used] = *images[images_used].head;
+        struct wasivfs_image image = make(roots[images_used]);
+        heads[images_used] = (struct wasivfs_head *)(uintptr_t)image.head;
+        if (images_used < late_count) {
+            heads[images_used] = segments_set_late(image.head, image.contents);
+            drop(&image);
+        } else {
+            if (images_used == late_count && form == IMAGES_IN_SEGMENTS)
+                put_into_linked_segment(&image, heads[images_used]);
+            images[images_used - late_count] = image;
+        }
+        sound_heads[images_used] = *heads[images_used];
     }
 }
 
-struct wasivfs_head *images_head(uint32_t number) { return (struct wasivfs_head *)(uintptr_t)images[number].head; }
+bool images_is_late(uint32_t number) { return number == 0 && wasivfs_hooks.late & WASIVFS_LATE_IMAGE; }
+
+struct wasivfs_head *images_head(uint32_t number) { return heads[number]; }
 
 const struct wasivfs_head *images_sound_head(uint32_t number) { return &sound_heads[number]; }
 
+void images_changed(void) {
+    if (wasivfs_hooks.late & WASIVFS_LATE_IMAGE)
+        segments_changed(WASIVFS_LATE_KNOWN | WASIVFS_LATE_IMAGE);
+}
+
 void images_free(void) {
-    while (images_used > 0) {
-        struct wasivfs_image *image = &images[--images_used];
-        free((void *)image->head);
-        free((void *)image->contents);
-    }
+    for (uint32_t i = 0; i < IMAGES; i++)
+        drop(&images[i]);
+    segments_drop();
+    images_used = 0;
 }

@@ -15,6 +15,7 @@
 #define LINKS_FOLLOWED (DEFECT == 1 ? 39 : 40)
 #define LONGEST_NAME 255
 #define LONGEST_PATH 4095
+#define LATE_TARGETS 8192 /* bytes of the targets of late links within links, of which there is a rest */
 
 static struct spot spots[SPOTS];
 static uint32_t spot_count;
@@ -231,6 +232,26 @@ static enum error go_on(const struct spot *at, struct slice name, bool last, str
     return way->path.size > LONGEST_PATH ? ERROR_NAMETOOLONG : ERROR_NONE;
 }
 
+/* The targets of links that are not walked to their ends, each in the rest of the one before. */
+struct targets {
+    struct {
+        uint32_t behind; /* bytes of the path behind it */
+        uint32_t used;   /* bytes of the targets of late links, with it */
+    } of[LINKS_FOLLOWED];
+    uint32_t count;
+};
+
+/* Is there room for the target of one more link, at which `left` bytes of the path are left? */
+static bool has_room(struct targets *targets, uint32_t left, const struct spot *link) {
+    while (targets->count > 0 && targets->of[targets->count - 1].behind >= left)
+        targets->count--;
+    uint32_t used = targets->count > 0 ? targets->of[targets->count - 1].used : 0;
+    used += images_is_late(link->top) ? link->in[link->top]->text.size : 0;
+    targets->of[targets->count].behind = left;
+    targets->of[targets->count++].used = used;
+    return used <= LATE_TARGETS;
+}
+
 struct model_answer model_walk(const struct spot *start, struct slice path, enum walk_mode mode) {
     if (path.size == 0)
         return refused(ERROR_NOENT);
@@ -241,6 +262,7 @@ struct model_answer model_walk(const struct spot *start, struct slice path, enum
     struct model_answer answer = {.kind = TARGET_TREE, .last = LAST_NAME};
     const struct spot *at = start;
     struct way way = {0};
+    struct targets targets = {.count = 0};
     uint32_t links = 0;
     for (struct slice name = take(&path); name.size > 0; name = take(&path)) {
         struct slice rest = path;
@@ -278,6 +300,8 @@ struct model_answer model_walk(const struct spot *start, struct slice path, enum
         if (child->kind == PLAIN_LINK && is_followed(mode, last, answer.slash)) {
             if (++links > LINKS_FOLLOWED)
                 return refused(ERROR_LOOP);
+            if (!has_room(&targets, path.size, child))
+                return refused(ERROR_NAMETOOLONG);
             struct slice target = child->in[child->top]->text;
             if (target.start[0] == '/')
                 while (at->parent)

@@ -153,10 +153,7 @@ static uint32_t add_mounts(const struct plain *host, struct input *input, struct
     return count;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    struct input input = {data, data + size};
+static void run(struct input input, enum images_form form) {
     struct plain *roots[IMAGES], *host = plain_root();
     struct model_mount mounts[MOST_MOUNTS];
     const struct spot *directories[DIRECTORIES];
@@ -170,7 +167,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         plain_grow(roots[i], &input, PLAIN_NODES / (IMAGES + 1) - 1);
     }
     plain_grow(host, &input, PLAIN_NODES / (IMAGES + 1) - 1);
-    images_make(roots, count);
+    images_make(roots, count, form);
     host_fill(host);
     uint32_t mount_total = add_mounts(host, &input, mounts);
     const struct spot *root = model_build(roots, count, mounts, mount_total);
@@ -188,5 +185,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     CLAIM_IS(host_left_open(), 0);
     images_free();
     plain_reset();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    for (int form = 0; form < IMAGES_FORMS; form++)
+        run((struct input){data, data + size}, (enum images_form)form);
     return 0;
 }

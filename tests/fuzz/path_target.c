@@ -4,17 +4,14 @@
 
 #define DIRECTORIES 64
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    struct input input = {data, data + size};
+static void run(struct input input, enum images_form form) {
     struct plain *roots[IMAGES];
     uint32_t count = 1 + take_below(&input, IMAGES);
     for (uint32_t i = 0; i < count; i++) {
         roots[i] = plain_root();
         plain_grow(roots[i], &input, PLAIN_NODES / IMAGES - 1);
     }
-    images_make(roots, count);
+    images_make(roots, count, form);
     const struct spot *directories[DIRECTORIES];
     uint32_t directory_count = model_directories(model_build(roots, count, 0, 0), directories, DIRECTORIES);
     do {
@@ -24,5 +21,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     } while (any_input(&input));
     images_free();
     plain_reset();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    for (int form = 0; form < IMAGES_FORMS; form++)
+        run((struct input){data, data + size}, (enum images_form)form);
     return 0;
 }

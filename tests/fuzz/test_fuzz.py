@@ -29,7 +29,7 @@ FLAGS = (
     *("-Wall", "-Wextra", "-Werror", "-DWASIVFS_CHECKED=1"),
     *("-fsanitize=fuzzer,address,undefined", "-fno-sanitize-recover=all"),
 )
-MODEL = [HERE / f"{name}.c" for name in ("images", "model", "plain")]
+MODEL = [*(HERE / f"{name}.c" for name in ("images", "model", "plain")), HERE.parent / "core" / "segments.c"]
 LIMITS = ("-max_len=600", "-timeout=300", "-rss_limit_mb=4096", "-print_final_stats=1")
 
 
