@@ -9,6 +9,13 @@
 # which embeds files in an executable for WASI, and builds it again when they change. Relative paths are relative to the
 # current source directory. The arguments mean the same as the options of `wasivfs cc`. A second call for the same
 # executable adds another image.
+#
+#   wasivfs_pack(name PROGRAM target|file OUTPUT file DIR host[::guest]... [MANIFEST file...] [INCLUDE glob...]
+#                [EXCLUDE glob...] [SYMLINKS keep|follow|error] [HOST below|above|none] [REPLACE]
+#                [DEPENDS target|file...])
+#
+# defines the target `name`, which adds files to a finished program with `wasivfs pack`. OUTPUT is relative to the current
+# binary directory.
 
 cmake_minimum_required(VERSION 3.20)
 
@@ -42,22 +49,8 @@ function(wasivfs_embed target)
   cmake_parse_arguments(PARSE_ARGV 1 arg "TRACE;WASM_OPT" "HOST;SYMLINKS" "DIR;MANIFEST;INCLUDE;EXCLUDE;DEPENDS")
   _wasivfs_check(${target})
 
-  set(words --embed object)
-  foreach(option IN ITEMS DIR MANIFEST)
-    string(TOLOWER "--${option}" name)
-    foreach(path IN LISTS arg_${option})
-      if(NOT IS_ABSOLUTE "${path}")
-        string(PREPEND path "${CMAKE_CURRENT_SOURCE_DIR}/")
-      endif()
-      list(APPEND words ${name} "${path}")
-    endforeach()
-  endforeach()
-  foreach(option IN ITEMS INCLUDE EXCLUDE SYMLINKS)
-    string(TOLOWER "--${option}" name)
-    foreach(value IN LISTS arg_${option})
-      list(APPEND words "${name}=${value}")
-    endforeach()
-  endforeach()
+  _wasivfs_words(words)
+  list(PREPEND words --embed object)
 
   _wasivfs_shim(shim "${arg_HOST}" "${arg_TRACE}")
   get_target_property(linked ${target} WASIVFS_SHIM)
@@ -98,6 +91,79 @@ function(wasivfs_embed target)
   set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS "${contents}")
 endfunction()
 
+function(wasivfs_pack name)
+  cmake_parse_arguments(
+    PARSE_ARGV 1 arg "REPLACE" "PROGRAM;OUTPUT;HOST;SYMLINKS" "DIR;MANIFEST;INCLUDE;EXCLUDE;DEPENDS"
+  )
+  _wasivfs_check_words("wasivfs_pack(${name})" "PROGRAM, OUTPUT, DIR, MANIFEST, INCLUDE, EXCLUDE, SYMLINKS, HOST, REPLACE and DEPENDS")
+  if(NOT arg_PROGRAM OR NOT arg_OUTPUT)
+    _wasivfs_fail("wasivfs_pack(${name}) has no PROGRAM or no OUTPUT" "give both")
+  endif()
+  set(program "${arg_PROGRAM}")
+  if(TARGET "${arg_PROGRAM}")
+    set(program "$<TARGET_FILE:${arg_PROGRAM}>")
+  elseif(NOT IS_ABSOLUTE "${program}")
+    string(PREPEND program "${CMAKE_CURRENT_SOURCE_DIR}/")
+  endif()
+  set(output "${arg_OUTPUT}")
+  if(NOT IS_ABSOLUTE "${output}")
+    string(PREPEND output "${CMAKE_CURRENT_BINARY_DIR}/")
+  endif()
+  _wasivfs_words(words)
+  if(arg_HOST)
+    list(APPEND words --host "${arg_HOST}")
+  endif()
+  if(arg_REPLACE)
+    list(APPEND words --replace)
+  endif()
+  set(depfile "${CMAKE_CURRENT_BINARY_DIR}/${name}.d")
+  _wasivfs_forget(forget "${name}")
+  add_custom_command(
+    OUTPUT "${output}"
+    COMMAND "${WASIVFS_COMMAND}" pack "${program}" ${words} -o "${output}" --depfile "${depfile}"
+    ${forget}
+    DEPENDS "${WASIVFS_COMMAND}" "${program}" ${arg_DEPENDS}
+    DEPFILE "${depfile}"
+    COMMENT "Packing files into ${arg_OUTPUT}"
+    VERBATIM
+  )
+  add_custom_target(${name} ALL DEPENDS "${output}")
+  if(TARGET "${arg_PROGRAM}")
+    add_dependencies(${name} "${arg_PROGRAM}")
+  endif()
+endfunction()
+
+# The options of the command for the arguments of the caller that say what to embed.
+function(_wasivfs_words result)
+  set(words "")
+  foreach(option IN ITEMS DIR MANIFEST)
+    string(TOLOWER "--${option}" name)
+    foreach(path IN LISTS arg_${option})
+      if(NOT IS_ABSOLUTE "${path}")
+        string(PREPEND path "${CMAKE_CURRENT_SOURCE_DIR}/")
+      endif()
+      list(APPEND words ${name} "${path}")
+    endforeach()
+  endforeach()
+  foreach(option IN ITEMS INCLUDE EXCLUDE SYMLINKS)
+    string(TOLOWER "--${option}" name)
+    foreach(value IN LISTS arg_${option})
+      list(APPEND words "${name}=${value}")
+    endforeach()
+  endforeach()
+  set(${result} "${words}" PARENT_SCOPE)
+endfunction()
+
+# Sets `result` to a command that makes CMake forget what the depfile of the custom target named before.
+function(_wasivfs_forget result target)
+  set(${result} "" PARENT_SCOPE)
+  if(CMAKE_GENERATOR MATCHES "Makefiles")
+    # CMake adds the depfile to earlier versions of it, so that it would miss a removed file for ever.
+    set(remembered "${CMAKE_CURRENT_BINARY_DIR}/CMakeFiles/${target}.dir/compiler_depend.internal")
+    set(${result} COMMAND "${CMAKE_COMMAND}" -E rm -f "${remembered}" PARENT_SCOPE)
+  endif()
+endfunction()
+
 # Defines the library `name`, the object of an image, and sets `contents` to the object with the files' bytes. The image
 # is written only if its bytes change, so its age says nothing; the age of the stamp does.
 function(_wasivfs_image contents name words depends)
@@ -105,12 +171,7 @@ function(_wasivfs_image contents name words depends)
   set(image "${folder}/fs_image.c")
   set(${contents} "${image}.bin.o" PARENT_SCOPE)
   file(MAKE_DIRECTORY "${folder}")
-  set(forget "")
-  if(CMAKE_GENERATOR MATCHES "Makefiles")
-    # CMake adds the depfile to earlier versions of it, so that it would miss a removed file for ever.
-    set(remembered "${CMAKE_CURRENT_BINARY_DIR}/CMakeFiles/${name}-files.dir/compiler_depend.internal")
-    set(forget COMMAND "${CMAKE_COMMAND}" -E rm -f "${remembered}")
-  endif()
+  _wasivfs_forget(forget ${name}-files)
   add_custom_command(
     OUTPUT "${folder}/stamp"
     BYPRODUCTS "${image}" "${image}.bin.o"
@@ -191,7 +252,6 @@ endfunction()
 
 # The arguments of wasivfs_embed(), in the scope of its caller.
 function(_wasivfs_check target)
-  set(known "DIR, MANIFEST, INCLUDE, EXCLUDE, SYMLINKS, HOST, TRACE, WASM_OPT and DEPENDS")
   if(NOT TARGET ${target})
     _wasivfs_fail("${target} is not a target" "call wasivfs_embed() after add_executable(${target} ...)")
   endif()
@@ -202,6 +262,13 @@ function(_wasivfs_check target)
   if(NOT CMAKE_C_COMPILER_LOADED)
     _wasivfs_fail("${target} has no C compiler" "add C to the languages of project()")
   endif()
+  _wasivfs_check_words(
+    "wasivfs_embed(${target})" "DIR, MANIFEST, INCLUDE, EXCLUDE, SYMLINKS, HOST, TRACE, WASM_OPT and DEPENDS"
+  )
+endfunction()
+
+# The arguments that wasivfs_embed() and wasivfs_pack() share, in the scope of the caller.
+function(_wasivfs_check_words call known)
   # CMake reads a misspelt keyword after a list as a member of the list.
   set(unknown "${arg_UNPARSED_ARGUMENTS}")
   foreach(word IN LISTS arg_DIR arg_MANIFEST arg_INCLUDE arg_EXCLUDE arg_DEPENDS)
@@ -211,19 +278,19 @@ function(_wasivfs_check target)
   endforeach()
   if(unknown)
     list(JOIN unknown " " unknown)
-    _wasivfs_fail("wasivfs_embed(${target}) does not know ${unknown}" "known are ${known}; write a path of capitals as ./NAME, a glob as **/NAME")
+    _wasivfs_fail("${call} does not know ${unknown}" "known are ${known}; write a path of capitals as ./NAME, a glob as **/NAME")
   endif()
   if(arg_KEYWORDS_MISSING_VALUES)
-    _wasivfs_fail("wasivfs_embed(${target}) has no value for ${arg_KEYWORDS_MISSING_VALUES}" "give one, or leave it out")
+    _wasivfs_fail("${call} has no value for ${arg_KEYWORDS_MISSING_VALUES}" "give one, or leave it out")
   endif()
   if(NOT arg_DIR AND NOT arg_MANIFEST)
-    _wasivfs_fail("wasivfs_embed(${target}) embeds nothing" "give DIR or MANIFEST")
+    _wasivfs_fail("${call} embeds nothing" "give DIR or MANIFEST")
   endif()
   if(arg_HOST AND NOT arg_HOST MATCHES "^(below|above|none)$")
-    _wasivfs_fail("wasivfs_embed(${target}) has HOST ${arg_HOST}" "give below, above or none")
+    _wasivfs_fail("${call} has HOST ${arg_HOST}" "give below, above or none")
   endif()
   if(arg_SYMLINKS AND NOT arg_SYMLINKS MATCHES "^(keep|follow|error)$")
-    _wasivfs_fail("wasivfs_embed(${target}) has SYMLINKS ${arg_SYMLINKS}" "give keep, follow or error")
+    _wasivfs_fail("${call} has SYMLINKS ${arg_SYMLINKS}" "give keep, follow or error")
   endif()
 endfunction()
 

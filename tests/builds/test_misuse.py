@@ -28,6 +28,9 @@ CMAKE_ERRORS = {
     "wasivfs_embed(app DIR assets SYMLINKS drop)": "has SYMLINKS drop; give keep, follow or error",
     "wasivfs_embed(lib DIR assets)": "lib is not a program, but a STATIC_LIBRARY; call wasivfs_embed() for the",
     "wasivfs_embed(none DIR assets)": "none is not a target; call wasivfs_embed() after add_executable(none ...)",
+    "wasivfs_pack(more PROGRAM app OUTPUT out.wasm)": "wasivfs_pack(more) embeds nothing; give DIR or MANIFEST",
+    "wasivfs_pack(more PROGRAM app DIR assets)": "wasivfs_pack(more) has no PROGRAM or no OUTPUT; give both",
+    "wasivfs_pack(more PROGRAM app OUTPUT o DIR a HOTS none)": "wasivfs_pack(more) does not know HOTS; known are",
     "wasivfs_embed(app DIR a)\nwasivfs_embed(app DIR b HOST none)": "give each wasivfs_embed(app) the same HOST",
 }
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Output files of one command: they appear whole or not at all, together, and only if their bytes differ."""
+"""Output files of one command: they appear whole or not at all, together, and texts only if their bytes differ."""
 
 from __future__ import annotations
 
@@ -69,8 +69,8 @@ class Outputs:
     def __init__(self) -> None:
         self._files: list[BinaryIO] = []
         self._temporaries: list[TemporaryFile] = []
-        # (temporary, final) paths.
-        self._names: list[tuple[str, str]] = []
+        # Temporary and final paths, and whether a file with the same bytes may stay.
+        self._names: list[tuple[str, str, bool]] = []
         self._stack = contextlib.ExitStack()
 
     def __enter__(self) -> Outputs:  # noqa: PYI034 (Self needs Python 3.11)
@@ -90,12 +90,15 @@ class Outputs:
             temporary.remove()
 
     def create(self, path: bytes, *, is_program: bool = False) -> BinaryIO:
-        """A file to write and to read again, which commit() renames to `path`. Who may read a program may run it."""
+        """A file to write and to read again, which commit() renames to `path`.
+
+        A program is always replaced, as by linkers, and who may read it may run it.
+        """
         final = os.path.realpath(os.fsdecode(path))
         if os.path.exists(final) and not stat.S_ISREG(os.stat(final).st_mode):
             raise fail("output is not a regular file", display(path), "choose another name")
         temporary, file = self._open(os.path.dirname(final), os.fsdecode(path))
-        self._names.append((temporary.path, final))
+        self._names.append((temporary.path, final, not is_program))
         if is_program:
             mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
             os.fchmod(file.fileno(), mode | (mode & 0o444) >> 2)
@@ -125,8 +128,8 @@ class Outputs:
                 file.close()
             changed = [
                 (temporary, final)
-                for temporary, final in self._names
-                if not (os.path.exists(final) and _same_bytes(temporary, final))
+                for temporary, final, may_stay in self._names
+                if not (may_stay and os.path.exists(final) and _same_bytes(temporary, final))
             ]
             with deferred():
                 for temporary, final in changed:

@@ -74,8 +74,21 @@ def test_oldest_meson_builds_the_same(consumer: Build) -> None:
 def assert_programs(build: Build) -> None:
     assert build.run("whole.wasm") == ASSETS
     assert build.run("several.wasm") == ["/one/one.txt: one", "/two/two.txt: two"]
+    packed = ["/packed/deep/file.txt: deep", "/packed/hello.txt: hello"]
+    assert build.run("packed.wasm") == ["/one/one.txt: one", *packed, "/two/two.txt: two"]
     if not build.cross:
         assert build.run("direct.wasm") == ASSETS
+
+
+@one_toolchain
+def test_packed_program_follows_the_files_and_the_program(consumer: Build) -> None:
+    consumer.setup()
+    consumer.ninja("packed.wasm")
+    for change, line in {"assets/more.txt": "/packed/more.txt: new", "one/more.txt": "/one/more.txt: new"}.items():
+        (consumer.source / change).write_text("new\n")
+        consumer.ninja("packed.wasm")
+        assert line in consumer.run("packed.wasm")
+        assert "no work to do" in consumer.try_ninja("packed.wasm").stdout
 
 
 @one_toolchain
