@@ -35,7 +35,7 @@ def search(slots: list[int], nodes: int, directory: int, name: bytes, places: Pl
 @pytest.mark.parametrize("tree", TREES)
 def test_each_node_is_found_by_its_directory_and_name(tree: str) -> None:
     places, nodes = TREES[tree], len(TREES[tree]) + 1
-    slots = list(make_slots(places, nodes))
+    slots = list(make_slots([directory for directory, _ in places], [name for _, name in places]))
     assert len(slots) == slot_count(nodes)
     found = [search(slots, nodes, directory, name, places)[0] for directory, name in places[:500]]
     assert found == list(range(1, len(found) + 1))
@@ -44,7 +44,7 @@ def test_each_node_is_found_by_its_directory_and_name(tree: str) -> None:
 @pytest.mark.parametrize("tree", TREES)
 def test_other_names_and_directories_are_not_found(tree: str) -> None:
     places, nodes = TREES[tree], len(TREES[tree]) + 1
-    slots = list(make_slots(places, nodes))
+    slots = list(make_slots([directory for directory, _ in places], [name for _, name in places]))
     assert search(slots, nodes, 0, b"no such name", places)[0] == 0
     assert all(search(slots, nodes, 99_999, name, places)[0] == 0 for _, name in places[:500])
 
@@ -52,7 +52,7 @@ def test_other_names_and_directories_are_not_found(tree: str) -> None:
 @pytest.mark.parametrize("tree", TREES)
 def test_searches_are_short(tree: str) -> None:
     places, nodes = TREES[tree], len(TREES[tree]) + 1
-    slots = list(make_slots(places, nodes))
+    slots = list(make_slots([directory for directory, _ in places], [name for _, name in places]))
     looked = [search(slots, nodes, directory, name, places)[1] for directory, name in places[:500]]
     missed = [search(slots, nodes, directory, name + b"x", places)[1] for directory, name in places[:500]]
     assert sum(looked) <= 3 * len(looked)

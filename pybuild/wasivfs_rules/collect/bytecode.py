@@ -33,7 +33,7 @@ class SourceTimes(NamedTuple):
 
 def is_bytecode(path: bytes) -> bool:
     """Whether the file at this guest path is a compiled file, for which Python searches a source."""
-    return _PATH.fullmatch(path) is not None
+    return path.endswith(b".pyc") and _PATH.fullmatch(path) is not None
 
 
 def source_times(tree: Tree, heads: Mapping[bytes, bytes], *, keep: bool) -> SourceTimes:

@@ -220,7 +220,8 @@ def read_contents(tree: Tree, blob: BinaryIO, progress: Callable[[int], object])
     `blob` must be readable; its position afterwards is its end.
     """
     reader = _Reader(tree, blob)
-    for path, entry in sorted(tree.entries.items()):
+    for path in sorted(tree.entries):
+        entry = tree.entries[path]
         if isinstance(entry, File):
             reader.add(path, entry)
             progress(entry.size)

@@ -7,6 +7,8 @@ import errno
 import os
 import stat
 from collections.abc import Callable, Collection
+from itertools import chain, groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from wasivfs_rules.collect.deciding_links import deciding_links
@@ -34,6 +36,7 @@ _BROKEN = {errno.ENOENT: "dangling symlink", errno.ENOTDIR: "dangling symlink", 
 # (st_dev, st_ino) of a directory, and those of its parent directories.
 _Identity = tuple[int, int]
 _Ancestors = tuple[_Identity, "_Ancestors | None"]
+_name_of = attrgetter("name")
 
 
 class Scan(NamedTuple):
@@ -102,32 +105,35 @@ class _Walk:
 
     def _walk(self, guest: bytes, identity: _Identity) -> None:
         todo: list[tuple[bytes, bytes, bytes, _Ancestors]] = [(self._root.host, b"", guest, (identity, None))]
+        takes_all = not self._include and not self._exclude
         while todo:
             host, path, guest, ancestors = todo.pop()
             self._refuse_outputs(path, ancestors[0])
             try:
                 with os.scandir(host) as listing:
-                    children = sorted(listing, key=lambda child: child.name)
+                    children = sorted(listing, key=_name_of)
             except OSError as error:
                 self.problems.append(host_problem(error, host))
                 continue
+            path, guest = (place + b"/" if place else b"" for place in (path, guest))
             for child in children:
-                child_path = path + b"/" + child.name if path else child.name
-                child_guest = guest + b"/" + child.name if guest else child.name
                 try:
-                    below = self._add_child(child, child_path, child_guest, ancestors)
+                    found = child.stat(follow_symlinks=False)
+                    if takes_all and stat.S_ISREG(found.st_mode):  # as below, but most entries are files
+                        self._add_other(guest + child.name, child.path, found)
+                        continue
+                    below = self._add_child(child, path + child.name, guest + child.name, found, ancestors)
                 except OSError as error:
-                    if self._takes(child_path):
+                    if self._takes(path + child.name):
                         self.problems.append(host_problem(error, child.path))
                 else:
                     if below is not None:
-                        todo.append((child.path, child_path, child_guest, below))
+                        todo.append((child.path, path + child.name, guest + child.name, below))
 
     def _add_child(
-        self, child: os.DirEntry[bytes], path: bytes, guest: bytes, ancestors: _Ancestors
+        self, child: os.DirEntry[bytes], path: bytes, guest: bytes, found: os.stat_result, ancestors: _Ancestors
     ) -> _Ancestors | None:
         """Records a child that is embedded. For a directory to walk, returns it with its parents."""
-        found = child.stat(follow_symlinks=False)
         if stat.S_ISLNK(found.st_mode):
             target = self._link(child, path, guest, found, ancestors)
             if target is None:
@@ -236,7 +242,6 @@ def scan(spec: Spec, outputs: Collection[Output] = (), below: Callable[[], Entri
         tops = {os.path.realpath(root.host).strip(b"/") for root in spec.roots}
         problems += [link_problem(link, tops) for link in unresolved]
     problems += path_problems(tree)
-    inputs = {path for walk in walks for path in walk.inputs}.union(
-        spec.manifests, *map(deciding_links, spec.manifests)
-    )
-    return Scan(tree, tuple(sorted(inputs)), tuple(problems))
+    manifests = [*spec.manifests, *chain.from_iterable(map(deciding_links, spec.manifests))]
+    inputs = sorted(chain(manifests, *(walk.inputs for walk in walks)))
+    return Scan(tree, tuple(path for path, _ in groupby(inputs)), tuple(problems))

@@ -101,7 +101,8 @@ def merge(parts: Iterable[Entries]) -> tuple[Tree, list[Problem]]:
                     pass
                 case _:
                     problems.append(disagreement(path, known, entry))
-    return Tree(entries, tuple(rivals)), problems
+    # Whoever sorts them again has little to do.
+    return Tree(dict(sorted(entries.items())), tuple(rivals)), problems
 
 
 def layered(upper: Entries, lower: Entries) -> Entries:
@@ -148,6 +149,6 @@ def unresolved_links(tree: Tree) -> list[Link]:
     """The links that must lead to an entry of the tree and do not, in the order of their paths."""
     return [
         entry
-        for path, entry in sorted(tree.entries.items())
-        if isinstance(entry, Link) and not entry.may_dangle and not _resolves(tree.entries, path)
+        for path, entry in sorted((path, entry) for path, entry in tree.entries.items() if isinstance(entry, Link))
+        if not entry.may_dangle and not _resolves(tree.entries, path)
     ]

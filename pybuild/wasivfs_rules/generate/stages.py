@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from types import MappingProxyType
 from typing import BinaryIO
 
@@ -22,11 +24,24 @@ from wasivfs_rules.inputs.options import DEFAULT_MTIME
 from wasivfs_rules.inputs.spec import Spec
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without Python's collector of cycles, of which a tree has none: it would look through the tree as it grows."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
 def file_bytes(tree: Tree) -> int:
     """The bytes of all files; equal contents as often as they are there."""
     return sum(entry.size for entry in tree.entries.values() if isinstance(entry, File))
 
 
+@_uncollected()
 def scan_roots(spec: Spec, outputs: Iterable[bytes], below: Callable[[], Entries] = dict) -> Scan:
     """The tree to embed, which must not have one of the outputs in it. `below` returns what a program has already.
 
@@ -44,6 +59,7 @@ def scan_roots(spec: Spec, outputs: Iterable[bytes], below: Callable[[], Entries
     return scanned
 
 
+@_uncollected()
 def make_image(
     spec: Spec, tree: Tree, blob: BinaryIO, times: Mapping[bytes, int] = MappingProxyType({})
 ) -> tuple[Image, tuple[Problem, ...]]:

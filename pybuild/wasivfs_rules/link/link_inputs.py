@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from wasivfs_rules.common.errors import Problem
 from wasivfs_rules.common.resources import shim_files
-from wasivfs_rules.generate.generate import generate
 from wasivfs_rules.generate.objects import generate_objects
 from wasivfs_rules.inputs.spec import Spec
 from wasivfs_rules.link.shim_build import IMAGE_SOURCE, compile_image, shim_objects
@@ -55,6 +54,8 @@ def embedding(job: Job, folder: Path, *, with_image: bool, passive_from: int | N
                 made = generate_objects(job.spec, folder, others=job.request.outputs, passive_from=passive_from)
                 image, warnings, read, segment = [*made.objects], made.warnings, [*made.inputs], made.segment
             else:
+                from wasivfs_rules.generate.generate import generate  # noqa: PLC0415 (slow to load, and seldom needed)
+
                 result = generate(job.spec, folder / IMAGE_SOURCE, asked.embed, others=job.request.outputs)
                 image = [compile_image(job.toolchain, folder, machine, job.runner)]
                 warnings, read = result.warnings, [*result.inputs]

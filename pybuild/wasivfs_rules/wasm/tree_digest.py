@@ -26,7 +26,12 @@ class Summary(NamedTuple):
 
 def tree_digest(entries: Iterable[Summary]) -> bytes:
     """Of all entries in any order, with the root, whose path is empty. Paths have no slash at their ends."""
-    digest = hashlib.sha256()
-    for path, kind, time, content in sorted(entries):
-        digest.update(_ENTRY.pack(kind, time, len(path), len(content)) + path + content)
+    return sorted_tree_digest(sorted(entries))
+
+
+def sorted_tree_digest(entries: Iterable[tuple[bytes, int, int, bytes]]) -> bytes:
+    """The same, of the fields of entries in the order of their paths."""
+    update, pack = (digest := hashlib.sha256()).update, _ENTRY.pack
+    for path, kind, time, content in entries:
+        update(pack(kind, time, len(path), len(content)) + path + content)
     return digest.digest()

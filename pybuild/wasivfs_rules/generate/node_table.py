@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Numbers the entries of a tree, and fills the tables of nodes and of names. Pure; the fields are as in image.h."""
+
+from __future__ import annotations
+
+import array
+from collections.abc import Iterator, Mapping
+from itertools import repeat
+
+from wasivfs_rules.collect.tree import Directory, Entries, File
+from wasivfs_rules.wasm.image_layout import DIRECTORY, FILE, NODE, SYMLINK, NodeRecord
+
+_LINKS_MAX = 2**16 - 1
+
+
+class NodeTable:
+    """The tables; `paths` are those of all nodes in order."""
+
+    def __init__(self, entries: Entries, offsets: Mapping[bytes, int]) -> None:
+        """`offsets` are those of the contents of files."""
+        self.nodes = bytearray(NODE.size * len(entries))
+        self.paths = [b""]
+        # Of each node from 1 on: the number of its directory, and its name.
+        self.directories = array.array("I")
+        self.names = list[bytes]()
+        # The name table: the offset of each name and target.
+        self.texts = {b"": 0}
+        self.texts_size = 0
+        # The nodes of each file that has hard links on the host.
+        self._linked: dict[tuple[int, int], list[int]] = {}
+        self._fill(entries, offsets)
+
+    def hard_links(self) -> Iterator[list[int]]:
+        """The nodes of each file that has several."""
+        return (numbers for numbers in self._linked.values() if len(numbers) > 1)
+
+    def _fill(self, entries: Entries, offsets: Mapping[bytes, int]) -> None:
+        """Breadth first, so that the children of a directory lie side by side."""
+        children = _children(entries)
+        # Path, number, name, and the number of the directory that holds it.
+        directories = [(b"", 0, b"", 0)]
+        number = 1
+        for path, own, own_name, parent in directories:
+            below = children.pop(path)
+            prefix, first, links = len(path) + 1 if path else 0, number, 2
+            for child in below:
+                entry, name = entries[child], child[prefix:]
+                if isinstance(entry, File):  # the most frequent first
+                    self._put(number, name, FILE, 1, offsets[child], entry.size, number)
+                    if entry.identity:
+                        self._linked.setdefault(entry.identity, []).append(number)
+                elif isinstance(entry, Directory):
+                    self._text(name)
+                    directories.append((child, number, name, own))
+                    links += 1
+                else:
+                    target = self._text(entry.target)
+                    self._put(number, name, SYMLINK, 1, target, len(entry.target), number)
+                    if entry.identity:
+                        self._linked.setdefault(entry.identity, []).append(number)
+                self.names.append(name)
+                number += 1
+            self.paths += below
+            self.directories.extend(repeat(own, len(below)))
+            links = links if links <= _LINKS_MAX else 1
+            self._put(own, own_name, DIRECTORY, links, first if below else 0, len(below), parent)
+        for numbers in self.hard_links():
+            for number in numbers:
+                node = NodeRecord(*NODE.unpack_from(self.nodes, NODE.size * number))
+                fields = node._replace(links=min(len(numbers), _LINKS_MAX), related=numbers[0])
+                NODE.pack_into(self.nodes, NODE.size * number, *fields)
+
+    def _put(self, number: int, name: bytes, *fields: int) -> None:
+        NODE.pack_into(self.nodes, NODE.size * number, self._text(name), len(name), *fields)
+
+    def _text(self, text: bytes) -> int:
+        """The offset of a name or target."""
+        offset = self.texts.setdefault(text, self.texts_size)
+        if offset == self.texts_size:
+            self.texts_size += len(text)
+        return offset
+
+
+def _children(entries: Entries) -> dict[bytes, list[bytes]]:
+    """The sorted paths in each directory."""
+    children: dict[bytes, list[bytes]] = {}
+    # Paths with the same parent compare as their last names do; a directory comes before what it holds.
+    for path in sorted(entries):
+        if isinstance(entries[path], Directory):
+            children[path] = []
+        if path:
+            children[path.rpartition(b"/")[0]].append(path)
+    return children
