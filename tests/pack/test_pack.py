@@ -125,6 +125,16 @@ def test_nothing_stays_of_a_file_that_is_packed_over(programs: Path, tmp_path: P
     assert twice.read_bytes() == pack(programs / "shim.wasm", tmp_path / "direct.wasm", *second).read_bytes()
 
 
+def test_contents_that_need_less_room_than_their_files_are_where_the_tables_say(programs: Path, tmp_path: Path) -> None:
+    for name in ("one", "two", "three"):
+        trees.write(tmp_path, f"a/{name}", trees.pattern(700_000))  # once, they need a number of fewer bytes
+    trees.write(tmp_path, "a/z", b"z\n")
+    packed = pack(programs / "shim.wasm", tmp_path / "out.wasm", "--dir", tmp_path / "a")
+    assert len(packed.read_bytes()) < (programs / "shim.wasm").stat().st_size + 720_000
+    assert must(wasivfs("cat", packed, "/one", "/z")) == trees.pattern(700_000) + b"z\n"
+    assert shown(packed)[-1] == "- /z 1 z"
+
+
 def test_the_same_files_give_the_same_bytes_anywhere(
     programs: Path, tree: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -67,6 +67,10 @@ PROGRAMS: dict[str, tuple[Callable[[bytes], bytes], str]] = {
         "several programs with the shim in it: x.wasm; give one of the components",
     ),
     "object": (lambda _: module(active(0, b"x"), after=custom(b"linking")), "not linked yet: x.wasm; give the program"),
+    "shared memory": (
+        lambda _: hooked_module(memory=b"\3\1\1"),
+        "a program with shared memory has its files in memory: x.wasm; link it with wasivfs cc --dir",
+    ),
     "too many segments": (
         lambda _: many_segments(),
         "cannot add files to the program: x.wasm: it would have 100001 data segments, and engines allow 100000; ",

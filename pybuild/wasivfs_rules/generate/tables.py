@@ -3,7 +3,11 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from wasivfs_rules import __version__
+from wasivfs_rules.collect.tree import Link, Tree
+from wasivfs_rules.generate.hash_table import slot_count
 from wasivfs_rules.generate.image import Image
 from wasivfs_rules.wasm.image_layout import (
     DATA_ALIGNMENT,
@@ -12,20 +16,46 @@ from wasivfs_rules.wasm.image_layout import (
     HEAD_MAGIC,
     IN_LATE_SEGMENT,
     IN_MEMORY,
+    NODE,
+    SLOT,
+    TIME,
     HeadRecord,
     table,
 )
+
+
+class _Places(NamedTuple):
+    """Offsets in the blob, and its size; `times` is 0 if there are none."""
+
+    slots: int
+    times: int
+    names: int
+    size: int
+
+
+def _places(node_count: int, slots_count: int, names_size: int, *, has_times: bool) -> _Places:
+    slots = HEAD.size + node_count * NODE.size
+    end = slots + slots_count * SLOT.size
+    times = _aligned(end, HEAD_ALIGNMENT) if has_times else 0
+    names = times + node_count * TIME.size if has_times else end
+    # One byte more than there are: C has no empty arrays.
+    return _Places(slots, times, names, _aligned(names + names_size + 1, HEAD_ALIGNMENT))
+
+
+def tables_size(tree: Tree, *, has_times: bool) -> int:
+    """The size of the whole blob of a tree, whose contents need not be known."""
+    names = {path.rpartition(b"/")[2] for path in tree.entries}
+    names.update(entry.target for entry in tree.entries.values() if isinstance(entry, Link))
+    count = len(tree.entries)
+    return _places(count, slot_count(count), sum(map(len, names)), has_times=has_times).size
 
 
 def head_and_tables(image: Image, where: int = IN_MEMORY) -> bytes:
     """The whole blob. `where` says where the contents will lie."""
     times = table(image.times) if image.times else b""
     slots = table(image.slots)
-    slots_at = HEAD.size + len(image.nodes)
-    times_at = _aligned(slots_at + len(slots), HEAD_ALIGNMENT) if times else 0
-    names_at = times_at + len(times) if times else slots_at + len(slots)
-    # One byte more than there are: C has no empty arrays.
-    size = _aligned(names_at + image.names_size + 1, HEAD_ALIGNMENT)
+    places = _places(image.node_count, len(image.slots), image.names_size, has_times=bool(times))
+    size = places.size
     head = HeadRecord(
         magic=HEAD_MAGIC,
         version=__version__.encode("ascii"),
@@ -37,16 +67,16 @@ def head_and_tables(image: Image, where: int = IN_MEMORY) -> bytes:
         slot_count=len(image.slots),
         names_size=image.names_size,
         nodes=HEAD.size,
-        slots=slots_at,
-        names=names_at,
-        times=times_at,
+        slots=places.slots,
+        names=places.names,
+        times=places.times,
         digests=0,
         where=where,
         contents=0 if where == IN_MEMORY else _aligned(size if where == IN_LATE_SEGMENT else HEAD.size, DATA_ALIGNMENT),
         reserved=0,
     )
     before_names = b"".join((HEAD.pack(*head), image.nodes, slots))
-    pieces = (before_names.ljust(times_at, b"\0"), times, *image.names)
+    pieces = (before_names.ljust(places.times, b"\0"), times, *image.names)
     return b"".join(pieces).ljust(size, b"\0")
 
 

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
 
 from wasivfs_rules.collect.tree import Directory, Entries, Entry, File, Link
 from wasivfs_rules.inspect.reader import TreeNode, merged_layers, read_layers
@@ -16,24 +15,16 @@ from wasivfs_rules.wasm.memory import Memory
 _DEVICE = -1
 
 
-class Kept(NamedTuple):
-    """`late` are the entries of the late image; `all`, those of all images, of which only the kinds are right."""
+def late_entries(hooked: HookedModule, program: str) -> Entries:
+    """The entries of the late image. Raises ImageError or WasmError if the program is damaged."""
+    if not hooked.hooks.late & LATE_IMAGE:
+        return {}
+    return _entries(read_layers(hooked.memory)[0], os.fsencode(program), hooked.memory)
 
-    late: Entries
-    all: Entries
 
-
-def kept_entries(hooked: HookedModule, program: str, *, alone: bool) -> Kept:
-    """The entries of the program that stay. With `alone`, there are none.
-
-    Raises ImageError or WasmError if the program is damaged.
-    """
-    if alone:
-        return Kept({}, {})
-    layers = read_layers(hooked.memory)
-    late = layers[:1] if hooked.hooks.late & LATE_IMAGE else []
-    host = os.fsencode(program)
-    return Kept(_entries(merged_layers(late), host, hooked.memory), _entries(merged_layers(layers), host, None))
+def all_entries(hooked: HookedModule, program: str) -> Entries:
+    """As late_entries(), of all images, but the files are nowhere."""
+    return _entries(merged_layers(read_layers(hooked.memory)), os.fsencode(program), None)
 
 
 def _entries(root: TreeNode | None, host: bytes, memory: Memory | None) -> Entries:

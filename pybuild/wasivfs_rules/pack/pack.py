@@ -6,37 +6,24 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
+from wasivfs_rules.collect.problems import path_problems
 from wasivfs_rules.collect.tree import layered
 from wasivfs_rules.common import depfile as depfiles
-from wasivfs_rules.common import progress
-from wasivfs_rules.common.errors import Problem, fail
+from wasivfs_rules.common.errors import Problem, WasivfsError, fail
 from wasivfs_rules.common.output import Outputs, refuse_to_overwrite
-from wasivfs_rules.generate.image import Image
 from wasivfs_rules.generate.stages import file_bytes, make_image, scan_roots
-from wasivfs_rules.generate.tables import head_and_tables
+from wasivfs_rules.generate.tables import tables_size
 from wasivfs_rules.inputs.host_problems import CHANGED_CURE
 from wasivfs_rules.inputs.spec import Spec
-from wasivfs_rules.inspect.program import PROGRAM_CURE, open_module
-from wasivfs_rules.pack.kept import kept_entries
+from wasivfs_rules.inspect.program import open_module
+from wasivfs_rules.pack.kept import all_entries, late_entries
+from wasivfs_rules.pack.late_image import LateImageWriter
 from wasivfs_rules.pack.target import find_target
-from wasivfs_rules.rewrite.add_segments import NewSegment, with_segments
 from wasivfs_rules.rewrite.edits import Source
-from wasivfs_rules.rewrite.hooks import HookedModule
 from wasivfs_rules.rewrite.limits import size_warnings
-from wasivfs_rules.rewrite.pieces import Extent, Piece, size_of, write_pieces
 from wasivfs_rules.wasm.binary import WasmError
-from wasivfs_rules.wasm.image_layout import (
-    IN_LATE_SEGMENT,
-    IN_LINKED_SEGMENT,
-    LATE_ALONE,
-    LATE_BITS,
-    LATE_IMAGE,
-    LATE_KNOWN,
-)
-
-_DIGEST_BYTES = (32 - LATE_BITS) // 8
 
 
 class PackRequest(NamedTuple):
@@ -72,18 +59,25 @@ def pack(request: PackRequest) -> PackResult:
     found = os.stat(request.program)
     with open_module(request.program) as data, open(request.program, "rb") as file:
         hooked = find_target(data, request.program, request.host)
-        kept = kept_entries(hooked, request.program, alone=request.replace)
-        scanned = scan_roots(request.spec, map(os.fsencode, finals), lambda: kept.all)
-        tree = scanned.tree._replace(entries=layered(scanned.tree.entries, kept.late))
+        kept = {} if request.replace else late_entries(hooked, request.program)
+        below = dict if request.replace else lambda: all_entries(hooked, request.program)
+        scanned = scan_roots(request.spec, map(os.fsencode, finals), below)
+        tree = scanned.tree._replace(entries=layered(scanned.tree.entries, kept))
+        if problems := path_problems(tree):
+            raise WasivfsError(problems)
         with Outputs() as outputs:
             _write_depfile(request, scanned.inputs, outputs)
             out = outputs.create(os.fsencode(request.output), is_program=True)
-            blob = outputs.scratch(os.fsencode(request.output))
-            times = {path: one.mtime_ns or 0 for path, one in tree.entries.items() if one is kept.late.get(path)}
-            image, warned = make_image(request.spec, tree, blob, times)
-            pieces = _with_image(Source(data, file), hooked, request, image, blob)
-            size = size_of(pieces)
-            write_pieces(pieces, out, progress.phase("write", size))
+            times = {path: one.mtime_ns or 0 for path, one in tree.entries.items() if one is kept.get(path)}
+            writer = LateImageWriter(Source(data, file), hooked, out, alone=request.replace)
+            tables = tables_size(tree, has_times=request.spec.mtime is None or bool(times))
+            try:
+                writer.begin(tables, file_bytes(tree))
+            except WasmError as error:
+                cure = "give a program as wasivfs cc linked it"
+                raise fail("cannot add files to the program", f"{request.program}: {error}", cure) from error
+            image, warned = make_image(request.spec, tree, out, times)
+            size = writer.finish(image, lambda: outputs.scratch(os.fsencode(request.output)))
             if _identity(os.stat(request.program)) != _identity(found):
                 raise fail("file changed while it was being read", request.program, CHANGED_CURE)
             outputs.commit()
@@ -107,20 +101,3 @@ def _write_depfile(request: PackRequest, inputs: Iterable[bytes], outputs: Outpu
     read = [os.fsencode(request.program), *inputs, *map(os.fsencode, request.response_files)]
     rule = depfiles.make_rule(os.fsencode(request.depfile_target or request.output), read)
     outputs.create(os.fsencode(request.depfile)).write(rule)
-
-
-def _with_image(
-    source: Source, hooked: HookedModule, request: PackRequest, image: Image, blob: BinaryIO
-) -> list[Piece]:
-    """The program with the image as its late one, whose contents are in `blob`."""
-    hides_linked = request.replace or hooked.hooks.late & LATE_ALONE
-    late = LATE_KNOWN | LATE_IMAGE | (LATE_ALONE if hides_linked else 0)
-    late |= int.from_bytes(image.tree_digest[:_DIGEST_BYTES], "big") << LATE_BITS
-    contents = Extent(blob, 0, image.data_size)
-    segments = [NewSegment(IN_LATE_SEGMENT, head_and_tables(image, IN_LATE_SEGMENT), contents)]
-    if hides_linked:
-        segments.append(NewSegment(IN_LINKED_SEGMENT, b""))  # nothing reads its bytes any more
-    try:
-        return with_segments(source, hooked, segments, late)
-    except WasmError as error:
-        raise fail("cannot add files to the program", f"{request.program}: {error}", PROGRAM_CURE) from error

@@ -24,6 +24,8 @@ def find_target(data: mmap.mmap, path: str, host: str | None) -> HookedModule:
         raise _without_shim(data, path)
     if len(found) > 1:
         raise fail("several programs with the shim in it", path, "give one of the components that it was composed of")
+    if found[0].module.has_shared_memory:
+        raise fail("a program with shared memory has its files in memory", path, "link it with wasivfs cc --dir")
     known = HOST_OF_SHIM.get(found[0].hooks.host, "of another version")
     if host not in (None, known):
         cure = f"leave --host out, or link the program again with --host {host}"

@@ -37,7 +37,7 @@ def size_of(pieces: Iterable[Piece]) -> int:
 
 
 def write_pieces(pieces: Iterable[Piece], out: BinaryIO, progress: Callable[[int], object] = lambda _: None) -> None:
-    """Appends to `out`; calls `progress` with the bytes done since its last call."""
+    """Writes to `out`, where it is; calls `progress` with the bytes done since its last call."""
     for piece in pieces:
         if isinstance(piece, bytes):
             out.write(piece)
@@ -51,11 +51,12 @@ def _append(extent: Extent, out: BinaryIO, progress: Callable[[int], object]) ->
     source, offset, end = extent.file.fileno(), extent.offset, extent.offset + extent.size
     if extent.size >= _SMALL and sys.platform == "linux":
         out.flush()
+        start = out.tell()
         with suppress(OSError):  # not possible between all files; then, and after an error, as below
             while count := os.copy_file_range(source, out.fileno(), min(end - offset, _COPIED), offset):
                 offset += count
                 progress(count)
-        out.seek(0, os.SEEK_END)
+        out.seek(start + offset - extent.offset)
     while offset < end:
         data = os.pread(source, min(end - offset, _READ), offset)
         if not data:
