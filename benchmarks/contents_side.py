@@ -36,14 +36,16 @@ MEMORY_MAX = 5 << 20  # bytes, of ten instances
 PROCESSOR_MAX, PEAK_MAX = 0.4, 64 << 20  # of each process that builds
 # Runs the command in this process, and writes what the process itself took, without its children.
 OWN_COST = """
-import json, resource, runpy, sys
+import json, re, resource, runpy, sys
 output, sys.argv = sys.argv[1], sys.argv[2:]
 try:
     runpy.run_path(sys.argv[0], run_name="__main__")
 finally:
     own = resource.getrusage(resource.RUSAGE_SELF)
+    with open("/proc/self/status") as status:  # ru_maxrss is that of the parent as well
+        peak = int(re.search(r"VmHWM:\\s+(\\d+) kB", status.read())[1]) * 1024
     with open(output, "w") as file:
-        json.dump([own.ru_utime + own.ru_stime, own.ru_maxrss * 1024], file)
+        json.dump([own.ru_utime + own.ru_stime, peak], file)
 """
 # The least that any tool could do.
 FLOOR = """

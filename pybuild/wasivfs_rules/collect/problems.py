@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Collection
 
 from wasivfs_rules.collect.tree import File, Link, Tree, parents
 from wasivfs_rules.common.errors import Problem
 from wasivfs_rules.common.limits import DEPTH_MAX, IMAGE_LIMIT, PATHS_MAX, TARGETS_MAX
 from wasivfs_rules.common.paths import display, too_deep
+from wasivfs_rules.common.sizes import show_size
 from wasivfs_rules.inputs.host_problems import LEAVE_OUT
 from wasivfs_rules.wasm.image_layout import NODE
 
@@ -31,12 +33,16 @@ _SHOWN = 3
 _FEWER = "leave files out with --exclude"
 
 
-def size_problem(total: int, tree: Tree) -> Problem:
-    """The problem of an image of at least `total` bytes."""
-    files = sorted((file for file in tree.entries.values() if isinstance(file, File)), key=lambda file: -file.size)
-    largest = ", ".join(f"{display(file.host)} ({file.size} bytes)" for file in files[:_SHOWN])
-    what = f"image of at least {total} bytes is more than linkers can place ({IMAGE_LIMIT} bytes)"
-    return Problem(what, f"largest {largest}" if largest else "", _FEWER)
+def size_problem(total: int, tree: Tree, limit: int) -> Problem:
+    """The problem of an image of at least `total` bytes, where one may have `limit` bytes."""
+    folders = Counter[bytes]()
+    for path, entry in tree.entries.items():
+        if isinstance(entry, File):
+            folders[path.rpartition(b"/")[0]] += entry.size
+    largest = [f"/{display(path)} ({show_size(size)})" for path, size in folders.most_common(_SHOWN)]
+    where = "linkers can place in memory" if limit == IMAGE_LIMIT else "a module can have"
+    what = f"image of at least {total} bytes is more than {where} ({show_size(limit)}, {limit} bytes)"
+    return Problem(what, f"most is in {', '.join(largest)}" if largest else "", _FEWER)
 
 
 def least_size(tree: Tree) -> int:

@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
-# wasm-ld (seen with 19, and with 22 in Zig) uses signed 32-bit numbers for offsets in the data of a program, and
-# crashes beyond them. The limit leaves some room for the program's own data.
+# Of images whose contents are in memory: wasm-ld (seen with 19, and with 22 in Zig) uses signed 32-bit numbers for
+# offsets in the data of a program, and crashes beyond them. The limits leave some room for the program itself.
 IMAGE_LIMIT = (2 << 30) - (16 << 20)
+# Of images whose contents are in a passive segment: sizes in a module have 32 bits.
+SEGMENT_LIMIT = (4 << 30) - (16 << 20)
 NAME_MAX = 255
 DEPTH_MAX = 4096  # components of a path
 # Without these limits, a hostile program could make its reader use any amount of memory.
