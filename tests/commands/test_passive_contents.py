@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -173,6 +174,18 @@ def test_passive_contents_that_cannot_be_are_refused(
     assert message in result.stderr.decode()
     assert result.stderr.count(b"\n") == 1
     assert not (folder / "out").exists()
+
+
+def test_tree_that_no_module_can_have_is_refused_with_its_largest_directories(debian: Toolchain, folder: Path) -> None:
+    for name, size in (("dir/first", 3 << 30), ("second", 1 << 30)):
+        with (folder / "assets" / name).open("wb") as file:
+            file.truncate(size)
+    result = wasivfs("cc", "sum.c", "--dir", "assets", "-o", "app.wasm", toolchain=debian, folder=folder)
+    assert result.returncode == 1
+    (line,) = result.stderr.decode().splitlines()
+    assert re.search(r"\(4 GiB\) is more than a module can have \(4278190080 bytes\)", line)
+    assert "most is in /dir (3 GiB), / (1 GiB)" in line
+    assert not (folder / "app.wasm").exists()
 
 
 def test_image_for_other_linkers_refuses_passive_contents(folder: Path) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -23,8 +24,10 @@ def tree_of(folder: Path, **files: bytes) -> Tree:
 
 
 def read(tree: Tree) -> tuple[Contents, bytes]:
-    blob = io.BytesIO()
-    return read_contents(tree, blob, lambda _: None), blob.getvalue()
+    with tempfile.TemporaryFile() as blob:
+        contents = read_contents(tree, blob, lambda _: None)
+        blob.seek(0)
+        return contents, blob.read()
 
 
 @pytest.mark.parametrize("size", [1, 9, CHUNK, CHUNK + 1, 3 * CHUNK])

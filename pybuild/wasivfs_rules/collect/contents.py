@@ -117,8 +117,8 @@ def _same_contents(first: File, second: File) -> bool:
 class _Blob:
     """The contents stored so far, each aligned as the contract requires."""
 
-    def __init__(self, file: BinaryIO, sizes: Mapping[int, int]) -> None:
-        self._file = file
+    def __init__(self, file: BinaryIO, sizes: Mapping[int, int], limit: int) -> None:
+        self._file, self._limit = file, limit
         # How many files have each size: large contents of a unique size are only read once.
         self._sizes = sizes
         self._start = file.tell()
@@ -131,7 +131,7 @@ class _Blob:
             _read_whole(file)
             return 0
         padding = -self.size % alignment_of(file.size)
-        fits = self.size + padding + file.size <= IMAGE_LIMIT
+        fits = self.size + padding + file.size <= self._limit
         if file.size <= CHUNK and fits:
             return self._add_small(_read_whole(file), padding)
         if self._sizes[file.size] > 1 and (known := self.stored.get(_digest_of(file))) is not None:
@@ -172,14 +172,14 @@ class _Blob:
 class _Reader:
     """Reads the files of one tree into a blob; collects problems instead of stopping at the first."""
 
-    def __init__(self, tree: Tree, blob: BinaryIO) -> None:
+    def __init__(self, tree: Tree, blob: BinaryIO, limit: int) -> None:
         sizes = Counter(entry.size for entry in tree.entries.values() if isinstance(entry, File))
-        self.store = _Blob(blob, sizes)
+        self.store = _Blob(blob, sizes, limit)
         self.offsets: dict[bytes, int] = {}
         self.private_keys: list[bytes] = []
         self.bytecode: dict[bytes, bytes] = {}
         self.problems: list[Problem] = []
-        self._tree = tree
+        self._tree, self._limit = tree, limit
         self._linked: dict[tuple[int, int], int] = {}
 
     def add(self, path: bytes, file: File) -> None:
@@ -202,7 +202,7 @@ class _Reader:
         if offset is None:
             offset = self.store.add(file)
         if offset is None:
-            self.problems.append(size_problem(self.store.size + file.size, self._tree))
+            self.problems.append(size_problem(self.store.size + file.size, self._tree, self._limit))
             return
         if file.identity:
             self._linked[file.identity] = offset
@@ -219,12 +219,12 @@ class _Reader:
             self.problems.append(Problem("file changed while it was being read", display(file.host), CHANGED_CURE))
 
 
-def read_contents(tree: Tree, blob: BinaryIO, progress: Callable[[int], object]) -> Contents:
+def read_contents(tree: Tree, blob: BinaryIO, progress: Callable[[int], object], limit: int = IMAGE_LIMIT) -> Contents:
     """Appends the contents of all files to `blob`, in the order of guest paths; calls `progress` with bytes done.
 
-    `blob` must be readable; its position afterwards is its end.
+    `blob` must be readable; its position afterwards is its end. Contents of more than `limit` bytes are a problem.
     """
-    reader = _Reader(tree, blob)
+    reader = _Reader(tree, blob, limit)
     for path in sorted(tree.entries):
         entry = tree.entries[path]
         if isinstance(entry, File):

@@ -41,7 +41,7 @@ def size_problem(total: int, tree: Tree, limit: int) -> Problem:
             folders[path.rpartition(b"/")[0]] += entry.size
     largest = [f"/{display(path)} ({show_size(size)})" for path, size in folders.most_common(_SHOWN)]
     where = "linkers can place in memory" if limit == IMAGE_LIMIT else "a module can have"
-    what = f"image of at least {total} bytes is more than {where} ({show_size(limit)}, {limit} bytes)"
+    what = f"image of at least {total} bytes ({show_size(total)}) is more than {where} ({limit} bytes)"
     return Problem(what, f"most is in {', '.join(largest)}" if largest else "", _FEWER)
 
 

@@ -68,12 +68,18 @@ class Image(NamedTuple):
 
 
 def layout(
-    tree: Tree, contents: Contents, mtime: int | None, default_mtime: int, mtimes_ns: Mapping[bytes, int]
+    tree: Tree,
+    contents: Contents,
+    mtime: int | None,
+    default_mtime: int,
+    mtimes_ns: Mapping[bytes, int],
+    *,
+    limit: int = IMAGE_LIMIT,
 ) -> Image:
     """The image of a tree. `mtime` is the time of all nodes in seconds, or None to keep their own.
 
     `mtimes_ns` has other times, by guest path, which all hard links of a file get.
-    Raises WasivfsError for an image that no linker can place.
+    Raises WasivfsError for an image of more than `limit` bytes.
     """
     numbered = NodeTable(tree.entries, contents.offsets)
     count = len(numbered.paths)
@@ -81,8 +87,8 @@ def layout(
     times = _times(tree.entries, numbered, default, mtimes_ns, keep=mtime is None)
     tables = count * (NODE.size + (TIME.size if times else 0)) + slot_count(count) * SLOT.size
     total = contents.size + numbered.texts_size + tables
-    if total > IMAGE_LIMIT:
-        raise WasivfsError([size_problem(total, tree)])
+    if total > limit:
+        raise WasivfsError([size_problem(total, tree, limit)])
     return Image(
         nodes=bytes(numbered.nodes),
         names=tuple(text for text in numbered.texts if text),

@@ -11,6 +11,7 @@ from typing import BinaryIO, NamedTuple
 from wasivfs_rules.collect.tree import Tree
 from wasivfs_rules.common import progress
 from wasivfs_rules.common.errors import Problem
+from wasivfs_rules.common.limits import IMAGE_LIMIT, SEGMENT_LIMIT
 from wasivfs_rules.common.output import Outputs
 from wasivfs_rules.generate.image import Image
 from wasivfs_rules.generate.image_object import contents_object, tables_object
@@ -37,7 +38,8 @@ def generate_objects(
     If the files have `passive_from` bytes or more, their contents come as a passive segment: a copy of the head of the
     tables, and the contents. `others` and errors are those of generate().
     """
-    scanned = scan_roots(spec, map(os.fsencode, others))
+    limit = IMAGE_LIMIT if passive_from is None else SEGMENT_LIMIT
+    scanned = scan_roots(spec, map(os.fsencode, others), limit=limit)
     is_passive = passive_from is not None and file_bytes(scanned.tree) >= passive_from
     tables, contents = folder / "tables.o", folder / ("contents" if is_passive else "contents.o")
     with Outputs() as outputs:
@@ -67,7 +69,7 @@ def make_contents_object(spec: Spec, tree: Tree, blob: BinaryIO) -> tuple[Image,
 def _make_contents_segment(spec: Spec, tree: Tree, blob: BinaryIO) -> tuple[Image, tuple[Problem, ...]]:
     """make_image(), with the head before the contents."""
     blob.write(bytes(HEAD.size))
-    image, warned = make_image(spec, tree, blob)
+    image, warned = make_image(spec, tree, blob, limit=SEGMENT_LIMIT)
     blob.seek(0)
     blob.write(head_and_tables(image, IN_LINKED_SEGMENT)[: HEAD.size])
     return image, warned

@@ -42,38 +42,47 @@ def file_bytes(tree: Tree) -> int:
 
 
 @_uncollected()
-def scan_roots(spec: Spec, outputs: Iterable[bytes], below: Callable[[], Entries] = dict) -> Scan:
+def scan_roots(
+    spec: Spec, outputs: Iterable[bytes], below: Callable[[], Entries] = dict, *, limit: int = IMAGE_LIMIT
+) -> Scan:
     """The tree to embed, which must not have one of the outputs in it. `below` returns what a program has already.
+
+    `limit` is the most bytes of its image.
 
     Raises WasivfsError for problems that are known before an output exists; then also reads the contents.
     """
     progress.phase("scan")
     scanned = scan(spec, [found for path in outputs if (found := future_output(path))], below)
     least = least_size(scanned.tree)
-    if least > IMAGE_LIMIT:
-        raise WasivfsError([*scanned.problems, size_problem(least, scanned.tree)])
+    if least > limit:
+        raise WasivfsError([*scanned.problems, size_problem(least, scanned.tree, limit)])
     if scanned.problems:
         with open(os.devnull, "w+b") as nowhere:
-            contents = _read(scanned.tree, nowhere)
+            contents = _read(scanned.tree, nowhere, limit)
         raise WasivfsError([*scanned.problems, *contents.problems])
     return scanned
 
 
 @_uncollected()
 def make_image(
-    spec: Spec, tree: Tree, blob: BinaryIO, times: Mapping[bytes, int] = MappingProxyType({})
+    spec: Spec,
+    tree: Tree,
+    blob: BinaryIO,
+    times: Mapping[bytes, int] = MappingProxyType({}),
+    *,
+    limit: int = IMAGE_LIMIT,
 ) -> tuple[Image, tuple[Problem, ...]]:
     """Appends the contents to `blob`. Returns the image, and warnings. Raises WasivfsError.
 
-    `times` are those of entries that keep their own, by guest path.
+    `times` are those of entries that keep their own, by guest path; `limit` is as for scan_roots().
     """
-    contents = _read(tree, blob)
+    contents = _read(tree, blob, limit)
     if contents.problems:
         raise WasivfsError(contents.problems)
     chosen = source_times(tree, contents.bytecode, keep=spec.mtime is None)
-    image = layout(tree, contents, spec.mtime, DEFAULT_MTIME, {**times, **chosen.mtimes_ns})
+    image = layout(tree, contents, spec.mtime, DEFAULT_MTIME, {**times, **chosen.mtimes_ns}, limit=limit)
     return image, (*warnings(tree, contents.private_keys), *chosen.problems)
 
 
-def _read(tree: Tree, blob: BinaryIO) -> Contents:
-    return read_contents(tree, blob, progress.phase("read", file_bytes(tree)))
+def _read(tree: Tree, blob: BinaryIO, limit: int) -> Contents:
+    return read_contents(tree, blob, progress.phase("read", file_bytes(tree)), limit)

@@ -12,6 +12,7 @@ from wasivfs_rules.collect.problems import path_problems
 from wasivfs_rules.collect.tree import layered
 from wasivfs_rules.common import depfile as depfiles
 from wasivfs_rules.common.errors import Problem, WasivfsError, fail
+from wasivfs_rules.common.limits import SEGMENT_LIMIT
 from wasivfs_rules.common.output import Outputs, refuse_to_overwrite
 from wasivfs_rules.generate.stages import file_bytes, make_image, scan_roots
 from wasivfs_rules.generate.tables import tables_size
@@ -61,7 +62,7 @@ def pack(request: PackRequest) -> PackResult:
         hooked = find_target(data, request.program, request.host)
         kept = {} if request.replace else late_entries(hooked, request.program)
         below = dict if request.replace else lambda: all_entries(hooked, request.program)
-        scanned = scan_roots(request.spec, map(os.fsencode, finals), below)
+        scanned = scan_roots(request.spec, map(os.fsencode, finals), below, limit=SEGMENT_LIMIT)
         tree = scanned.tree._replace(entries=layered(scanned.tree.entries, kept))
         if problems := path_problems(tree):
             raise WasivfsError(problems)
@@ -76,7 +77,7 @@ def pack(request: PackRequest) -> PackResult:
             except WasmError as error:
                 cure = "give a program as wasivfs cc linked it"
                 raise fail("cannot add files to the program", f"{request.program}: {error}", cure) from error
-            image, warned = make_image(request.spec, tree, out, times)
+            image, warned = make_image(request.spec, tree, out, times, limit=SEGMENT_LIMIT)
             size = writer.finish(image, lambda: outputs.scratch(os.fsencode(request.output)))
             if _identity(os.stat(request.program)) != _identity(found):
                 raise fail("file changed while it was being read", request.program, CHANGED_CURE)
