@@ -107,9 +107,7 @@ def test_a_time_beyond_64_bits_is_an_error() -> None:
 def test_an_image_that_no_32_bit_memory_holds_is_refused() -> None:
     tables = 2 * NODE.size + slot_count(2) * SLOT.size + len(b"f")
     assert image_of({b"f": file(5)}, size=IMAGE_LIMIT - tables)
-    with pytest.raises(
-        WasivfsError, match=rf"at least {IMAGE_LIMIT + 1} bytes .* more than .* most is in / \(5 B\)"
-    ):
+    with pytest.raises(WasivfsError, match=rf"at least {IMAGE_LIMIT + 1} bytes .* more than .* most is in / \(5 B\)"):
         image_of({b"f": file(5)}, size=IMAGE_LIMIT - tables + 1)
 
 
