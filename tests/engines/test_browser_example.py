@@ -24,14 +24,17 @@ VIEWPORT = {"width": 1040, "height": 500, "deviceScaleFactor": 1.5, "mobile": Fa
 SCREENSHOT = ROOT / "docs" / "engines" / "browser.png"
 
 
-@pytest.fixture(scope="module")
-def address(debian: Toolchain, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the example is served, built as its README says."""
+@pytest.fixture(scope="module", params=["auto", "passive"])
+def address(
+    debian: Toolchain, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[str]:
+    """Where the example is served, built as its README says, and with its files outside of memory."""
     built = shutil.ignore_patterns("node_modules", "package-lock.json", "*.wasm")
     folder = tmp_path_factory.mktemp("example") / "browser"
     shutil.copytree(EXAMPLE, folder, symlinks=True, ignore=built)
     (folder / "node_modules").symlink_to(npm_packages())
-    command = ("cc", "-Oz", "-s", "files.c", "--dir", "assets::/", "-o", "files.wasm")
+    where = f"--contents={request.param}"
+    command = ("cc", "-Oz", "-s", "files.c", "--dir", "assets::/", where, "-o", "files.wasm")
     must(wasivfs(*command, toolchain=debian, folder=folder))
     with serve(folder) as served:
         yield served

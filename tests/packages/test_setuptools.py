@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 import wasmtime
+from wasivfs_rules.wasm.module import parse_module
 
 from tests.packages.sample import IN_BUILD, IN_PLACE, SHOW, build, declare, printed, problems_of, setup
 from tests.support.commands import ROOT, must, wasivfs, write_sources
@@ -166,6 +167,17 @@ linker-flags = ["-Wl,--export=__heap_base"]
     module = wasmtime.Module.from_file(wasmtime.Engine(), project / IN_BUILD)
     assert "path_open" not in {item.name for item in module.imports}
     assert "__heap_base" in {item.name for item in module.exports}
+
+
+def test_a_wheel_has_a_program_with_its_contents_outside_of_memory(
+    project: Path, wasivfs_installed: Installed, tmp_path: Path
+) -> None:
+    declare(project, 'contents = "passive"\n')
+    with zipfile.ZipFile(build_wheel(project, tmp_path / "wheel", wasivfs_installed)) as archive:
+        program = archive.read("sample/show.wasm")
+    (tmp_path / "show.wasm").write_bytes(program)
+    assert printed(tmp_path / "show.wasm") == "hello\nfirst\n"
+    assert len(parse_module(program).passive) == 1
 
 
 def test_flags_go_to_the_compiler_even_if_an_option_of_ours_has_the_name(
