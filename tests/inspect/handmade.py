@@ -185,7 +185,8 @@ def program_of(*images: Image, late: int | None = None, pages: int = 2) -> bytes
     segments = [active(image.base, rendered) for image in images if (rendered := image.render())]
     segments += [passive(image.segment()) for image in images if image.where != IN_MEMORY]
     if late is None:
-        late = LATE_KNOWN | LATE_IMAGE * any(image.where == IN_LATE_SEGMENT for image in images)
+        trees = [image.tree for image in images if image.where == IN_LATE_SEGMENT]
+        late = LATE_KNOWN | (LATE_IMAGE | int.from_bytes(trees[0][:3], "big") << 8 if trees else 0)
     return module(*segments, hooks(late), pages=pages)
 
 

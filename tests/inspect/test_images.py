@@ -129,6 +129,11 @@ def assert_refused_or_harmless(program: bytes, folder: Path, files: tuple[str, .
         assert all(line.startswith("wasivfs: error: ") for line in lines), messages
         assert len(lines) <= 1 or command[0] == "extract"
         statuses.append(status)
+    for name in ("info", "verify") if statuses[0] == 0 else ():  # else they say the same
+        status, messages = inspect(name, path)
+        lines = messages.splitlines()
+        assert (status == 0) == (not lines), messages
+        assert all(line.startswith("wasivfs: error: ") for line in lines), messages
     inside = everything_in(folder / "target") | {str(folder / "target")}
     assert everything_in(folder) - inside == outside - inside
     shutil.rmtree(folder / "target", ignore_errors=True)
@@ -206,13 +211,13 @@ SECOND = Image(
 # A program whose contents are in a passive segment, and to which files were added after the link.
 PACKED = program_of(replace(SMALL, where=IN_LINKED_SEGMENT), SECOND)
 _HEADS = [found.start() for found in re.finditer(re.escape(HEAD_MAGIC), PACKED)]
-HEAD_PLACES = {"linked": _HEADS[:2], "in memory": _HEADS[:1], "of the segment": _HEADS[1:2], "late": _HEADS[2:]}
+HEAD_PLACES = {"linked": _HEADS[:2], "late": _HEADS[2:]}
 OF_PACKED = ("/a", "/d/b", "/l", "/z")
 
 
 def test_the_packed_program_is_good(tmp_path: Path) -> None:
     assert assert_refused_or_harmless(PACKED, tmp_path, OF_PACKED) == [0] * 7
-    assert [len(places) for places in HEAD_PLACES.values()] == [2, 1, 1, 1]
+    assert [len(places) for places in HEAD_PLACES.values()] == [2, 1]
 
 
 @pytest.mark.parametrize("field", [*offsets(HEAD_FIELDS)], ids=[name for name, _, _ in offsets(HEAD_FIELDS)])
@@ -227,7 +232,7 @@ def test_a_wrong_field_of_the_head_of_a_segment_is_refused_or_harmless(
         for head in HEAD_PLACES[place]:
             damaged = with_number(damaged, head + offset, size, number)
         statuses.append(assert_refused_or_harmless(damaged, tmp_path, OF_PACKED))
-    if name in ("size", "nodes", "node_count", "where", "contents") or place in ("in memory", "of the segment"):
+    if name in ("size", "nodes", "node_count", "where", "contents"):
         assert [1] * 7 in statuses
 
 
@@ -243,7 +248,7 @@ def test_a_wrong_field_of_the_hooks_is_refused_or_harmless(field: tuple[str, int
     damage=st.lists(st.tuples(st.integers(0, len(PACKED) - 1), st.integers(0, 255)), min_size=1, max_size=8),
     size=st.integers(0, 4 * len(PACKED)),
 )
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_random_bytes_in_a_packed_program_are_refused_or_harmless(
     damage: list[tuple[int, int]], size: int, tmp_path: Path
 ) -> None:

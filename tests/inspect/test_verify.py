@@ -118,6 +118,16 @@ def test_each_image_is_checked(tmp_path: Path) -> None:
         assert "its files are not those of its digest" in line
 
 
+@pytest.mark.parametrize("bit", [0, 1, 3, 7, 8, 20, 31])
+def test_a_shim_that_looks_for_another_late_image_is_found(bit: int, tmp_path: Path) -> None:
+    data = program_of(GOOD, LATE)
+    at = data.index(b"\x7fwasivfs hooks 3") + 24
+    (late,) = struct.unpack_from("<I", data, at)
+    (tmp_path / "made.wasm").write_bytes(data[:at] + struct.pack("<I", late ^ 1 << bit) + data[at + 4 :])
+    (line,) = error_lines(wasivfs("verify", tmp_path / "made.wasm"))
+    assert "its shim looks for another late image" in line
+
+
 @BOTH_SDKS
 @pytest.mark.parametrize("mtime", ["keep", "1234567890"])
 def test_the_digest_of_a_linked_program_is_that_of_its_directory(mtime: str, sdk: str, tmp_path: Path) -> None:

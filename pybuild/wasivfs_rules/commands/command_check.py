@@ -15,6 +15,7 @@ from wasivfs_rules.common.errors import Problem, WasivfsError, fail, misuse
 from wasivfs_rules.common.paths import display
 from wasivfs_rules.inputs.options import ROOT_OPTIONS
 from wasivfs_rules.inputs.spec import RootOptions, load_spec
+from wasivfs_rules.inspect.images import announces_late_image
 from wasivfs_rules.inspect.program import PROGRAM_CURE, open_bytes, open_program
 from wasivfs_rules.inspect.sealed import imports_of, is_allowed, is_foreign, refusal, shown
 from wasivfs_rules.wasm.binary import WasmError
@@ -63,6 +64,9 @@ def _verify(args: argparse.Namespace) -> int:
         advance = progress.phase("verify", bytes_to_check(program))
         verdicts = check_digests(program, advance)
         found = differences(program, spec) if spec.roots else []
+        if not announces_late_image(program.memory):
+            where = f"{args.module}: its shim looks for another late image than it has"
+            problems.append(Problem("damaged wasivfs image", where, "pack it again"))
     if any(verdict.said not in (None, verdict.found) for verdict in verdicts):
         where = f"{args.module}: its files are not those of its digest"
         problems.append(Problem("damaged wasivfs image", where, "link the program again"))

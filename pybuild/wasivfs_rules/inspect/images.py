@@ -28,6 +28,7 @@ from wasivfs_rules.wasm.image_layout import (
     ImageRecord,
     ImageStruct,
     ImageStruct2,
+    late_hook,
 )
 from wasivfs_rules.wasm.memory import Memory
 from wasivfs_rules.wasm.module import Segment
@@ -45,6 +46,15 @@ def find_images(memory: Memory) -> list[ImageRecord]:
     linked = [] if known & LATE_ALONE else _linked_images(memory)
     of_heads = dict(segments)
     return late + [_with_contents(record, of_heads) for record in linked]
+
+
+def announces_late_image(memory: Memory) -> bool:
+    """Whether the shim looks for the late image that is there, or for none if there is none."""
+    known = late_images(memory)
+    heads = [head for segment in memory.passive if (head := _head_of(memory, segment))]
+    late = [head.tree for head in heads if head.where == IN_LATE_SEGMENT]
+    announced = [late_hook(tree, is_alone=bool(known & LATE_ALONE)) for tree in late]
+    return known in announced if announced else not known & LATE_IMAGE
 
 
 def late_images(memory: Memory) -> int:

@@ -18,12 +18,9 @@ from wasivfs_rules.wasm.image_layout import (
     IN_LATE_SEGMENT,
     IN_LINKED_SEGMENT,
     LATE_ALONE,
-    LATE_BITS,
-    LATE_IMAGE,
     LATE_KNOWN,
+    late_hook,
 )
-
-_DIGEST_BYTES = (32 - LATE_BITS) // 8
 
 
 class LateImageWriter:
@@ -50,8 +47,7 @@ class LateImageWriter:
 
         If the image needs another room than begin() left, the contents are copied by way of a file of `scratch`.
         """
-        late = LATE_KNOWN | LATE_IMAGE | (LATE_ALONE if self._alone else 0)
-        late |= int.from_bytes(image.tree_digest[:_DIGEST_BYTES], "big") << LATE_BITS
+        late = late_hook(image.tree_digest, is_alone=self._alone)
         contents = Extent(self._out, self._start, image.data_size)
         pieces = self._changed(head_and_tables(image, IN_LATE_SEGMENT), contents, late)
         index, size = pieces.index(contents), size_of(pieces)

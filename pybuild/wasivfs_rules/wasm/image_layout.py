@@ -206,6 +206,12 @@ def node_columns(table: bytes) -> NodeColumns:
     return NodeColumns(*columns)
 
 
+def late_hook(tree: bytes, *, is_alone: bool) -> int:
+    """The `late` of the hooks of a program with a late image, whose tree has this digest."""
+    first_bits = int.from_bytes(tree[: (32 - LATE_BITS) // 8], "big")
+    return LATE_KNOWN | LATE_IMAGE | (LATE_ALONE if is_alone else 0) | first_bits << LATE_BITS
+
+
 def alignment_of(size: int) -> int:
     """The alignment of contents of so many bytes. The size of an array is a multiple of its elements' alignment."""
     return DATA_ALIGNMENT if size % DATA_ALIGNMENT == 0 else DATA_ALIGNMENT // 2

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -85,6 +86,8 @@ def check(host: str, mounts: dict[str, Path], tmp_path: Path) -> Check:
         must(wasivfs("extract", program, "-C", tmp_path / "extracted"))
         for path, contents in FILES.items():
             assert (tmp_path / "extracted" / path).read_bytes() == contents
+        must(wasivfs("verify", program, tmp_path / "extracted"))
+        assert json.loads(must(wasivfs("info", program, "--json")))["host"] == host
 
     return check
 

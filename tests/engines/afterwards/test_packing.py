@@ -70,3 +70,5 @@ def test_files_for_a_component_before_and_after(place: Path, tmp_path: Path) -> 
     twice = pack(place, "second", tmp_path / "component.wasm", tmp_path / "twice.wasm")
     lines = run_component(twice, tmp_path).text().splitlines()
     assert [line.split()[1] for line in lines] == ["/", "/a", "/b", "/both", "/linked"]
+    assert must(wasivfs("cat", twice, "/both", "/a", "/linked")) == b"second\nfirst\nlinked\n"
+    must(wasivfs("verify", twice, place / "second" / "both", f"{place}/linked/linked::/linked"))
