@@ -69,6 +69,7 @@ CC = ["cc", "main.c", "--dir=assets", "-o", "app.wasm"]
 CASES = {
     "cc": (CC, ["scan", "read", "compile", "link"]),
     "image": (["image", "--dir=assets", "--embed=string", "-o", "x.c"], ["scan", "read"]),
+    "pack": (["pack", "old.wasm", "--dir=assets", "-o", "packed.wasm"], ["scan", "read"]),
     "run": (["run", "old.wasm"], ["compile"]),
     "extract": (["extract", "old.wasm", "-C", "out"], ["extract"]),
 }

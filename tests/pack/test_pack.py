@@ -54,6 +54,17 @@ def test_a_program_finds_what_it_would_find_if_it_were_linked_with_it(
     assert listings[0] == listings[1]
 
 
+@pytest.mark.parametrize("options", [["-O0", "-g"], ["-Os", "-flto"], ["-mexec-model=reactor"]], ids=" ".join)
+def test_a_program_of_any_compiler_can_get_files(options: list[str], toolchain: Toolchain, tmp_path: Path) -> None:
+    trees.write(tmp_path, "a/f", b"f\n")
+    export = '__attribute__((export_name("call"))) void call(void);\nvoid call(void) { show("/"), fflush(stdout); }\n'
+    (tmp_path / "main.c").write_text(SHOW.read_text() + export)
+    must(wasivfs("cc", "main.c", "--shim", *options, "-o", "app.wasm", toolchain=toolchain, folder=tmp_path))
+    packed = pack(tmp_path / "app.wasm", tmp_path / "packed.wasm", "--dir", tmp_path / "a")
+    call = "call" if "reactor" in options[0] else "_start"
+    assert "\n- /f 1 315532800 f\n" in run_on_wasmtime(packed, call=call).text()
+
+
 def test_files_are_added_above_those_of_the_link(programs: Path, tmp_path: Path) -> None:
     trees.write(tmp_path, "new/both/packed", b"packed\n")
     trees.write(tmp_path, "new/own", b"packed\n")

@@ -62,6 +62,10 @@ PROGRAMS: dict[str, tuple[Callable[[bytes], bytes], str]] = {
         lambda _: module(active(8, b"\x7fwasivfs image 2")),
         "another version of wasivfs has linked the program: x.wasm; link it again with wasivfs cc of this version",
     ),
+    "without calls on files": (
+        lambda _: module(active(8, b"\x7fwasivfs image 3")),
+        "the program makes no call on files, so that it could read none: x.wasm; give one that opens files",
+    ),
     "several": (
         lambda app: component(app, app),
         "several programs with the shim in it: x.wasm; give one of the components",

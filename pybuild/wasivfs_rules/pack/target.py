@@ -8,7 +8,7 @@ import mmap
 from wasivfs_rules.common.errors import WasivfsError, fail
 from wasivfs_rules.rewrite.hooks import HookedModule, hooked_modules
 from wasivfs_rules.wasm.component import parse_modules
-from wasivfs_rules.wasm.image_layout import ANY_MAGIC, HOST_OF_SHIM
+from wasivfs_rules.wasm.image_layout import ANY_MAGIC, HOST_OF_SHIM, MAGIC
 from wasivfs_rules.wasm.memory import Memory
 
 
@@ -34,8 +34,10 @@ def find_target(data: mmap.mmap, path: str, host: str | None) -> HookedModule:
 
 
 def _without_shim(data: mmap.mmap, path: str) -> WasivfsError:
-    memories = (Memory(data, module) for module in parse_modules(data))
-    if any(True for memory in memories for _ in memory.find(ANY_MAGIC)):
+    memories = [Memory(data, module) for module in parse_modules(data)]
+    if any(any(True for _ in memory.find(MAGIC)) for memory in memories):
+        return fail("the program makes no call on files, so that it could read none", path, "give one that opens files")
+    if any(any(True for _ in memory.find(ANY_MAGIC)) for memory in memories):
         cure = "link it again with wasivfs cc of this version"
         return fail("another version of wasivfs has linked the program", path, cure)
     return fail("not linked with the shim of wasivfs", path, "link it with wasivfs cc --shim")

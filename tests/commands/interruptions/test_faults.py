@@ -44,12 +44,15 @@ WRITERS = {
     "image": (["image", "--dir=assets", "--embed=incbin", "-o", "disk/fs.c"], "disk/fs.c.bin"),
     "text": (["image", "--dir=assets", "--embed=string", "-o", "disk/fs.c"], "disk/fs.c"),
     "cc": (["cc", "main.c", "--dir=assets", "-o", "disk/app.wasm"], "disk/app.wasm"),
+    "pack": (["pack", "shim.wasm", "--dir=assets", "-o", "disk/app.wasm"], "disk/app.wasm"),
 }
 
 
 @pytest.mark.parametrize("way", WRITERS)
 def test_a_full_disk_is_said_of_the_output(way: str, debian: Toolchain, tmp_path: Path) -> None:
     make_project(tmp_path)
+    (tmp_path / "reads.c").write_text('#include <stdio.h>\nint main(void) { return !fopen("/a", "r"); }\n')
+    must(wasivfs("cc", "reads.c", "--shim", "-o", "shim.wasm", toolchain=debian, folder=tmp_path))
     words, output = WRITERS[way]
     with small_disk(tmp_path / "disk") as disk:
         result = wasivfs(*words, toolchain=debian, folder=tmp_path)

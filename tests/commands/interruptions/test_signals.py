@@ -26,11 +26,13 @@ COMMANDS = {
     "cc": ["cc", "main.c", "--dir=assets", "-o", "out/app.wasm", "--depfile", "out/app.d"],
     "ld": ["ld", f"{LIBC}/crt1-command.o", "main.o", f"-L{LIBC}", "-lc", "--dir=assets", "-o", "out/app.wasm"],
     "c++": ["c++", "main.o", "--dir=assets", "-o", "out/app.wasm"],
+    "pack": ["pack", "reads.wasm", "--dir=assets::/more", "-o", "out/packed.wasm", "--depfile", "out/packed.d"],
     "extract": ["extract", "app.wasm", "-C", "out"],
     "run": ["run", "app.wasm"],
 }
 WRITERS = sorted(COMMANDS.keys() - {"run"})
 MAIN = "int main(void) { return 0; }\n"
+READS = '#include <stdio.h>\nint main(void) { return !fopen("/a", "r"); }\n'
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +44,8 @@ def project(tmp_path_factory: pytest.TempPathFactory, debian: Toolchain) -> Path
     (folder / "main.c").write_text(MAIN)
     must(wasivfs("cc", "-c", "main.c", "-o", "main.o", toolchain=debian, folder=folder))
     must(wasivfs("cc", "main.c", "--dir=assets", "-o", "app.wasm", toolchain=debian, folder=folder))
+    (folder / "reads.c").write_text(READS)
+    must(wasivfs("cc", "reads.c", "--shim", "-o", "reads.wasm", toolchain=debian, folder=folder))
     return folder
 
 
