@@ -116,11 +116,12 @@ class _Walk:
                 self.problems.append(host_problem(error, host))
                 continue
             path, guest = (place + b"/" if place else b"" for place in (path, guest))
+            inside = []
             for child in children:
                 try:
                     found = child.stat(follow_symlinks=False)
-                    if takes_all and stat.S_ISREG(found.st_mode):  # as below, but most entries are files
-                        self._add_other(guest + child.name, child.path, found)
+                    if takes_all and stat.S_ISREG(found.st_mode):  # at once, because most entries are files
+                        self._add_file(guest + child.name, child.path, found)
                         continue
                     below = self._add_child(child, path + child.name, guest + child.name, found, ancestors)
                 except OSError as error:
@@ -128,7 +129,8 @@ class _Walk:
                         self.problems.append(host_problem(error, child.path))
                 else:
                     if below is not None:
-                        todo.append((child.path, path + child.name, guest + child.name, below))
+                        inside.append((child.path, path + child.name, guest + child.name, below))
+            todo += reversed(inside)  # so that paths come nearly sorted
 
     def _add_child(
         self, child: os.DirEntry[bytes], path: bytes, guest: bytes, found: os.stat_result, ancestors: _Ancestors
@@ -201,10 +203,14 @@ class _Walk:
         self.entries[guest] = Directory(host, found.st_mtime_ns)
         self.inputs.append(host)
 
+    def _add_file(self, guest: bytes, host: bytes, found: os.stat_result) -> None:
+        identity = (found.st_dev, found.st_ino) if found.st_nlink > 1 else None
+        self.entries[guest] = File(host, found.st_size, found.st_mtime_ns, identity)
+        self.inputs.append(host)
+
     def _add_other(self, guest: bytes, host: bytes, found: os.stat_result) -> None:
         if stat.S_ISREG(found.st_mode):
-            self.entries[guest] = File(host, found.st_size, found.st_mtime_ns, _identity(found))
-            self.inputs.append(host)
+            self._add_file(guest, host, found)
         else:
             kind = _SPECIAL.get(stat.S_IFMT(found.st_mode), "special file")
             self.problems.append(Problem(f"cannot embed a {kind}", display(host), LEAVE_OUT))

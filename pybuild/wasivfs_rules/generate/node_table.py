@@ -37,41 +37,37 @@ class NodeTable:
     def _fill(self, entries: Entries, offsets: Mapping[bytes, int]) -> None:
         """Breadth first, so that the children of a directory lie side by side."""
         children = _children(entries)
-        # Path, number, name, and the number of the directory that holds it.
-        directories = [(b"", 0, b"", 0)]
+        # Path, number, offset and size of the name, and the number of the directory that holds it.
+        directories = [(b"", 0, 0, 0, 0)]
         number = 1
-        for path, own, own_name, parent in directories:
+        for path, own, own_name, own_size, parent in directories:
             below = children.pop(path)
             prefix, first, links = len(path) + 1 if path else 0, number, 2
             for child in below:
-                entry, name = entries[child], child[prefix:]
+                entry, name, size = entries[child], child[prefix:], len(child) - prefix
                 if isinstance(entry, File):  # the most frequent first
-                    self._put(number, name, FILE, 1, offsets[child], entry.size, number)
-                    if entry.identity:
-                        self._linked.setdefault(entry.identity, []).append(number)
+                    self._put(number, self._text(name), size, FILE, 1, offsets[child], entry.size, number)
                 elif isinstance(entry, Directory):
-                    self._text(name)
-                    directories.append((child, number, name, own))
+                    directories.append((child, number, self._text(name), size, own))
                     links += 1
                 else:
                     target = self._text(entry.target)
-                    self._put(number, name, SYMLINK, 1, target, len(entry.target), number)
-                    if entry.identity:
-                        self._linked.setdefault(entry.identity, []).append(number)
+                    self._put(number, self._text(name), size, SYMLINK, 1, target, len(entry.target), number)
+                if not isinstance(entry, Directory) and entry.identity:
+                    self._linked.setdefault(entry.identity, []).append(number)
                 self.names.append(name)
                 number += 1
             self.paths += below
             self.directories.extend(repeat(own, len(below)))
             links = links if links <= _LINKS_MAX else 1
-            self._put(own, own_name, DIRECTORY, links, first if below else 0, len(below), parent)
+            self._put(own, own_name, own_size, DIRECTORY, links, first if below else 0, len(below), parent)
         for numbers in self.hard_links():
             for number in numbers:
                 node = NodeRecord(*NODE.unpack_from(self.nodes, NODE.size * number))
-                fields = node._replace(links=min(len(numbers), _LINKS_MAX), related=numbers[0])
-                NODE.pack_into(self.nodes, NODE.size * number, *fields)
+                self._put(number, *node._replace(links=min(len(numbers), _LINKS_MAX), related=numbers[0]))
 
-    def _put(self, number: int, name: bytes, *fields: int) -> None:
-        NODE.pack_into(self.nodes, NODE.size * number, self._text(name), len(name), *fields)
+    def _put(self, number: int, *node: int) -> None:
+        NODE.pack_into(self.nodes, NODE.size * number, *node)
 
     def _text(self, text: bytes) -> int:
         """The offset of a name or target."""
