@@ -277,7 +277,9 @@ def test_a_memory_that_is_too_small_for_the_files_is_one_line(
     make_project(tmp_path)
     with (tmp_path / "assets" / "big").open("wb") as file:
         file.truncate(3 << 20)
-    (line,) = error_lines(cc(tmp_path, "main.c", "--dir", "assets", flags, "-o", "app.wasm", sdk=sdk))
+    (line,) = error_lines(
+        cc(tmp_path, "main.c", "--dir", "assets", "--contents=memory", flags, "-o", "app.wasm", sdk=sdk)
+    )
     found = re.fullmatch(
         rf"wasivfs: error: {option} is too small for the program, its files and its stack: "
         rf"(\d+) bytes are needed; give {option}=(\d+) or more, or leave it out",
@@ -286,7 +288,7 @@ def test_a_memory_that_is_too_small_for_the_files_is_one_line(
     assert found
     assert 3 << 20 < int(found[1]) <= int(found[2])
     mended = re.sub(rf"{option}=\d+", f"{option}={found[2]}", flags)
-    must(cc(tmp_path, "main.c", "--dir", "assets", mended, "-o", "app.wasm", sdk=sdk))
+    must(cc(tmp_path, "main.c", "--dir", "assets", "--contents=memory", mended, "-o", "app.wasm", sdk=sdk))
 
 
 def test_a_stack_that_no_memory_holds_is_one_line(tmp_path: Path) -> None:

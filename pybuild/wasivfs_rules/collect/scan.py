@@ -12,6 +12,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from wasivfs_rules.collect.deciding_links import deciding_links
+from wasivfs_rules.collect.outputs import Output
 from wasivfs_rules.collect.problems import link_problem, path_problems
 from wasivfs_rules.collect.tree import (
     Directory,
@@ -33,8 +34,8 @@ from wasivfs_rules.inputs.spec import Root, Spec
 
 _SPECIAL = {stat.S_IFIFO: "FIFO", stat.S_IFSOCK: "socket", stat.S_IFCHR: "device", stat.S_IFBLK: "device"}
 _BROKEN = {errno.ENOENT: "dangling symlink", errno.ENOTDIR: "dangling symlink", errno.ELOOP: "symlink loop"}
-# (st_dev, st_ino) of a directory, and those of its parent directories.
-_Identity = tuple[int, int]
+_Identity = tuple[int, int]  # (st_dev, st_ino)
+# Of a directory, and of its parent directories.
 _Ancestors = tuple[_Identity, "_Ancestors | None"]
 _name_of = attrgetter("name")
 
@@ -45,24 +46,6 @@ class Scan(NamedTuple):
     tree: Tree
     inputs: tuple[bytes, ...]
     problems: tuple[Problem, ...]
-
-
-class Output(NamedTuple):
-    """A file that the command will write. No root may contain it, because the image would contain itself."""
-
-    path: bytes
-    directory: _Identity
-    name: bytes
-
-
-def future_output(path: bytes) -> Output | None:
-    """None if its directory does not exist; then it cannot be written either."""
-    directory, name = os.path.split(path)
-    try:
-        found = os.stat(directory or b".")
-    except OSError:
-        return None
-    return Output(path, (found.st_dev, found.st_ino), name)
 
 
 def _identity(found: os.stat_result) -> _Identity | None:

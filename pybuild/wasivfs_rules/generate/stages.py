@@ -12,8 +12,9 @@ from typing import BinaryIO
 
 from wasivfs_rules.collect.bytecode import source_times
 from wasivfs_rules.collect.contents import Contents, read_contents
+from wasivfs_rules.collect.outputs import future_output
 from wasivfs_rules.collect.problems import least_size, size_problem
-from wasivfs_rules.collect.scan import Scan, future_output, scan
+from wasivfs_rules.collect.scan import Scan, scan
 from wasivfs_rules.collect.tree import Entries, File, Tree
 from wasivfs_rules.collect.warnings import warnings
 from wasivfs_rules.common import progress

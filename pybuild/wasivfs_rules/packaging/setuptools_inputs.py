@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePath
 
-from wasivfs_rules.collect.scan import future_output, scan
+from wasivfs_rules.collect.outputs import future_output
+from wasivfs_rules.collect.scan import scan
 from wasivfs_rules.collect.tree import Directory, Tree
 from wasivfs_rules.common.errors import Problem, WasivfsError
 from wasivfs_rules.inputs.spec import Root, Spec
