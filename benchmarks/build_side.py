@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -26,7 +27,7 @@ int main(void) { return fopen("/none", "r") != 0; }
 FLOOR = """
 extern const unsigned char data[];
 __asm__(".section .rodata.data,\\"\\",@\\n.p2align 3\\n.type data,@object\\n.size data, %d\\n"
-        "data:\\n.incbin \\"tree/data.bin\\"\\n.text\\n");
+        "data:\\n.incbin \\"%s\\"\\n.text\\n");
 int main(int argc, char **argv) { return data[argc]; }
 """
 FLOOR_NAME = ".incbin by hand"
@@ -50,7 +51,7 @@ class Builder:
     """Builds, in one folder, the program of a folder `tree`."""
 
     def __init__(self, bench: Bench) -> None:
-        self.folder = bench.folder
+        self.folder, self.environment = bench.folder, bench.environment
         self.compiler = bench.toolchain.compiler
         with shim_objects(bench.toolchain, "below", (), Runner()) as objects:
             self.shim = [Path(shutil.copy(path, self.folder)) for path in objects]
@@ -58,7 +59,7 @@ class Builder:
         child([*self.compiler, "-O2", "-c", "main.c", "-o", "main.o"], self.folder)
 
     def wasivfs(self, tree: str = "tree", embed: str = "object") -> Build:
-        """Builds from nothing, in the way of `wasivfs cc` unless `embed` names another."""
+        """Builds from nothing, in the way of build systems that compile `fs_image.c`."""
         for old in self.folder.glob("fs_image.*"):
             old.unlink()
         command = (*COMMAND, "image", "--dir", tree, "--embed", embed, "-o", "fs_image.c")
@@ -70,9 +71,13 @@ class Builder:
             child([*self.compiler, "main.o", *objects, "-o", "app.wasm"], self.folder),
         )
 
-    def floor(self) -> float:
-        """Seconds to compile and link `tree/data.bin`, and nothing else."""
-        (self.folder / "floor.c").write_text(FLOOR % (self.folder / "tree" / "data.bin").stat().st_size)
+    def cc(self, tree: str = "tree") -> Cost:
+        """Builds from nothing but the object of the program, by `wasivfs cc`."""
+        return child((*COMMAND, "cc", "main.o", "--dir", tree, "-o", "app.wasm"), self.folder, self.environment)
+
+    def floor(self, data: str = "tree/data.bin") -> float:
+        """Seconds to compile and link one file, and nothing else."""
+        (self.folder / "floor.c").write_text(FLOOR % ((self.folder / data).stat().st_size, data))
         compiled = child([*self.compiler, "-O2", "-c", "floor.c", "-I.", "-o", "floor.o"], self.folder)
         return compiled.seconds + child([*self.compiler, "floor.o", "-o", "floor.wasm"], self.folder).seconds
 
@@ -114,9 +119,32 @@ def against_emscripten(tree: SmallFiles, bench: Bench) -> Iterator[Measurement]:
     builder = Builder(bench)
     tree.make(bench.folder / "tree")
     builder.emscripten()  # the first use makes its cache
-    pairs = [(builder.wasivfs().seconds, builder.emscripten()) for _ in range(bench.rounds)]
+    pairs = [(builder.cc().seconds, builder.emscripten()) for _ in range(bench.rounds)]
     ours, theirs = zip(*pairs, strict=True)
-    yield Measurement(f"build.files.{tree.files}", "emcc --embed-file", "s", ours, theirs, limit=0.5)
+    yield Measurement(f"build.files.{tree.files}", "emcc --embed-file", "s", ours, theirs, limit=0.4)
+
+
+def against_floor(tree: SmallFiles, bench: Bench) -> Iterator[Measurement]:
+    """Many files beside one of all their bytes."""
+    builder = Builder(bench)
+    tree.make(bench.folder / "tree")
+    (bench.folder / "data.bin").write_bytes(random.Random(0).randbytes(tree.files * tree.size))
+    builder.cc()  # the first use compiles the shim
+    pairs = [(builder.cc().seconds, builder.floor("data.bin")) for _ in range(bench.rounds)]
+    ours, floors = zip(*pairs, strict=True)
+    yield Measurement(f"build.floor.{tree.files}", FLOOR_NAME, "s", ours, floors, limit=1.8)
+
+
+def against_tar(tree: SmallFiles, bench: Bench) -> Iterator[Measurement]:
+    """So many files that their number decides, not their bytes."""
+    builder = Builder(bench)
+    tree.make(bench.folder / "tree")
+    pairs = [(builder.cc(), child(["tar", "cf", "tree.tar", "tree"], bench.folder)) for _ in range(bench.rounds)]
+    name, ours = f"build.tar.{tree.files}", [cost for cost, _ in pairs]
+    seconds = tuple(cost.seconds for cost in ours)
+    yield Measurement(f"{name}.time", "tar cf", "s", seconds, tuple(tar.seconds for _, tar in pairs), limit=3)
+    peaks = tuple(float(cost.peak) for cost in ours)
+    yield Measurement(f"{name}.memory", "350 MiB", "B", peaks, (float(350 << 20),) * bench.rounds, limit=1)
 
 
 def ninja(bench: Bench, tree: SmallFiles) -> Callable[[], float]:
@@ -161,9 +189,7 @@ class PerFile:
         trees = {"tree": self.tree, "other": self.other}
         for name, tree in trees.items():
             tree.make(bench.folder / name)
-        costs = [
-            [builder.wasivfs(name).seconds / tree.files for name, tree in trees.items()] for _ in range(bench.rounds)
-        ]
+        costs = [[builder.cc(name).seconds / tree.files for name, tree in trees.items()] for _ in range(bench.rounds)]
         ours, others = zip(*costs, strict=True)
         yield Measurement(self.name, self.baseline, "s", ours, others, limit=self.limit)
 
@@ -174,7 +200,7 @@ class PerFile:
 EMSCRIPTEN = needs("apt install emscripten", "emcc")
 MESON = needs("pip install meson ninja", "meson", "ninja")
 TEN, THOUSAND, TEN_THOUSAND = SmallFiles(10), SmallFiles(1000, 10), SmallFiles(10_000, 100)
-HUNDRED_THOUSAND = SmallFiles(100_000, 1000)
+HUNDRED_THOUSAND, THREE_HUNDRED_THOUSAND = SmallFiles(100_000, 1000), SmallFiles(300_000, 3000, size=64)
 BENCHMARKS = (
     large("100MiB", 100 << 20, "object", quick=True),
     large("100MiB", 100 << 20, "incbin"),
@@ -182,6 +208,10 @@ BENCHMARKS = (
     *(
         Benchmark(f"build.files.{tree.files}", partial(against_emscripten, tree), tree.files == 10_000, EMSCRIPTEN)
         for tree in (TEN, THOUSAND, TEN_THOUSAND)
+    ),
+    Benchmark("build.floor", partial(against_floor, TEN_THOUSAND), quick=True),
+    Benchmark(
+        "build.tar", partial(against_tar, SmallFiles(300_000, 3000, size=64)), missing=needs("install tar", "tar")
     ),
     PerFile("build.per-file.10", TEN, "at 10,000 files", TEN_THOUSAND).benchmark(),
     PerFile("build.per-file.1000", THOUSAND, "at 10,000 files", TEN_THOUSAND).benchmark(),

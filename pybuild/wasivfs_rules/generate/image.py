@@ -59,8 +59,7 @@ class Image(NamedTuple):
     def digest(self) -> str:
         """16 hexadecimal digits, equal only for equal images."""
         digest = hashlib.sha256(self.nodes)  # from which the slots follow
-        for name in self.names:
-            digest.update(name)
+        digest.update(b"".join(self.names))
         if self.times:
             digest.update(table(self.times))
         digest.update(f"{self.names_size} {self.time} {self.data_digest}".encode("ascii"))
