@@ -30,7 +30,26 @@ LIMITS = {
     "passive": {"open": 1.3, "stat": 1.1, "list": 1.1, "read.64KiB": 1.1, "read.16B": 2.5},
     "packed": {"stat": 3.0},
 }
+# Prints the seconds of the first `open` of an instance.
+FIRST_OPEN = """
+#include <fcntl.h>
+#include <stdio.h>
+#include <time.h>
+static double now(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+int main(void) {
+    now();
+    double start = now();
+    int fd = open("/data.bin", O_RDONLY);
+    printf("%.9f\\n", now() - start);
+    return fd < 0;
+}
+"""
 INSTANCES = Path(__file__).with_name("instances.mjs")
+FIRST_OPENS = Path(__file__).with_name("first_opens.mjs")
 INSTANCE_MAX = 0.05e-3  # seconds
 MEMORY_MAX = 5 << 20  # bytes, of ten instances
 PROCESSOR_MAX, PEAK_MAX = 0.4, 64 << 20  # of each process that builds
@@ -113,6 +132,29 @@ def on_v8(program: Path) -> tuple[float, float]:
     return median, memory
 
 
+def first_open(bench: Bench) -> Iterator[Measurement]:
+    """In a fresh instance: of a module that had one before, and in the first, with its functions compiled before."""
+    (bench.folder / "tree").mkdir()
+    (bench.folder / "tree" / "data.bin").write_bytes(b"data")
+    (bench.folder / "main.c").write_text(FIRST_OPEN)
+    wasivfs(bench, "cc", "-O2", "main.c", "-s", "-o", "plain.wasm")
+    programs = make_forms(bench, "main.c", "tree")
+    for name, options in (("later", []), ("compiled", ["--no-wasm-lazy-compilation"])):
+        host = [opened_on_v8(bench, "plain.wasm", options, "tree")[name] for _ in range(bench.rounds)]
+        for form, path in programs.items():
+            found = [opened_on_v8(bench, path, options)[name] for _ in range(bench.rounds)]
+            yield Measurement(
+                f"contents.v8.{form}.first-open.{name}", "a preopen", "s", tuple(found), tuple(host), limit=1
+            )
+
+
+def opened_on_v8(bench: Bench, program: str | Path, options: Sequence[str], *mount: str) -> Mapping[str, float]:
+    command = ["node", "--no-warnings", *options, str(FIRST_OPENS), str(program), *mount]
+    shown = subprocess.run(command, cwd=bench.folder, capture_output=True, text=True, check=True).stdout
+    first, *others = map(float, shown.split())
+    return {"compiled": first, "later": min(others)}
+
+
 def make_large(bench: Bench) -> None:
     (bench.folder / "tree").mkdir()
     large_file(bench.folder / "tree" / "data.bin", LARGE)
@@ -175,5 +217,6 @@ def _nothing() -> str:
 BENCHMARKS: Sequence[Benchmark] = (
     *(_benchmark(f"contents.{one}", partial(calls, one), NODE if one == "node" else _nothing) for one in ENGINES),
     _benchmark("contents.v8", instances, NODE),
+    _benchmark("contents.first-open", first_open, NODE),
     _benchmark("contents.build", build, _nothing),
 )
