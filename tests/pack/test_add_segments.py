@@ -24,7 +24,6 @@ from tests.support.commands import ROOT
 
 LINKED, LATE_IMAGE = 1, 2
 REF_FUNC = b"\xd2" + leb(FETCH) + b"\x0b"
-FUNCREF_NULL = b"\xd0\x70\x0b"
 DECOYS = [
     b"\1\0" + vector([leb(READ)] * 4),
     b"\3\0" + vector([leb(READ)] * 4),
@@ -38,7 +37,7 @@ FORMS = {
     "0, one of several": b"\0" + i32(1) + vector([leb(READ), leb(READ), leb(FETCH), leb(READ)]),
     "0, padded": b"\x80\0" + i32(SLOT) + b"\x81\x80\0" + b"\x81\x80\0",
     "2": b"\2\0" + i32(SLOT) + b"\0" + vector([leb(FETCH)]),
-    "4": b"\4" + i32(SLOT - 1) + vector([FUNCREF_NULL, REF_FUNC]),
+    "4": b"\4" + i32(SLOT - 1) + vector([b"\xd0\x70\x0b", REF_FUNC]),
     "6": b"\6\0" + i32(SLOT) + b"\x70" + vector([REF_FUNC]),
     "6, long type": b"\6\0" + i32(SLOT) + b"\x63\x70" + vector([REF_FUNC]),
 }
@@ -118,7 +117,7 @@ def test_zeros_of_the_hook_that_a_tool_has_left_out_cannot_become_other_bytes() 
     program = hooked_module(data=data, count=section(12, leb(3)))
     assert Running(changed(program, late(b"late"), value=7)).memory(LATE, 4) == b"\x07\0\0\0"
     with pytest.raises(WasmError, match="hooks"):
-        changed(program, late(b"late"), value=0x0107)
+        changed(program, late(b""), value=0x0107)
 
 
 def test_a_second_change_leaves_nothing_of_the_first() -> None:
@@ -249,43 +248,3 @@ assert (folder / "out").stat().st_size > 200 << 20
 peak = int(re.search(r"VmHWM:\s*(\d+)", Path("/proc/self/status").read_text())[1])
 assert peak < 64 << 10, peak
 """
-
-
-@pytest.mark.parametrize(
-    ("program", "message"),
-    [
-        (b"\0asm\x01\0\0\0", "not linked with the shim"),
-        (hooked_module(after=custom(b"linking")), "not linked yet"),
-        (component(hooked_module(), hooked_module()), "several modules"),
-        (hooked_module(elements=DECOYS[:-1]), "function table"),
-        (hooked_module(elements=[b"\0" + i32(SLOT) + vector([b"\0"])]), "function of the host"),
-        (hooked_module(elements=[b"\0" + i32(SLOT) + vector([b"\x09"])]), "does not exist"),
-        (hooked_module(elements=[b"\x08" + i32(SLOT) + vector([b"\0"])]), "unknown kind"),
-        (hooked_module(data=[active(HOOKS, hooks()), b"\3" + name(USERS)]), "unknown kind"),
-        (
-            hooked_module().replace(b"\3env\1f\0\1", b"\3env\0\x7f\1\1f\0\1").replace(b"\2\x09\1\3", b"\2\x0b\1\3"),
-            "compact imports",
-        ),
-        (hooked_module(data=[active(HOOKS, hooks()), *[b"\1" + name(segment(LATE_IMAGE, b""))] * 2]), "two segments"),
-    ],
-)
-def test_other_programs_are_refused_by_name(program: bytes, message: str) -> None:
-    with pytest.raises(WasmError, match=message):
-        changed(program, late(b"late"))
-
-
-def test_a_program_has_no_more_segments_than_engines_read() -> None:
-    def with_segments(count: int) -> bytes:
-        return hooked_module(data=[active(HOOKS, hooks()), *[b"\1\0"] * (count - 1)], count=section(12, leb(count)))
-
-    assert tail(changed(with_segments(99_999), late(b"late")), LATE_IMAGE, 4) == b"late"
-    with pytest.raises(WasmError, match="100001 data segments, and engines allow 100000"):
-        changed(with_segments(100_000), late(b"late"))
-
-
-def test_a_program_that_is_cut_off_anywhere_is_refused() -> None:
-    program = hooked_module(after=custom(b"name", b""))
-    known = {len(program) - len(custom(b"name", b""))}  # whole without its last section
-    for size in set(range(len(program))) - known:
-        with pytest.raises(WasmError):
-            changed(program[:size], late(b"late"))

@@ -13,11 +13,12 @@ from tests.inspect.test_inspect import peak_of
 from tests.pack.conftest import SHOW
 from tests.support import trees
 from tests.support.commands import must, wasivfs
-from tests.support.engines import run_on_node, run_on_wasmtime
+from tests.support.engines import run_on_node, run_on_wasmedge, run_on_wasmtime
+from tests.support.shared import make_once
 from tests.support.toolchains import Toolchain
 
 DANGLING = ["--allow-dangling"]  # for the standard tree
-RUNS = {"wasmtime": run_on_wasmtime, "node": run_on_node}
+RUNS = {"wasmtime": run_on_wasmtime, "node": run_on_node, "wasmedge": run_on_wasmedge}
 
 
 def pack(program: Path, output: Path, *words: object, folder: Path | None = None) -> Path:
@@ -88,6 +89,35 @@ def test_replace_hides_all_that_was_there(programs: Path, tmp_path: Path) -> Non
     )
     added = pack(twice, tmp_path / "added.wasm", "--dir", tmp_path / "old")
     assert shown(added) == ["d / 2 ", "- /new 1 new", "- /old 1 old"]
+
+
+@pytest.fixture(scope="session")
+def passive(debian: Toolchain, shared: Path) -> Path:
+    """A program whose own contents are outside of memory, and a file to pack."""
+
+    def make(folder: Path) -> None:
+        trees.write(folder, "tree/large", trees.pattern(100_000))
+        trees.write(folder, "new/new", b"new\n")
+        words = ["-O1", str(SHOW), "--dir=tree", "--contents=passive", "-o", "app.wasm"]
+        must(wasivfs("cc", *words, toolchain=debian, folder=folder))
+
+    return make_once(shared / "packed-passive", make)
+
+
+def test_contents_outside_of_memory_stay_beside_packed_ones(passive: Path, tmp_path: Path) -> None:
+    once = pack(passive / "app.wasm", tmp_path / "once.wasm", "--dir", passive / "new")
+    twice = pack(once, tmp_path / "twice.wasm", "--dir", f"{passive}/new/new::/again")
+    (large,) = [line for line in shown(passive / "app.wasm") if "/large" in line]
+    assert shown(twice) == ["d / 1 ", "- /again 1 new", large, "- /new 1 new"]
+    assert must(wasivfs("cat", twice, "/large")) == trees.pattern(100_000)
+
+
+def test_replace_drops_contents_outside_of_memory(passive: Path, tmp_path: Path) -> None:
+    replaced = pack(passive / "app.wasm", tmp_path / "replaced.wasm", "--replace", "--dir", passive / "new")
+    assert shown(replaced) == ["d / 2 ", "- /new 1 new"]
+    assert replaced.stat().st_size < (passive / "app.wasm").stat().st_size - 99_000
+    again = pack(replaced, tmp_path / "again.wasm", "--dir", f"{passive}/new/new::/again")
+    assert shown(again) == ["d / 2 ", "- /again 1 new", "- /new 1 new"]
 
 
 def test_the_last_one_to_pack_a_path_wins(programs: Path, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from wasivfs_rules.rewrite.limits import size_warnings
 from tests.inspect.handmade import active, component, custom, leb, module, section
 from tests.pack.hooked import HOOKS, hooked_module, hooks
 from tests.support import trees
-from tests.support.commands import wasivfs
+from tests.support.commands import ROOT, wasivfs
 
 TREE = ("--dir=tree", "-o", "out.wasm")
 SHIM = "link it with wasivfs cc --shim"
@@ -129,6 +129,32 @@ def test_roots_that_cannot_be_read(place: Path) -> None:
     )
     os.mkfifo(place / "tree" / "fifo")
     assert refused(place, "app.wasm", *TREE).startswith("cannot embed a FIFO: tree/fifo; ")
+
+
+# Runs in the command's process, just before a file of the tree is opened.
+MEANWHILE = """
+import os, sys
+def hook(event, arguments):
+    if event == "open" and arguments[0] == b"tree/f":
+        {change}
+sys.addaudithook(hook)
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [("os.truncate('tree/f', 9)", "tree/f"), ("os.utime('app.wasm', (1, 1))", "app.wasm")],
+    ids=["file", "program"],
+)
+def test_a_file_that_changes_while_it_is_packed(change: str, named: str, place: Path) -> None:
+    (place / "site").mkdir()
+    (place / "site" / "sitecustomize.py").write_text(MEANWHILE.format(change=change))
+    environment = {"PYTHONPATH": os.pathsep.join([str(place / "site"), str(ROOT / "pybuild")])}
+    result = wasivfs("pack", "app.wasm", *TREE, folder=place, environment=environment)
+    cure = "build again when no process writes to it"
+    line = f"wasivfs: error: file changed while it was being read: {named}; {cure}\n"
+    assert (result.returncode, result.stderr.decode()) == (1, line)
+    assert not (place / "out.wasm").exists()
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from wasivfs_rules.collect.problems import path_problems
 from wasivfs_rules.collect.tree import layered
 from wasivfs_rules.common import depfile as depfiles
 from wasivfs_rules.common.errors import Problem, WasivfsError, fail
-from wasivfs_rules.common.limits import SEGMENT_LIMIT
+from wasivfs_rules.common.limits import IMAGE_LIMIT, SEGMENT_LIMIT
 from wasivfs_rules.common.output import Outputs, refuse_to_overwrite
 from wasivfs_rules.generate.stages import file_bytes, make_image, scan_roots
 from wasivfs_rules.generate.tables import tables_size
@@ -73,7 +73,7 @@ def pack(request: PackRequest) -> PackResult:
             writer = LateImageWriter(Source(data, file), hooked, out, alone=request.replace)
             tables = tables_size(tree, has_times=request.spec.mtime is None or bool(times))
             try:
-                writer.begin(tables, file_bytes(tree))
+                writer.begin(tables, min(file_bytes(tree), IMAGE_LIMIT))
             except WasmError as error:
                 cure = "give a program as wasivfs cc linked it"
                 raise fail("cannot add files to the program", f"{request.program}: {error}", cure) from error
