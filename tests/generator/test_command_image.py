@@ -174,3 +174,14 @@ def test_what_standard_output_has_no_room_for_is_a_usage_error(words: list[str],
     done = wasivfs(tmp_path, "--dir", "assets", "-o", "-", *words)
     assert (done.returncode, done.stdout, done.stderr) == (2, "", f"wasivfs: error: {problem}\n")
     assert [path.name for path in tmp_path.iterdir()] == ["assets"]
+
+
+@pytest.mark.parametrize("words", [["--dir=in::/x"], ["--manifest=in"]], ids=" ".join)
+def test_an_output_that_is_named_as_an_input_is_refused(words: list[str], tmp_path: Path) -> None:
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "in").write_text('[[root]]\nhost = "assets"\n')
+    for output in (["-o", "in"], ["-o", "x.c", "--depfile", "in"]):
+        done = wasivfs(tmp_path, *words, *output, "--embed=string")
+        line = "wasivfs: error: output is also an input: in; give another name\n"
+        assert (done.returncode, done.stderr) == (1, line)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["assets", "in"]

@@ -111,6 +111,12 @@ def test_an_output_that_is_the_program(output: str, place: Path) -> None:
     assert refused(place, "app.wasm", *TREE, "--depfile", output).startswith("output is also an input: ")
 
 
+@pytest.mark.parametrize("words", [["--dir=in::/x"], ["--manifest=in"], ["--dir=tree", "@in"]], ids=" ".join)
+def test_an_output_that_is_named_as_an_input(words: list[str], place: Path) -> None:
+    (place / "in").write_text('[[root]]\nhost = "tree"\n' if "manifest" in words[0] else "-q")
+    assert refused(place, "app.wasm", *words, "-o", "in") == "output is also an input: in; give another name"
+
+
 def test_outputs_that_cannot_be_written(place: Path) -> None:
     os.mkfifo(place / "fifo")
     cures = {

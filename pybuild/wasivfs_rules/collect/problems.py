@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from wasivfs_rules.collect.tree import File, Link, Tree, parents
 from wasivfs_rules.common.errors import Problem
@@ -27,6 +27,14 @@ def link_problem(link: Link, tops: Collection[bytes]) -> Problem:
     else:
         what, cure = "symlink leaves the root", "embed what it points to with --symlinks follow"
     return Problem(what, where, f"{cure}, or keep it with --allow-dangling")
+
+
+def overwritten(named: Iterable[bytes], outputs: Iterable[bytes]) -> list[Problem]:
+    """A problem for each output that is one of the named files. For a directory, there is none."""
+    existing = [output for output in outputs if os.path.isfile(output)]
+    inputs = [path for path in named if os.path.isfile(path)] if existing else []
+    both = [output for output in existing if any(os.path.samefile(output, path) for path in inputs)]
+    return [Problem("output is also an input", display(output), "give another name") for output in both]
 
 
 _SHOWN = 3

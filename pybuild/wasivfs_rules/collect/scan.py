@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from wasivfs_rules.collect.deciding_links import deciding_links
 from wasivfs_rules.collect.outputs import Output
-from wasivfs_rules.collect.problems import link_problem, path_problems
+from wasivfs_rules.collect.problems import link_problem, overwritten, path_problems
 from wasivfs_rules.collect.tree import (
     Directory,
     Entries,
@@ -231,6 +231,7 @@ def scan(spec: Spec, outputs: Collection[Output] = (), below: Callable[[], Entri
         tops = {os.path.realpath(root.host).strip(b"/") for root in spec.roots}
         problems += [link_problem(link, tops) for link in unresolved]
     problems += path_problems(tree)
+    problems += overwritten([*(root.host for root in spec.roots), *spec.manifests], [one.path for one in outputs])
     manifests = [*spec.manifests, *chain.from_iterable(map(deciding_links, spec.manifests))]
     inputs = sorted(chain(manifests, *(walk.inputs for walk in walks)))
     return Scan(tree, tuple(path for path, _ in groupby(inputs)), tuple(problems))

@@ -56,7 +56,7 @@ class PackResult(NamedTuple):
 def pack(request: PackRequest) -> PackResult:
     """Writes the program with the files, and the depfile. Raises WasivfsError; then nothing was written."""
     finals = [request.output, *([request.depfile] if request.depfile else [])]
-    refuse_to_overwrite([request.program], map(Path, finals))
+    refuse_to_overwrite([request.program, *request.response_files], list(map(Path, finals)))
     found = os.stat(request.program)
     with open_module(request.program) as data, open(request.program, "rb") as file:
         hooked = find_target(data, request.program, request.host)
