@@ -41,6 +41,8 @@ def hook(event, arguments):
         wait("scan")
     if event == "open" and where.endswith("assets/hello.txt"):
         wait("read")
+    if event == "open" and where.endswith("/contents"):
+        wait("append")
     if event == "open" and where == "hello.txt":
         wait("extract")
 
@@ -68,6 +70,7 @@ exec {program} "$@"
 CC = ["cc", "main.c", "--dir=assets", "-o", "app.wasm"]
 CASES = {
     "cc": (CC, ["scan", "read", "compile", "link"]),
+    "cc-passive": ([*CC, "--contents=passive"], ["scan", "read", "compile", "link", "append"]),
     "image": (["image", "--dir=assets", "--embed=string", "-o", "x.c"], ["scan", "read"]),
     "pack": (["pack", "old.wasm", "--dir=assets", "-o", "packed.wasm"], ["scan", "read"]),
     "run": (["run", "old.wasm"], ["compile"]),
