@@ -129,15 +129,20 @@ def test_a_shim_that_looks_for_another_late_image_is_found(bit: int, tmp_path: P
 
 
 @BOTH_SDKS
-@pytest.mark.parametrize("mtime", ["keep", "1234567890"])
-def test_the_digest_of_a_linked_program_is_that_of_its_directory(mtime: str, sdk: str, tmp_path: Path) -> None:
-    program = build(tmp_path, "--mtime", mtime, sdk=sdk)
+@pytest.mark.parametrize(("mtime", "contents"), [("keep", "memory"), ("1234567890", "passive")])
+def test_the_digest_of_a_linked_program_is_that_of_its_directory(
+    mtime: str, contents: str, sdk: str, tmp_path: Path
+) -> None:
+    program = build(tmp_path, "--mtime", mtime, "--contents", contents, sdk=sdk)
     expected = digest_of_directory(tmp_path / "assets", None if mtime == "keep" else int(mtime)).hex()
     assert must(wasivfs("verify", program, "-v")).decode().splitlines() == [
         f"{program}: intact",
         f"{program}: tree {expected}",
     ]
-    assert json.loads(must(wasivfs("info", program, "--json")))["images"][0]["tree"] == expected
+    (image,) = json.loads(must(wasivfs("info", program, "--json")))["images"]
+    assert (image["tree"], image["contents"]) == (expected, contents)
+    must(wasivfs("extract", program, "-C", tmp_path / "out"))
+    must(wasivfs("verify", program, tmp_path / "out"))
 
 
 def test_quiet_prints_nothing_of_an_intact_program(tmp_path: Path) -> None:
@@ -165,12 +170,28 @@ def linked(shared: Path, tmp_path: Path) -> Path:
 
 def differences(folder: Path, *words: str) -> Sequence[str]:
     """The lines for `words` after the program; the paths are those of `folder`."""
-    result = wasivfs("verify", "app.wasm", *words, folder=folder)
+    return differences_of("app.wasm", folder, *words)
+
+
+def differences_of(program: str, folder: Path, *words: str) -> Sequence[str]:
+    result = wasivfs("verify", program, *words, folder=folder)
     (line,) = error_lines(result)
     lines = result.stdout.decode().splitlines()
     assert "the program differs from the directories" in line
-    assert f"app.wasm: {len(lines)} path" in line
+    assert f"{program}: {len(lines)} path" in line
     return lines
+
+
+def test_a_packed_program_equals_the_directories_that_it_was_linked_and_packed_with(linked: Path) -> None:
+    (linked / "more").mkdir()
+    (linked / "more" / "hello.txt").write_text("packed\n")
+    must(wasivfs("pack", "app.wasm", "--dir", "more::/sub", "-o", "packed.wasm", folder=linked))
+    assert differences_of("packed.wasm", linked, "assets") == ["/sub/hello.txt: not in the directories"]
+    shutil.copy(linked / "more" / "hello.txt", linked / "assets" / "sub")
+    must(wasivfs("verify", "packed.wasm", "assets", folder=linked))
+    must(wasivfs("pack", "packed.wasm", "--replace", "--dir", "more::/", "-o", "replaced.wasm", folder=linked))
+    must(wasivfs("verify", "replaced.wasm", "more", folder=linked))
+    assert json.loads(must(wasivfs("info", "replaced.wasm", "--json", folder=linked)))["hides_linked"] is True
 
 
 def test_a_program_equals_the_directory_that_it_was_linked_with(linked: Path) -> None:

@@ -77,6 +77,12 @@ def test_what_is_looked_for_in_memory_is_not_looked_for_in_passive_segments() ->
     assert list(memory(module(passive(b"xyz"), active(7, b"xyz"), passive(b"xyz"))).find(b"xyz")) == [7]
 
 
+def test_what_is_looked_for_soon_is_found_first_in_small_segments_and_last_across_them() -> None:
+    found = memory(module(active(0, b"xy" + b"." * 98), active(200, b".xy"), active(300, b"x"), active(301, b"y..")))
+    order = list(dict.fromkeys(found.find_soon(b"xy")))
+    assert order == [201, 0, 300]
+
+
 def test_a_passive_segment_is_where_the_start_function_copies_it() -> None:
     for address in (16, 70_000):
         assert memory(copied_at_start(address, b"shared")).read(address - 4, 12) == bytes(4) + b"shared" + bytes(2)

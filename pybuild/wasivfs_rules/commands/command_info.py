@@ -90,6 +90,7 @@ def _rows(info: ProgramInfo) -> Iterator[tuple[str, str]]:
     yield "files", _counted(info.counts) if info.images else "none: it has no image"
     for image in info.images:
         yield "image", _image(image)
+        yield "", _counted(image.counts)
         yield "tree", image.tree.hex() if image.tree else "no digest: contract 2 has none"
     if info.hides_linked:
         yield "", "the images of the link are hidden, because packing replaced them"
@@ -117,7 +118,7 @@ def _stack(info: ProgramInfo) -> str:
 def _image(image: ImageInfo) -> str:
     origin = "packed" if image.is_late else "linked"
     place = "in a passive segment" if image.is_passive else "in memory"
-    return f"{origin}, contents {place}: {_counted(image.counts)}, {show_size(image.stored)} stored"
+    return f"{origin}; contents {place}, {show_size(image.stored)} stored"
 
 
 def _counted(counts: Counts) -> str:

@@ -36,7 +36,7 @@ def hooked_modules(data: bytes | mmap.mmap) -> Iterator[HookedModule]:
 
 def find_hooks(memory: Memory) -> tuple[int, HooksStruct] | None:
     """The hooks and their address. Their own address proves that they are no copy of the magic."""
-    for address in memory.find(HOOKS_MAGIC):
+    for address in memory.find_soon(HOOKS_MAGIC):
         if address + HOOKS.size <= memory.size:
             hooks = HooksStruct(*HOOKS.unpack(memory.read(address, HOOKS.size)))
             if hooks.self == address:
