@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import repeat
 
 from wasivfs_rules.collect.tree import Directory, Entries, File
@@ -36,17 +36,21 @@ class NodeTable:
 
     def _fill(self, entries: Entries, offsets: Mapping[bytes, int]) -> None:
         """Breadth first, so that the children of a directory lie side by side."""
-        children = _children(entries)
+        paths = sorted(entries)
+        children = _children(paths, entries)
+        # By index in `paths`: lists are faster than dicts of many paths, which lie all over the memory.
+        sorted_entries, starts = [entries[path] for path in paths], [offsets.get(path, 0) for path in paths]
         # Path, number, offset and size of the name, and the number of the directory that holds it.
         directories = [(b"", 0, 0, 0, 0)]
         number = 1
         for path, own, own_name, own_size, parent in directories:
             below = children.pop(path)
             prefix, first, links = len(path) + 1 if path else 0, number, 2
-            for child in below:
-                entry, name, size = entries[child], child[prefix:], len(child) - prefix
+            for index in below:
+                entry, child = sorted_entries[index], paths[index]
+                name, size = child[prefix:], len(child) - prefix
                 if isinstance(entry, File):  # the most frequent first
-                    self._put(number, self._text(name), size, FILE, 1, offsets[child], entry.size, number)
+                    self._put(number, self._text(name), size, FILE, 1, starts[index], entry.size, number)
                 elif isinstance(entry, Directory):
                     directories.append((child, number, self._text(name), size, own))
                     links += 1
@@ -57,7 +61,7 @@ class NodeTable:
                     self._linked.setdefault(entry.identity, []).append(number)
                 self.names.append(name)
                 number += 1
-            self.paths += below
+            self.paths += [paths[index] for index in below]
             self.directories.extend(repeat(own, len(below)))
             links = links if links <= _LINKS_MAX else 1
             self._put(own, own_name, own_size, DIRECTORY, links, first if below else 0, len(below), parent)
@@ -77,13 +81,13 @@ class NodeTable:
         return offset
 
 
-def _children(entries: Entries) -> dict[bytes, list[bytes]]:
-    """The sorted paths in each directory."""
-    children: dict[bytes, list[bytes]] = {}
+def _children(paths: Sequence[bytes], entries: Entries) -> dict[bytes, list[int]]:
+    """The indices of what is in each directory."""
+    children: dict[bytes, list[int]] = {}
     # Paths with the same parent compare as their last names do; a directory comes before what it holds.
-    for path in sorted(entries):
+    for index, path in enumerate(paths):
         if isinstance(entries[path], Directory):
             children[path] = []
         if path:
-            children[path.rpartition(b"/")[0]].append(path)
+            children[path.rpartition(b"/")[0]].append(index)
     return children
