@@ -3,8 +3,8 @@
 # find_package(wasivfs) defines
 #
 #   wasivfs_embed(target DIR host[::guest]... [MANIFEST file...] [INCLUDE glob...] [EXCLUDE glob...]
-#                 [SYMLINKS keep|follow|error] [HOST below|above|none] [TRACE] [WASM_OPT]
-#                 [DEPENDS target|file...])
+#                 [SYMLINKS keep|follow|error] [HOST below|above|none] [CONTENTS auto|memory|passive]
+#                 [TRACE] [WASM_OPT] [DEPENDS target|file...])
 #
 # which embeds files in an executable for WASI, and builds it again when they change. Relative paths are relative to the
 # current source directory. The arguments mean the same as the options of `wasivfs cc`. A second call for the same
@@ -48,23 +48,26 @@ endif()
 include("${CMAKE_CURRENT_LIST_DIR}/wasivfsArguments.cmake")
 
 function(wasivfs_embed target)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "TRACE;WASM_OPT" "HOST;SYMLINKS" "DIR;MANIFEST;INCLUDE;EXCLUDE;DEPENDS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "TRACE;WASM_OPT" "HOST;SYMLINKS;CONTENTS" "DIR;MANIFEST;INCLUDE;EXCLUDE;DEPENDS")
   _wasivfs_check(${target})
 
   _wasivfs_words(words)
   list(PREPEND words --embed object)
 
+  if(NOT DEFINED arg_CONTENTS)
+    set(arg_CONTENTS auto)
+  endif()
   _wasivfs_shim(shim "${arg_HOST}" "${arg_TRACE}")
   get_target_property(linked ${target} WASIVFS_SHIM)
   if(NOT linked)
-    set_target_properties(${target} PROPERTIES WASIVFS_SHIM ${shim} WASIVFS_IMAGES 0)
+    set_target_properties(${target} PROPERTIES WASIVFS_SHIM ${shim} WASIVFS_CONTENTS ${arg_CONTENTS} WASIVFS_IMAGES 0)
     target_sources(${target} PRIVATE $<TARGET_OBJECTS:${shim}>)
     target_include_directories(${target} SYSTEM PRIVATE "${WASIVFS_SHIM_DIR}")
     if(NOT "${CMAKE_C_COMPILER} ${CMAKE_C_COMPILER_ARG1}" MATCHES "zig")
       # Objects have their own level. At a link, the level only makes clang run a wasm-opt on PATH; the last one counts.
       target_link_options(${target} PRIVATE $<$<NOT:$<BOOL:$<TARGET_PROPERTY:WASIVFS_WASM_OPT>>>:-O0>)
       # Link options of the project may come after this call. Zig places the stack first by itself.
-      cmake_language(EVAL CODE "cmake_language(DEFER CALL _wasivfs_stack [[${target}]])")
+      cmake_language(EVAL CODE "cmake_language(DEFER CALL _wasivfs_link [[${target}]] ${arg_CONTENTS})")
     endif()
     if(arg_HOST STREQUAL "none")
       add_custom_command(
@@ -76,6 +79,10 @@ function(wasivfs_embed target)
     endif()
   elseif(NOT linked STREQUAL shim)
     _wasivfs_fail("${target} gets two shims, ${linked} and ${shim}" "give each wasivfs_embed(${target}) the same HOST and TRACE")
+  endif()
+  get_target_property(contents ${target} WASIVFS_CONTENTS)
+  if(NOT contents STREQUAL arg_CONTENTS)
+    _wasivfs_fail("${target} has its files in two places, ${contents} and ${arg_CONTENTS}" "give each wasivfs_embed(${target}) the same CONTENTS")
   endif()
 
   if(arg_WASM_OPT)
@@ -179,8 +186,9 @@ function(_wasivfs_order target files)
   endif()
 endfunction()
 
-# Puts the stack before the data, so that an overflow traps, unless the project places one of them.
-function(_wasivfs_stack target)
+# Puts the stack before the data, so that an overflow traps, unless the project places one of them. Contents leave memory
+# if the linker is that of the toolchain file.
+function(_wasivfs_link target contents)
   set(words "${CMAKE_C_FLAGS} ${CMAKE_CXX_FLAGS} ${CMAKE_EXE_LINKER_FLAGS}")
   foreach(configuration IN LISTS CMAKE_BUILD_TYPE CMAKE_CONFIGURATION_TYPES)
     string(TOUPPER "CMAKE_EXE_LINKER_FLAGS_${configuration}" flags)
@@ -192,6 +200,13 @@ function(_wasivfs_stack target)
   endforeach()
   if(NOT words MATCHES "-(stack-first|global-base=)")
     target_link_options(${target} PRIVATE LINKER:--stack-first)
+  endif()
+  if(NOT words MATCHES "-fuse-ld=")
+    if(WASIVFS_LINK_OPTIONS AND NOT contents STREQUAL "memory")
+      target_link_options(${target} PRIVATE ${WASIVFS_LINK_OPTIONS} LINKER:--wasivfs-contents=${contents})
+    endif()
+  elseif(contents STREQUAL "passive")
+    _wasivfs_fail("${target} has a linker of its own, which keeps files in memory: CONTENTS passive" "leave out -fuse-ld, or use CONTENTS auto")
   endif()
 endfunction()
 

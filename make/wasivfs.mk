@@ -31,11 +31,9 @@ WASIVFS_CC = $(WASIVFS) cc
 define wasivfs_image
 $(1).stamp: $(3)
 	@touch $$@.new
-	$$(WASIVFS) image $(2) --embed incbin -o $(1).c --depfile $(1).d --depfile-target $$@
+	$$(WASIVFS) image $(2) -o $(1).o --depfile $(1).d --depfile-target $$@
 	@mv $$@.new $$@
-$(1).c: $(1).stamp
+$(1).o: $(1).stamp
 	@:
-$(1).o: $(1).c
-	$$(WASIVFS_CC) -Os -g0 -fno-lto -c $(1).c -o $$@
 -include $(1).d
 endef

@@ -14,7 +14,7 @@ from wasivfs_rules.common import progress
 from wasivfs_rules.common.errors import WasivfsError, misuse, report
 from wasivfs_rules.common.paths import display
 from wasivfs_rules.common.temporary import temporary_folder
-from wasivfs_rules.generate.generate import GenerateResult, generate
+from wasivfs_rules.generate.generate import OBJECT, GenerateResult, generate
 from wasivfs_rules.inputs.options import CONTENTS_CHOICES, EMBED_CHOICES
 from wasivfs_rules.inputs.spec import RootOptions, Spec, load_spec
 
@@ -38,7 +38,14 @@ def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
         "image", help=COMMANDS["image"].help, description="Writes files and directories as C tables."
     )
     add_root_options(parser)
-    parser.add_argument("-o", "--output", metavar="FILE.c", required=True, help="the C file; - is standard output")
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        required=True,
+        help="the C file, or an object of the whole image for links of WebAssembly, which needs no compiler; - is "
+        "standard output, for C",
+    )
     parser.add_argument(
         "--embed",
         choices=EMBED_CHOICES,
@@ -58,7 +65,9 @@ def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
         type=Path,
         help="write a Make rule that names all files and directories that were read",
     )
-    parser.add_argument("--depfile-target", metavar="NAME", help="the target of this rule (default: FILE.c as given)")
+    parser.add_argument(
+        "--depfile-target", metavar="NAME", help="the target of this rule (default: the output as given)"
+    )
     parser.add_argument("--sdk", metavar="TOOLCHAIN", help="the toolchain for whose compiler --embed auto chooses")
 
 
@@ -74,6 +83,12 @@ def run(args: argparse.Namespace) -> int:
         with temporary_folder() as folder:
             result = _generate(args, spec, folder / "fs_image.c", "string" if args.embed == "auto" else args.embed)
             sys.stdout.buffer.write((folder / "fs_image.c").read_bytes())
+    elif args.output.endswith(OBJECT):
+        if args.embed != "auto":
+            raise misuse(
+                "only C files embed in several ways", f"--embed {args.embed} -o {args.output}", "give -o FILE.c"
+            )
+        result = _generate(args, spec, Path(args.output), "string")
     else:
         result = _generate(args, spec, Path(args.output), _chosen_embed(args.embed, args.sdk))
     if not args.quiet:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from wasivfs_rules.wasm.binary import CUSTOM, HEADER
+from wasivfs_rules.wasm.symbols import UNDEFINED
 
 IMPORT, DATA = 2, 11
 _MEMORY_IMPORT = b"\x01\x03env\x0f__linear_memory\x02\0\0"
@@ -20,9 +21,6 @@ _LINKING_VERSION = b"\x02"
 _SEGMENT_INFO, _SYMBOL_TABLE = 5, 8
 _DATA_SYMBOL = 1
 _ADDRESS, _NO_ADDEND = b"\x05", b"\0"  # R_WASM_MEMORY_ADDR_I32
-
-# Flags of symbols. Of a weak symbol that several objects define, the linker keeps one.
-WEAK, LOCAL, HIDDEN, UNDEFINED, NO_STRIP = 0x01, 0x02, 0x04, 0x10, 0x80
 
 
 class Constant(NamedTuple):

@@ -8,15 +8,19 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from wasivfs_rules.collect.scan import Scan
 from wasivfs_rules.common import depfile as depfiles
 from wasivfs_rules.common import progress
 from wasivfs_rules.common.errors import Problem
 from wasivfs_rules.common.output import Outputs
 from wasivfs_rules.common.resources import templates_dir
 from wasivfs_rules.generate.emit import EMBEDS_WITH_BLOB, blob_name, emit
-from wasivfs_rules.generate.objects import make_contents_object
+from wasivfs_rules.generate.image import Image
+from wasivfs_rules.generate.objects import make_contents_object, make_whole_object
 from wasivfs_rules.generate.stages import file_bytes, make_image, scan_roots
 from wasivfs_rules.inputs.spec import Spec
+
+OBJECT = ".o"
 
 
 class GenerateResult(NamedTuple):
@@ -43,13 +47,15 @@ def generate(
 ) -> GenerateResult:
     """Writes the C file, the blob beside it if `embed` (one of EMBEDS) needs one, and the depfile.
 
+    If the name of `output` ends in OBJECT, it is an object of the whole image, and `embed` says nothing.
+
     `others` are files that the caller will write; they must not be in the tree either. The depfile names the files
     that are read here and `response_files`. The caller prints the warnings.
     Raises WasivfsError; then nothing was written.
     """
     source = os.fsencode(output)
     blob = os.path.join(os.path.dirname(source), blob_name(source, embed))
-    has_blob = embed in EMBEDS_WITH_BLOB
+    has_blob = embed in EMBEDS_WITH_BLOB and output.suffix != OBJECT
     finals = [
         source,
         *([blob] if has_blob else []),
@@ -63,6 +69,10 @@ def generate(
             read = [*scanned.inputs, *map(os.fsencode, response_files)]
             rule = depfiles.make_rule(os.fsencode(depfile_target or output), read)
             outputs.create(os.fsencode(depfile)).write(rule)
+        if output.suffix == OBJECT:
+            image, warned = make_whole_object(spec, scanned.tree, outputs.create(source))
+            outputs.commit()
+            return _result(scanned, image, warned, None)
         blob_file = outputs.create(blob) if has_blob else outputs.scratch(source)
         make = make_contents_object if embed == "object" else make_image
         image, warned = make(spec, scanned.tree, blob_file)
@@ -71,10 +81,14 @@ def generate(
         c_file = outputs.create(source)
         c_file.writelines(emit(image, embed, blob_file, os.path.basename(blob), templates_dir()))
         outputs.commit()
+    return _result(scanned, image, warned, Path(os.fsdecode(blob)) if has_blob else None)
+
+
+def _result(scanned: Scan, image: Image, warned: tuple[Problem, ...], blob: Path | None) -> GenerateResult:
     return GenerateResult(
         inputs=scanned.inputs,
         warnings=warned,
-        blob=Path(os.fsdecode(blob)) if has_blob else None,
+        blob=blob,
         nodes=image.node_count,
         files=image.files,
         bytes=file_bytes(scanned.tree),

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -14,7 +14,7 @@ from wasivfs_rules.common.errors import Problem
 from wasivfs_rules.common.limits import IMAGE_LIMIT, SEGMENT_LIMIT
 from wasivfs_rules.common.output import Outputs
 from wasivfs_rules.generate.image import Image
-from wasivfs_rules.generate.image_object import contents_object, tables_object
+from wasivfs_rules.generate.image_object import contents_object, tables_object, whole_object
 from wasivfs_rules.generate.stages import file_bytes, make_image, scan_roots
 from wasivfs_rules.generate.tables import head_and_tables
 from wasivfs_rules.inputs.spec import Spec
@@ -57,9 +57,20 @@ def generate_objects(
 
 def make_contents_object(spec: Spec, tree: Tree, blob: BinaryIO) -> tuple[Image, tuple[Problem, ...]]:
     """make_image(), with an object around the contents."""
-    blob.write(contents_object()[0])
+    return _make_object(spec, tree, blob, lambda image: contents_object(image.data_size, image.data_digest))
+
+
+def make_whole_object(spec: Spec, tree: Tree, blob: BinaryIO) -> tuple[Image, tuple[Problem, ...]]:
+    """make_image(), with an object of all of the image around the contents."""
+    return _make_object(spec, tree, blob, whole_object)
+
+
+def _make_object(
+    spec: Spec, tree: Tree, blob: BinaryIO, frame_of: Callable[[Image], list[bytes]]
+) -> tuple[Image, tuple[Problem, ...]]:
+    blob.write(contents_object()[0])  # as many bytes as in each object that begins with contents
     image, warned = make_image(spec, tree, blob)
-    before, after = contents_object(image.data_size, image.data_digest)
+    before, after = frame_of(image)
     blob.write(after)
     blob.seek(0)
     blob.write(before)

@@ -11,7 +11,7 @@ from pathlib import Path
 from wasivfs_rules.common.errors import Problem, WasivfsError, fail
 from wasivfs_rules.common.paths import display
 from wasivfs_rules.wasm.archives import objects_in
-from wasivfs_rules.wasm.binary import CUSTOM, Buffer, WasmError, sections
+from wasivfs_rules.wasm.binary import CUSTOM, Buffer, WasmError, has_name, sections
 from wasivfs_rules.wasm.bitcode import is_bitcode, mentions
 from wasivfs_rules.wasm.module import EXPORT, IMPORT, Import, read_import
 from wasivfs_rules.wasm.symbols import functions
@@ -77,7 +77,7 @@ def has_sealed_shim(paths: Iterable[Path]) -> bool:
     """Whether one of the inputs of a link is or contains a sealed shim."""
     for path in dict.fromkeys(paths):
         with contextlib.suppress(OSError, ValueError), _mapped(path) as data:
-            if data.find(MARK) >= 0:
+            if has_name(data, MARK):
                 return True
     return False
 

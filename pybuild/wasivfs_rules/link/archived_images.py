@@ -11,10 +11,11 @@ from pathlib import Path
 
 from wasivfs_rules.common.errors import Problem, WasivfsError
 from wasivfs_rules.wasm.archives import is_archive
-from wasivfs_rules.wasm.image_layout import HEAD, HEAD_MAGIC
+from wasivfs_rules.wasm.image_layout import HEAD_FIELDS, HEAD_MAGIC, HeadRecord, struct_of
 
-# A linker changes no byte of a head.
-_HEAD = re.compile(re.escape(HEAD_MAGIC) + b".{%d}" % (HEAD.size - len(HEAD_MAGIC)), re.DOTALL)
+# A linker changes no byte of a head, and where its contents lie is at its end.
+_LASTING = struct_of(HEAD_FIELDS[: HeadRecord._fields.index("where")]).size
+_HEAD = re.compile(re.escape(HEAD_MAGIC) + b".{%d}" % (_LASTING - len(HEAD_MAGIC)), re.DOTALL)
 
 
 def images_of_archives(paths: Iterable[str]) -> Mapping[str, frozenset[bytes]]:

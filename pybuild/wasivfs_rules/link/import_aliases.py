@@ -18,7 +18,7 @@ from wasivfs_rules.common.processes import Runner
 from wasivfs_rules.link.shim_references import mentions_shim
 from wasivfs_rules.toolchain.find import Toolchain
 from wasivfs_rules.wasm.archives import objects_in
-from wasivfs_rules.wasm.binary import PREAMBLE, Buffer, WasmError
+from wasivfs_rules.wasm.binary import PREAMBLE, Buffer, WasmError, has_name
 from wasivfs_rules.wasm.bitcode import compile_bitcode, is_bitcode, mentions
 from wasivfs_rules.wasm.symbols import Function, Signature, functions
 from wasivfs_rules.wasm.wasip1_calls import MODULE
@@ -111,7 +111,7 @@ def refuse_names_of_shim(found: Mapping[Path, bytes]) -> None:
 
 def _may_call(data: Buffer | mmap.mmap, start: int, end: int) -> bool:
     """Whether an object may contain hooks or imports of preview 1."""
-    if data.find(MODULE, start, end) >= 0:
+    if has_name(data, MODULE, start, end):
         return True
     return is_bitcode(data[start : start + 4]) and mentions(data[start:end], MODULE)
 

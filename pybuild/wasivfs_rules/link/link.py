@@ -38,19 +38,20 @@ def linked(
     runner: Runner,
     command: Callable[[str, Sequence[Path]], Sequence[str]],
     output: Path,
-    complete: Callable[[Sequence[Path]], Sequence[Path]],
+    complete: Callable[[Sequence[Path]], Sequence[Path]] = lambda _: (),
+    named: Callable[[bytes], bytes] = lambda messages: messages,
 ) -> Iterator[Linked]:
     """Runs `command(temporary output, more objects)`; the program exists inside the context.
 
     Links once more if `complete` returns objects that the loaded files need. Raises CompilerError
-    with the linker's status, after its messages.
+    with the linker's status, after its messages, in which `named` gives files the names that the user knows.
     """
     if output.is_dir():
         raise fail("cannot write the program", f"{output}: is a directory", "choose another name")
     with _temporary_output(output) as temporary:
-        loaded = _run(runner, command(str(temporary), []), output)
+        loaded = _run(runner, command(str(temporary), []), output, named)
         if missing := complete(loaded):
-            loaded = _run(runner, command(str(temporary), missing), output)
+            loaded = _run(runner, command(str(temporary), missing), output, named)
         require_output(command(str(temporary), []), temporary)
         yield Linked(temporary, loaded)
 
@@ -62,14 +63,14 @@ def put_in_place(program: Path, output: Path, depfiles: Outputs) -> None:
         _replace(program, output)
 
 
-def _run(runner: Runner, command: Sequence[str], output: Path) -> Sequence[Path]:
+def _run(runner: Runner, command: Sequence[str], output: Path, named: Callable[[bytes], bytes]) -> Sequence[Path]:
     """Passes on the linker's messages; returns the files that it loaded."""
     progress.phase("link")
     result = runner.capture(command)
     if result.returncode == _BUS_ERROR or (result.returncode and _NO_ROOM.search(result.stderr)):
         raise refused(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), str(output))
     files, shown = loaded_files(result.stdout, command)
-    problems, rest = _sorted_errors(result.stderr)
+    problems, rest = _sorted_errors(named(result.stderr))
     with progress.hidden():
         for stream, text in ((sys.stdout, shown), (sys.stderr, rest)):
             stream.flush()

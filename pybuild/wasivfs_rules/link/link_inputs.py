@@ -15,19 +15,21 @@ from wasivfs_rules.inputs.spec import Spec
 from wasivfs_rules.link.shim_build import IMAGE_SOURCE, compile_image, shim_objects
 from wasivfs_rules.link.shim_references import holds_image
 from wasivfs_rules.link.tools import Job
+from wasivfs_rules.rewrite.taken_contents import SegmentSource
+from wasivfs_rules.wasm.image_layout import HEAD
 
 
 class Embedding(NamedTuple):
     """The objects of the image and of the shim, all files that they were made from, and warnings about these files.
 
-    `segment` is the file of a passive segment that the linked program must get.
+    `segment` is a passive segment that the linked program must get.
     """
 
     image: Sequence[Path]
     shim: Sequence[Path]
     read: Sequence[bytes]
     warnings: Sequence[Problem]
-    segment: Path | None = None
+    segment: SegmentSource | None = None
 
     @property
     def objects(self) -> list[Path]:
@@ -47,12 +49,14 @@ def embedding(job: Job, folder: Path, *, with_image: bool, passive_from: int | N
     Contents of `passive_from` bytes or more come as a segment.
     """
     asked, machine = job.request.embed, job.request.line.machine
-    image, read, warnings, segment = list[Path](), list[bytes](), tuple[Problem, ...](), None
+    image, read, warnings = list[Path](), list[bytes](), tuple[Problem, ...]()
+    segment: SegmentSource | None = None
     with contextlib.ExitStack() as stack:
         if with_image:
             if asked.embed in ("auto", "object"):
                 made = generate_objects(job.spec, folder, others=job.request.outputs, passive_from=passive_from)
-                image, warnings, read, segment = [*made.objects], made.warnings, [*made.inputs], made.segment
+                image, warnings, read = [*made.objects], made.warnings, [*made.inputs]
+                segment = _segment_in(made.segment) if made.segment else None
             else:
                 from wasivfs_rules.generate.generate import generate  # noqa: PLC0415 (slow to load, and seldom needed)
 
@@ -64,3 +68,9 @@ def embedding(job: Job, folder: Path, *, with_image: bool, passive_from: int | N
             shim = stack.enter_context(shim_objects(job.toolchain, asked.host, machine, job.runner, trace=asked.trace))
             read += [bytes(path) for path in shim_files()]
         yield Embedding(image, shim, read, warnings, segment)
+
+
+def _segment_in(path: Path) -> SegmentSource:
+    with path.open("rb") as file:
+        head = file.read(HEAD.size)
+    return SegmentSource(head, path, len(head), path.stat().st_size - len(head))

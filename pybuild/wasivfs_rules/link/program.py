@@ -9,34 +9,33 @@ from pathlib import Path
 from typing import NamedTuple
 
 from wasivfs_rules.common import depfile, progress
-from wasivfs_rules.common.errors import Problem
 from wasivfs_rules.common.output import Outputs
 from wasivfs_rules.inspect.sealed import has_sealed_shim, refuse_host_calls
 from wasivfs_rules.link.archived_images import images_of_archives, refuse_lost_images
 from wasivfs_rules.link.compile_each import Compiled
 from wasivfs_rules.link.import_aliases import DirectCalls, refuse_names_of_shim
-from wasivfs_rules.link.link import Linked, linked, put_in_place
+from wasivfs_rules.link.link import linked, put_in_place
 from wasivfs_rules.link.link_inputs import Embedding, embedding, wants_image
-from wasivfs_rules.link.passive_contents import append_contents, suits_memory_only, uses_data, ways_to_link
+from wasivfs_rules.link.passive_contents import Warn, add_contents, take_from_objects, ways_to_link
 from wasivfs_rules.link.tools import Job, Result
 from wasivfs_rules.request.request import LinkRequest
+from wasivfs_rules.rewrite.taken_contents import TakenContents
 from wasivfs_rules.wasm.module import Import
-
-_Warn = Callable[[Sequence[Problem]], None]
-_DATA_IS_NULL = Problem(
-    "wasivfs_data() returns null for files with passive contents", "--contents passive", "give --contents memory"
-)
 
 
 class _Inputs(NamedTuple):
-    """Of a link. `archives` are the archives with images, see images_of_archives()."""
+    """Of a link. `archives` are the archives with images, see images_of_archives().
+
+    Contents of `passive_from` bytes or more are made passive.
+    """
 
     units: Compiled
     embedded: Embedding
     archives: Mapping[str, frozenset[bytes]]
+    passive_from: int | None
 
 
-def make_program(job: Job, folder: Path, compiled: Callable[[], Compiled], warn: _Warn) -> Result:
+def make_program(job: Job, folder: Path, compiled: Callable[[], Compiled], warn: Warn) -> Result:
     """Makes what is embedded, in `folder`, while the compiler works; then links, checks, and puts the outputs in place.
 
     `compiled` waits for the compiler.
@@ -44,7 +43,8 @@ def make_program(job: Job, folder: Path, compiled: Callable[[], Compiled], warn:
     line = job.request.line
     with_image = wants_image(job.spec, line.inputs, with_shim=job.with_shim and not line.is_partial)
     archives = {} if line.is_partial else images_of_archives(line.inputs)
-    ways = ways_to_link(job.request.embed, is_partial=line.is_partial)
+    asked = job.request.embed
+    ways = ways_to_link(asked.contents, is_fixed=line.is_partial or asked.embed != "auto")
     units: Compiled | None = None
     for passive_from in ways:
         with embedding(job, folder, with_image=with_image, passive_from=passive_from) as embedded:
@@ -52,12 +52,13 @@ def make_program(job: Job, folder: Path, compiled: Callable[[], Compiled], warn:
                 with progress.hidden():
                     warn(embedded.warnings)
                 units = compiled()
-            if (result := _link(job, folder, _Inputs(units, embedded, archives), warn)) is not None:
+            inputs = _Inputs(units, embedded, archives, passive_from)
+            if (result := _link(job, folder, inputs, warn)) is not None:
                 return result
     raise AssertionError("memory suits every program")
 
 
-def _link(job: Job, folder: Path, given: _Inputs, warn: _Warn) -> Result | None:
+def _link(job: Job, folder: Path, given: _Inputs, warn: Warn) -> Result | None:
     """None if the program must have its contents in memory; then there is no output."""
     request, line, tool, runner = job.request, job.request.line, job.tool, job.runner
     units, embedded = given.units, given.embedded
@@ -67,31 +68,25 @@ def _link(job: Job, folder: Path, given: _Inputs, warn: _Warn) -> Result | None:
     named = [*line.read_by_linker, *line.response_files]
     with Outputs() as depfiles:
         _write_depfiles(depfiles, request, [*units.headers, *map(os.fsencode, named), *embedded.read])
+        taken = TakenContents(embedded.segment)
+        if taken.segment is None:  # there is room for the contents of one image, and ours is the first
+            taken = take_from_objects([*map(str, inputs)], folder, given.passive_from, request.embed.contents)
         with linked(
             runner,
-            lambda output, more: tool.link_command(units, [*ours, *more], output, has_shim=job.has_shim),
+            lambda output, more: taken.words(tool.link_command(units, [*ours, *more], output, has_shim=job.has_shim)),
             request.output,
             calls.compile_aliases,
+            taken.named,
         ) as program:
-            if embedded.segment and not _add_contents(request, program, embedded.segment, warn):
+            if taken.segment and not add_contents(
+                program.path, taken.segment, request.output, request.embed.contents, warn
+            ):
                 return None
             files = [*inputs, *program.loaded]
             progress.phase("check")
             own_imports = _check(program.path, files, request.embed.host, given.archives, calls.names_of_shim)
             put_in_place(program.path, request.output, depfiles)
     return Result(own_imports)
-
-
-def _add_contents(request: LinkRequest, program: Linked, segment: Path, warn: _Warn) -> bool:
-    """False if the program must have its contents in memory."""
-    is_asked = request.embed.contents == "passive"
-    if suits_memory_only(program.path, is_asked=is_asked):
-        return False
-    warnings = [_DATA_IS_NULL] if is_asked and uses_data(program.path) else []
-    warnings += append_contents(program.path, segment, str(request.output))
-    with progress.hidden():
-        warn(warnings)
-    return True
 
 
 def _check(

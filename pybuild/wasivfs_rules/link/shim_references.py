@@ -8,7 +8,7 @@ import mmap
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from wasivfs_rules.wasm.binary import CUSTOM, PREAMBLE, WasmError, sections
+from wasivfs_rules.wasm.binary import CUSTOM, PREAMBLE, WasmError, has_name, sections
 from wasivfs_rules.wasm.marks import SHIM_MARK, SOURCE_MARK
 from wasivfs_rules.wasm.symbols import DATA_SYMBOL, Symbol, symbols
 
@@ -36,9 +36,9 @@ def _uses(path: Path) -> Iterator[bool]:
         path.open("rb") as file,
         mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
     ):
-        if data.find(SHIM_MARK) >= 0:
+        if has_name(data, SHIM_MARK):
             yield _defines_shim(data)
-        elif data.find(SOURCE_MARK) >= 0 and data[:4] != PREAMBLE:
+        elif data[:4] != PREAMBLE and data.find(SOURCE_MARK) >= 0:
             yield False
 
 

@@ -58,11 +58,17 @@ def meson_cross_file(toolchain: Toolchain, package: Path, pkg_config_libdir: str
 
 def _meson_linker(toolchain: Toolchain, package: Path) -> tuple[str, ...]:
     """Compiler options that put meson-wasm-ld before the linker; none for Zig, whose linker accepts Meson's options."""
-    if toolchain.is_zig or os.name == "nt":
-        return ()
-    ours = (f"--wasivfs-linker={linker_of(toolchain)[0]}", f"--wasivfs-python={sys.executable}")
+    chosen, *ours = _our_linker(toolchain, package) or [""]
     options = [word for option in ours for word in ("-Xlinker", option)]
-    return (f"-fuse-ld={package / 'meson-wasm-ld'}", *options, "-Wno-unused-command-line-argument")
+    return (chosen, *options, "-Wno-unused-command-line-argument") if chosen else ()
+
+
+def _our_linker(toolchain: Toolchain, package: Path) -> list[str]:
+    """A compiler's option that puts meson-wasm-ld before the linker, and options of that linker; none for Zig."""
+    if toolchain.is_zig or os.name == "nt":
+        return []
+    ours = [f"--wasivfs-linker={linker_of(toolchain)[0]}", f"--wasivfs-python={sys.executable}"]
+    return [f"-fuse-ld={package / 'meson-wasm-ld'}", *ours]
 
 
 def _cmake(toolchain: Toolchain) -> str:
@@ -82,6 +88,8 @@ def _cmake(toolchain: Toolchain) -> str:
     lines += [f"set(CMAKE_AR {quoted(toolchain.archiver[0])})"] if len(toolchain.archiver) == 1 else []
     lines += [f"set(CMAKE_CROSSCOMPILING_EMULATOR {quoted(';'.join([*_wasivfs(_PACKAGE), 'run', '--']))})"]
     lines += [f'set(CMAKE_EXECUTABLE_SUFFIX_{language} ".wasm")' for language in ("C", "CXX")]
+    if ours := _our_linker(toolchain, _PACKAGE):
+        lines += [f"set(WASIVFS_LINK_OPTIONS {command((ours[0], *(f'LINKER:{option}' for option in ours[1:])))})"]
     # /usr also contains the host's libraries.
     root = f"{toolchain.sysroot}/lib/{toolchain.triple}" if toolchain.sysroot == "/usr" else toolchain.sysroot
     lines += [f"set(CMAKE_FIND_ROOT_PATH {quoted(root or '/nonexistent')})"]

@@ -10,7 +10,8 @@ from typing import Protocol
 PREAMBLE = b"\0asm"
 HEADER = PREAMBLE + b"\x01\0\0\0"
 COMPONENT_HEADER = PREAMBLE + b"\x0d\0\x01\0"
-CUSTOM = 0  # the id of sections with a name
+CUSTOM, _DATA = 0, 11  # the ids of sections with a name, and of data
+_LARGE = 1 << 20  # reading its sections takes longer than searching a smaller file
 
 
 class WasmError(ValueError):
@@ -99,3 +100,15 @@ def sections_in(cursor: Cursor, header: bytes = HEADER) -> Iterator[tuple[int, C
     while cursor.position < cursor.end:
         number = cursor.byte()
         yield number, cursor.sub(cursor.unsigned())
+
+
+def has_name(data: Buffer | mmap.mmap, text: bytes, start: int = 0, end: int | None = None) -> bool:
+    """Whether a file, or its part, has these bytes. Does not search the data of a module, which may be large."""
+    end = len(data) if end is None else end
+    if end - start > _LARGE and data[start : start + len(HEADER)] == HEADER:
+        try:
+            parts = [cursor for number, cursor in sections_in(Cursor(data, start, end)) if number != _DATA]
+            return any(data.find(text, part.position, part.end) >= 0 for part in parts)
+        except WasmError:
+            pass
+    return data.find(text, start, end) >= 0

@@ -16,17 +16,25 @@ from wasivfs_rules.wasm.module import IMPORT, read_import
 TYPE, FUNCTION = 1, 3
 _SYMBOL_TABLE = 8
 FUNCTION_SYMBOL, DATA_SYMBOL, _SECTION_SYMBOL = 0, 1, 3
-_UNDEFINED, _EXPLICIT_NAME = 0x10, 0x40
+# Flags. Of a weak symbol that several objects define, the linker keeps one.
+WEAK, LOCAL, HIDDEN, UNDEFINED, NO_STRIP = 0x01, 0x02, 0x04, 0x10, 0x80
+_EXPLICIT_NAME = 0x40
 _FUNCTION_TYPE = 0x60
 
 
 class Symbol(NamedTuple):
-    """`name` is None if the name of the import counts; `function` is the index of a function."""
+    """`name` is None if the name of the import counts; `function` is the index of a function.
+
+    Defined data has the number of its segment and an offset in it. `flags_start` is where the flags are in the file.
+    """
 
     kind: int
     name: bytes | None
     is_defined: bool
     function: int = 0
+    segment: int = 0
+    offset: int = 0
+    flags_start: int = 0
 
 
 class Signature(NamedTuple):
@@ -56,13 +64,14 @@ def symbols(cursor: Cursor) -> Iterator[Symbol]:
 
 
 def _symbol(table: Cursor) -> Symbol:
-    kind, flags = table.byte(), table.unsigned()
-    is_defined = not flags & _UNDEFINED
+    kind, flags_start, flags = table.byte(), table.position, table.unsigned()
+    is_defined = not flags & UNDEFINED
     if kind == DATA_SYMBOL:
         name = table.name()
-        if is_defined:
-            table.unsigned(), table.unsigned(), table.unsigned()
-        return Symbol(kind, name, is_defined)
+        if not is_defined:
+            return Symbol(kind, name, is_defined)
+        segment, offset, _ = table.unsigned(), table.unsigned(), table.unsigned()
+        return Symbol(kind, name, is_defined, segment=segment, offset=offset, flags_start=flags_start)
     index = table.unsigned()
     has_name = kind != _SECTION_SYMBOL and (is_defined or flags & _EXPLICIT_NAME)
     return Symbol(kind, table.name() if has_name else None, is_defined, index)
