@@ -254,8 +254,8 @@ uint32_t image_find_child(uint32_t number, uint32_t directory, const struct slic
 
 uint32_t image_read(uint32_t number, uint32_t node, uint64_t offset, void *buffer, uint32_t size) {
     const struct wasivfs_head *tables = head(number);
-    const struct wasivfs_node *record = node_of_kind(number, node, WASIVFS_FILE);
-    if (offset >= record->size)
+    const struct wasivfs_node *record = node_in(tables, node);
+    if (FAILS(record->kind == WASIVFS_FILE) || offset >= record->size)
         return 0;
     uint32_t left = record->size - (uint32_t)offset;
     if (size > left)
