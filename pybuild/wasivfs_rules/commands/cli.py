@@ -146,7 +146,7 @@ def _parse(name: str, module: CommandModule, words: Sequence[str]) -> argparse.N
 
     from wasivfs_rules.inputs.response_files import expand_response_files  # noqa: PLC0415 (as above)
 
-    parser = _parser({COMMANDS[name].module: module})[1].choices[name]
+    parser = _parser({COMMANDS[name].module: module}, lists_others=False)[1].choices[name]
     read: list[str] = []
     expanded = expand_response_files(words, read=read)
     found = argparse.Namespace(command=name, response_files=read)
@@ -176,16 +176,16 @@ def _refuse(word: str) -> NoReturn:
 
 
 def _parser(
-    modules: Mapping[str, CommandModule],
+    modules: Mapping[str, CommandModule], *, lists_others: bool = True
 ) -> tuple[ArgumentParser, argparse._SubParsersAction[ArgumentParser]]:
-    """Loads only the modules that are needed; --help lists the other commands by name."""
+    """Of the commands of these modules. The --help of `wasivfs` itself lists the others by name, which takes time."""
     from wasivfs_rules.commands.arguments import ArgumentParser, add_common_options, add_version  # noqa: PLC0415 (as above)
 
     parser = ArgumentParser(prog="wasivfs", description=DESCRIPTION, epilog=SYSTEMS)
     add_version(parser)
     subparsers = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True)
     for name, command in COMMANDS.items():
-        if command.module not in modules:
+        if lists_others and command.module not in modules:
             subparsers.add_parser(name, help=command.help)
     for module in modules.values():
         module.add_parser(subparsers)
