@@ -40,7 +40,7 @@ def hook(event, arguments):
     if event == "os.scandir" and where.endswith("assets"):
         wait("scan")
     if event == "open" and where.endswith("assets/hello.txt"):
-        wait("read")
+        wait("compare" if "verify" in sys.orig_argv else "read")
     if event == "open" and where.endswith("/contents"):
         wait("append")
     if event == "open" and where == "hello.txt":
@@ -75,6 +75,7 @@ CASES = {
     "pack": (["pack", "old.wasm", "--dir=assets", "-o", "packed.wasm"], ["scan", "read"]),
     "run": (["run", "old.wasm"], ["compile"]),
     "extract": (["extract", "old.wasm", "-C", "out"], ["extract"]),
+    "verify": (["verify", "old.wasm", "assets"], ["scan", "compare"]),
 }
 _PATIENCE = 120  # seconds without any output
 OUTPUT = {"run": ["hello"]}  # what a command prints itself
