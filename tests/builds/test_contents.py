@@ -127,6 +127,16 @@ def test_passive_contents_are_refused_where_zig_links(name: str, cure: str, zig:
     assert line.endswith(cure)
 
 
+def test_meson_refuses_passive_contents_of_another_way_to_embed(debian: Toolchain, tmp_path: Path) -> None:
+    project = large_project("meson-cross", tmp_path / "project", debian, "passive', 'wasivfs_embed=incbin")
+    *before, last = project.system.configure
+    for command in before:
+        project.run(*command)
+    result = project.try_run(*last)
+    assert result.returncode == 1
+    assert "are in memory: wasivfs_embed, wasivfs_contents=passive; leave out one of the two" in result.stdout
+
+
 def test_linker_that_the_project_chooses_keeps_contents_in_memory(debian: Toolchain, tmp_path: Path) -> None:
     project = large_project("cmake-ninja", tmp_path / "project", debian)
     with (project.folder / "CMakeLists.txt").open("a") as file:

@@ -108,3 +108,31 @@ def test_message_of_the_linker_names_the_object_of_the_user(debian: Toolchain, f
     result = wasivfs("cc", "sum.c", "fs_image.c.o", "-o", "app.wasm", toolchain=debian, folder=folder)
     assert result.returncode == 1
     assert b" fs_image.c.o: undefined symbol: nowhere" in result.stderr
+
+
+@pytest.mark.parametrize("contents", ["auto", "memory"])
+def test_image_that_is_an_object_needs_no_compiler_and_links(toolchain: Toolchain, folder: Path, contents: str) -> None:
+    environment = {"PATH": "/nonexistent"}
+    must(wasivfs("image", "--dir", "assets", "-o", "image.o", folder=folder, environment=environment))
+    program = build(toolchain, folder, "sum.c", "image.o", "--contents", contents)
+    check_reads(program)
+    assert (bytes_in_memory(program) < CODE) == (contents == "auto")
+
+
+def test_image_that_is_an_object_is_embedded_in_one_way(folder: Path) -> None:
+    result = wasivfs("image", "--dir", "assets", "--embed", "incbin", "-o", "image.o", folder=folder)
+    assert result.returncode == 2
+    assert b"only C files embed in several ways: --embed incbin -o image.o; give -o FILE.c" in result.stderr
+    assert not (folder / "image.o").exists()
+
+
+def test_merged_objects_with_the_same_contents_keep_their_own(debian: Toolchain, folder: Path) -> None:
+    """Each has the weak symbol of the contents; one leaves memory, and the other must not lose its contents with it."""
+    objects = []
+    for name, root in (("first", "assets"), ("second", "assets::/again")):
+        parts = compiled(debian, folder, make_image(folder, name, "object", root))
+        subprocess.run([require_tool("wasm-ld-19"), "-r", *parts, "-o", f"{name}.o"], cwd=folder, check=True)
+        objects.append(f"{name}.o")
+    program = build(debian, folder, "sum.c", *objects)
+    check_reads(program)
+    assert run_on_wasmtime(program, ["/again/large"]).text() == line("/again/large", LARGE)
