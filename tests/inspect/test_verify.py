@@ -21,6 +21,8 @@ from tests.inspect.handmade import (
     FORMS,
     IN_LATE_SEGMENT,
     IN_LINKED_SEGMENT,
+    LATE_IMAGE,
+    LATE_KNOWN,
     SMALL,
     SYMLINK,
     Image,
@@ -124,6 +126,12 @@ def test_a_shim_that_looks_for_another_late_image_is_found(bit: int, tmp_path: P
     at = data.index(b"\x7fwasivfs hooks 3") + 24
     (late,) = struct.unpack_from("<I", data, at)
     (tmp_path / "made.wasm").write_bytes(data[:at] + struct.pack("<I", late ^ 1 << bit) + data[at + 4 :])
+    (line,) = error_lines(wasivfs("verify", tmp_path / "made.wasm"))
+    assert "its shim looks for another late image" in line
+
+
+def test_a_late_image_that_is_gone_is_found(tmp_path: Path) -> None:
+    (tmp_path / "made.wasm").write_bytes(program_of(GOOD, late=LATE_KNOWN | LATE_IMAGE))
     (line,) = error_lines(wasivfs("verify", tmp_path / "made.wasm"))
     assert "its shim looks for another late image" in line
 

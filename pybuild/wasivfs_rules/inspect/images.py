@@ -50,7 +50,8 @@ def find_images(memory: Memory) -> list[ImageRecord]:
 
 def announces_late_image(memory: Memory) -> bool:
     """Whether the shim looks for the late image that is there, or for none if there is none."""
-    known = late_images(memory)
+    found = find_hooks(memory)
+    known = found[1].late if found else LATE_KNOWN
     heads = [head for segment in memory.passive if (head := _head_of(memory, segment))]
     late = [head.tree for head in heads if head.where == IN_LATE_SEGMENT]
     announced = [late_hook(tree, is_alone=bool(known & LATE_ALONE)) for tree in late]
