@@ -18,10 +18,13 @@ README = ROOT / "README.md"
 BEGIN, END = "<!-- engines: begin -->\n", "<!-- engines: end -->\n"
 
 
+@pytest.mark.one_form
 @pytest.mark.parametrize(("language", "kind", "engine"), CELLS)
-def test_module_lists_its_files_with_nothing_mounted(language: str, kind: str, run: Run, shared: Path) -> None:
+def test_module_lists_its_files_with_nothing_mounted(
+    language: str, kind: str, form: str, run: Run, shared: Path
+) -> None:
     call = START if kind == "command" else EXPORT
-    assert run(listing_module(language, shared, kind), call).text() == expected_listing()
+    assert run(listing_module(language, shared, kind, form), call).text() == expected_listing()
 
 
 def test_readme_shows_what_is_tested() -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.support import trees
-from tests.support.commands import must, wasivfs
+from tests.support.commands import compile_each
+from tests.support.forms import Words, link_in_form
 from tests.support.shared import make_once
 from tests.support.toolchains import Toolchain
 
@@ -17,17 +18,19 @@ FLAGS = ("-std=gnu11", "-D_GNU_SOURCE", "-O1", "-Wall", "-Wextra", "-Werror", "-
 
 
 @pytest.fixture(scope="session")
-def program(toolchain: Toolchain, shared: Path) -> Path:
+def program(toolchain: Toolchain, form: str, shared: Path) -> Path:
     """All behaviours in one program, with the standard tree."""
 
-    def make(folder: Path) -> None:
-        tree = folder / "tree"
-        tree.mkdir()
-        trees.make_standard_tree(tree)
-        image = ["--dir", "tree::/", "--allow-dangling", "--mtime", "keep"]
-        libraries = ["-lwasi-emulated-mman"]
-        must(
-            wasivfs("cc", *FLAGS, *SOURCES, *libraries, *image, "-o", "guest.wasm", toolchain=toolchain, folder=folder)
-        )
+    def compile_all(folder: Path) -> None:
+        (folder / "tree").mkdir()
+        trees.make_standard_tree(folder / "tree")
+        compile_each(SOURCES, *FLAGS, toolchain=toolchain, folder=folder)
 
-    return make_once(shared / f"behaviours-{toolchain.name}", make) / "guest.wasm"
+    compiled = make_once(shared / f"behaviours-{toolchain.name}", compile_all)
+
+    def link(folder: Path) -> None:
+        words: Words = [*sorted(compiled.glob("*.o")), "-lwasi-emulated-mman"]
+        options = ("--allow-dangling", "--mtime", "keep")
+        link_in_form(form, words, compiled / "tree", folder / "guest.wasm", options=options, toolchain=toolchain)
+
+    return make_once(shared / f"behaviours-{toolchain.name}-{form}", link) / "guest.wasm"

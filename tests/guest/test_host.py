@@ -10,6 +10,7 @@ import pytest
 from tests.support import trees
 from tests.support.commands import must, wasivfs
 from tests.support.engines import run_on_node, run_on_wasmtime
+from tests.support.forms import Words, link_in_form
 from tests.support.shared import make_once
 from tests.support.toolchains import Toolchain
 
@@ -32,8 +33,7 @@ def host(request: pytest.FixtureRequest) -> str:
     return rule
 
 
-def make_shell(toolchain: Toolchain, folder: Path, host: str) -> None:
-    tree = folder / "tree"
+def make_tree(tree: Path) -> None:
     trees.write(tree, "both", b"both of the image\n")
     trees.write(tree, "image", b"of the image\n")
     trees.write(tree, "d/both", b"d/both of the image\n")
@@ -42,15 +42,24 @@ def make_shell(toolchain: Toolchain, folder: Path, host: str) -> None:
     trees.write(tree, "directory-here/below", b"below a directory in the image\n")
     trees.link(tree, "to-host", "host")
     trees.link(tree, "to-both", "d/both")
-    options = ["--allow-dangling", "--host", host, "--dir", "tree::/"]
-    must(wasivfs("cc", "-O1", SHELL, *options, "-o", "shell.wasm", toolchain=toolchain, folder=folder))
 
 
 @pytest.fixture(scope="session")
-def shell(toolchain: Toolchain, host: str, shared: Path) -> Path:
+def shell(toolchain: Toolchain, form: str, host: str, shared: Path) -> Path:
     """The shell with an image, under one rule."""
-    made = make_once(shared / f"shell-{toolchain.name}-{host}", lambda folder: make_shell(toolchain, folder, host))
-    return made / "shell.wasm"
+
+    def compile_shell(folder: Path) -> None:
+        make_tree(folder / "tree")
+        must(wasivfs("cc", "-O1", "-c", SHELL, "-o", folder / "shell.o", toolchain=toolchain))
+
+    compiled = make_once(shared / f"shell-{toolchain.name}", compile_shell)
+
+    def link(folder: Path) -> None:
+        words: Words = [compiled / "shell.o", "--host", host]
+        output, options = folder / "shell.wasm", ["--allow-dangling"]
+        link_in_form(form, words, compiled / "tree", output, options=options, toolchain=toolchain)
+
+    return make_once(shared / f"shell-{toolchain.name}-{host}-{form}", link) / "shell.wasm"
 
 
 @pytest.fixture

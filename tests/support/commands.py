@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from tests.support.toolchains import Toolchain
@@ -42,6 +42,12 @@ def must(result: subprocess.CompletedProcess[bytes]) -> bytes:
     """The output of a command that must have succeeded."""
     assert result.returncode == 0, result.stderr.decode(errors="backslashreplace")
     return result.stdout
+
+
+def compile_each(sources: Iterable[Path], *flags: str, toolchain: Toolchain, folder: Path) -> None:
+    """Fills a folder with the objects. One by one: Zig loses all but one of them otherwise."""
+    for source in sources:
+        must(wasivfs("cc", *flags, "-c", source, "-o", folder / f"{source.stem}.o", toolchain=toolchain))
 
 
 def provide_wasivfs(folder: Path) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tests.support.commands import ROOT, must, wasivfs
+from tests.support.forms import pack_in_form
 from tests.support.rust import rust_environment
 from tests.support.shared import make_once
 from tests.support.toolchains import Toolchain, debian_toolchain, require_zig, zig_folder
@@ -23,10 +24,25 @@ REACTORS = Path(__file__).with_name("reactors")
 EXPORT = "listing"  # the function of a reactor that prints
 
 
-def listing_module(language: str, shared: Path, kind: str = "command") -> Path:
-    """The finished module of one of LANGUAGES and KINDS, with ASSETS in it. `shared` is the fixture of that name."""
-    folder = shared / f"listing-{language}-{kind}"
-    return make_once(folder, lambda unfinished: _BUILDERS[language](shared, unfinished, kind)) / MODULE
+# Zig links objects itself, whose contents lie in memory. C++ is linked as C is, but takes long to compile.
+PASSIVE = ("c", "rust", "rust-direct")
+
+
+def listing_module(language: str, shared: Path, kind: str = "command", form: str = "memory") -> Path:
+    """The finished module of one of LANGUAGES and KINDS, with ASSETS in it. `shared` is the fixture of that name.
+
+    `form` is one of FORMS; passive means memory if the language is not one of PASSIVE.
+    """
+    contents = form if form == "passive" and language in PASSIVE else "memory"
+    folder = shared / f"listing-{language}-{kind}-{contents}"
+    linked = make_once(folder, lambda unfinished: _BUILDERS[language](shared, unfinished, kind, contents)) / MODULE
+    if not form.startswith("packed"):
+        return linked
+
+    def pack(folder: Path) -> None:
+        pack_in_form(form, linked, ASSETS, folder / MODULE, replace=True)
+
+    return make_once(shared / f"listing-{language}-{kind}-{form}", pack) / MODULE
 
 
 def expected_listing(root: Path = ASSETS) -> str:
@@ -53,13 +69,13 @@ def _fnv1a(contents: bytes) -> int:
     return value
 
 
-def _build_c(shared: Path, folder: Path, kind: str) -> None:
+def _build_c(shared: Path, folder: Path, kind: str, contents: str) -> None:
     reactor = ("-mexec-model=reactor", REACTORS / "reactor.c") if kind == "reactor" else ()
-    options = ("-O2", "--dir", ASSETS, "-o", folder / MODULE)
+    options = ("-O2", "--dir", ASSETS, "--contents", contents, "-o", folder / MODULE)
     must(wasivfs("cc", SOURCES / "listing.c", *reactor, *options, toolchain=debian_toolchain(shared)))
 
 
-def _build_cxx(shared: Path, folder: Path, kind: str) -> None:
+def _build_cxx(shared: Path, folder: Path, kind: str, contents: str) -> None:
     """Zig's libc++ is built without files, as Debian's are; the wheel has the sources of that part."""
     require_zig()
     libcxx = zig_folder() / "lib" / "libcxx" / "src"
@@ -70,11 +86,13 @@ def _build_cxx(shared: Path, folder: Path, kind: str) -> None:
     if kind == "reactor":
         options.append("-mexec-model=reactor")
         sources.append(Path(shutil.copy(REACTORS / "reactor.c", folder / "reactor.cc")))
-    must(wasivfs("cc", *sources, *options, "--dir", ASSETS, "-o", folder / MODULE, toolchain=Toolchain("zig", "zig")))
+    files = ["--dir", str(ASSETS), "--contents", contents]
+    must(wasivfs("cc", *sources, *options, *files, "-o", folder / MODULE, toolchain=Toolchain("zig", "zig")))
 
 
-def _build_rust(shared: Path, folder: Path, kind: str, name: str) -> None:
-    options = ["--edition=2021", "--target=wasm32-wasip1", "-O", "-Clinker=wasivfs", f"-Clink-arg=--dir={ASSETS}::/"]
+def _build_rust(shared: Path, folder: Path, kind: str, contents: str, name: str) -> None:
+    files = [f"-Clink-arg=--dir={ASSETS}::/", f"-Clink-arg=--contents={contents}"]
+    options = ["--edition=2021", "--target=wasm32-wasip1", "-O", "-Clinker=wasivfs", *files]
     source = SOURCES / name
     if kind == "reactor":
         (folder / "program.rs").write_text(source.read_text().replace("fn main(", "pub fn main("))
@@ -84,7 +102,7 @@ def _build_rust(shared: Path, folder: Path, kind: str, name: str) -> None:
     must(subprocess.run(command, env=rust_environment(shared), capture_output=True, check=False))
 
 
-def _build_zig(shared: Path, folder: Path, kind: str, *options: str) -> None:
+def _build_zig(shared: Path, folder: Path, kind: str, _: str, *options: str) -> None:
     require_zig()
     files = folder / "files.o"
     must(wasivfs("ld", "-r", "--dir", ASSETS, "-o", files))
@@ -98,12 +116,12 @@ def _build_zig(shared: Path, folder: Path, kind: str, *options: str) -> None:
     must(subprocess.run(command, capture_output=True, check=False))
 
 
-_BUILDERS: Mapping[str, Callable[[Path, Path, str], None]] = {
+_BUILDERS: Mapping[str, Callable[[Path, Path, str, str], None]] = {
     "c": _build_c,
     "c++": _build_cxx,
-    "rust": lambda shared, folder, kind: _build_rust(shared, folder, kind, "listing.rs"),
-    "rust-direct": lambda shared, folder, kind: _build_rust(shared, folder, kind, "direct.rs"),
+    "rust": lambda shared, folder, kind, contents: _build_rust(shared, folder, kind, contents, "listing.rs"),
+    "rust-direct": lambda shared, folder, kind, contents: _build_rust(shared, folder, kind, contents, "direct.rs"),
     "zig": _build_zig,
-    "zig-libc": lambda shared, folder, kind: _build_zig(shared, folder, kind, "-lc"),
+    "zig-libc": lambda shared, folder, kind, contents: _build_zig(shared, folder, kind, contents, "-lc"),
 }
 LANGUAGES = tuple(_BUILDERS)

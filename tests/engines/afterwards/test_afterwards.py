@@ -13,6 +13,7 @@ import pytest
 from tests.support import trees
 from tests.support.commands import must, wasivfs
 from tests.support.engines import Finished, run_on_wasmtime
+from tests.support.forms import FORMS, Words, link_in_form
 from tests.support.shared import make_once
 from tests.support.toolchains import Toolchain
 
@@ -29,9 +30,9 @@ def expected(*, root: str, paths: str = "") -> str:
     return text + "next number is 4\n"
 
 
-@pytest.fixture(scope="session", params=["below", "none", "below, packed"])
+@pytest.fixture(scope="session", params=[*FORMS, "sealed"])
 def form(request: pytest.FixtureRequest) -> str:
-    """A program that takes the host's files too, a sealed one, and one that got its files after the link."""
+    """A program that finds the host's files and its own, in each form, and a sealed one."""
     form: str = request.param
     return form
 
@@ -39,24 +40,20 @@ def form(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def host(form: str) -> str:
     """The rule for the files of the host."""
-    return form.partition(",")[0]
+    return "none" if form == "sealed" else "below"
 
 
 @pytest.fixture(scope="session")
 def programs(form: str, toolchain: Toolchain, host: str, shared: Path) -> Path:
     """A folder with the program, and one that is made to be snapshotted."""
-    is_packed = form.endswith("packed")
 
     def make(folder: Path) -> None:
         for path, contents in FILES.items():
             trees.write(folder, f"tree/{path}", contents)
         for name, options in (("plain", ()), ("snapshot", ("-DSNAPSHOT",))):
-            image, output = ["--host", host, "--dir", "tree::/"], f"{name}.wasm"
-            words = ["--host", host, "--shim"] if is_packed else image
-            linked = "linked.wasm" if is_packed else output
-            must(wasivfs("cc", "-O1", PROGRAM, *words, *options, "-o", linked, toolchain=toolchain, folder=folder))
-            if is_packed:
-                must(wasivfs("pack", linked, *image, "-o", output, folder=folder))
+            words: Words = ["-O1", PROGRAM, *options, "--host", host]
+            chosen = "memory" if form == "sealed" else form
+            link_in_form(chosen, words, folder / "tree", folder / f"{name}.wasm", toolchain=toolchain)
 
     return make_once(shared / f"afterwards-{toolchain.name}-{form}", make)
 

@@ -6,15 +6,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
+
+from tests.support.forms import FORMS
 
 from .differences import reason
 from .random_operations import operations
 from .script import Operation, text
 from .systems import Trio
 
-OPERATIONS = 100_000  # at least, on each toolchain
+OPERATIONS = 100_000  # at least, on each toolchain, in all forms together
 SEQUENCES = 550
 MAX_LENGTH = 800
 
@@ -58,17 +60,20 @@ def _sequences(draw: st.DrawFn) -> list[Operation]:
 
 
 @pytest.mark.filterwarnings("ignore:Generating overly large repr")
-def test_random_operations_answer_as_on_a_read_only_directory(trio: Trio) -> None:
+def test_random_operations_answer_as_on_a_read_only_directory(trio: Trio, form: str) -> None:
     compared = 0
 
-    @settings(max_examples=SEQUENCES, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+    @seed(FORMS.index(form))
+    @settings(
+        max_examples=SEQUENCES // len(FORMS), deadline=None, suppress_health_check=list(HealthCheck), database=None
+    )
     @given(sequence=_sequences())
     def compare(sequence: list[Operation]) -> None:
         nonlocal compared
         compared += _compare(trio, sequence)
 
     compare()
-    assert compared >= OPERATIONS
+    assert compared >= OPERATIONS // len(FORMS)
 
 
 def test_a_wrong_answer_would_be_found(trio: Trio) -> None:

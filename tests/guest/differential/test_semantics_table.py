@@ -58,6 +58,7 @@ def _table(trio: Trio) -> tuple[str, list[str]]:
     return "".join(lines), wrong
 
 
+@pytest.mark.one_form
 def test_every_call_answers_as_documented(trio: Trio) -> None:
     table, wrong = _table(trio)
     assert not wrong

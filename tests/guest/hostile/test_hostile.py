@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 
 from tests.support import trees
-from tests.support.commands import must, wasivfs
+from tests.support.commands import compile_each
 from tests.support.engines import ENGINES
+from tests.support.forms import link_in_form
 from tests.support.shared import make_once
 from tests.support.toolchains import Toolchain
 
@@ -42,16 +43,18 @@ def make_tree(root: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def program(toolchain: Toolchain, shared: Path) -> Path:
-    def make(folder: Path) -> None:
+def program(toolchain: Toolchain, form: str, shared: Path) -> Path:
+    def compile_all(folder: Path) -> None:
         make_tree(folder / "tree")
-        must(
-            wasivfs(
-                "cc", *FLAGS, *SOURCES, "--dir", "tree::/", "-o", "hostile.wasm", toolchain=toolchain, folder=folder
-            )
-        )
+        compile_each(SOURCES, *FLAGS, toolchain=toolchain, folder=folder)
 
-    return make_once(shared / f"hostile-{toolchain.name}", make) / "hostile.wasm"
+    compiled = make_once(shared / f"hostile-{toolchain.name}", compile_all)
+
+    def link(folder: Path) -> None:
+        objects = sorted(compiled.glob("*.o"))
+        link_in_form(form, objects, compiled / "tree", folder / "hostile.wasm", toolchain=toolchain)
+
+    return make_once(shared / f"hostile-{toolchain.name}-{form}", link) / "hostile.wasm"
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.commands import must, wasivfs
+from tests.support.forms import link_in_form
 from tests.support.toolchains import Toolchain
 
 PROGRAMS = Path(__file__).parent / "programs"
@@ -16,15 +16,14 @@ Build = Callable[..., Path]
 
 
 @pytest.fixture
-def build(toolchain: Toolchain, tmp_path: Path) -> Build:
+def build(toolchain: Toolchain, form: str, tmp_path: Path) -> Build:
     """build("name.c", *options): the module, which has the file /digits."""
 
     def build(source: str, *options: str) -> Path:
         (tmp_path / "files").mkdir()
         (tmp_path / "files" / "digits").write_text("0123456789")
         command = "cc" if source.endswith(".c") else "c++"
-        words = [*options, str(PROGRAMS / source), "--dir", "files", "-o", "program.wasm"]
-        must(wasivfs(command, *words, toolchain=toolchain, folder=tmp_path))
-        return tmp_path / "program.wasm"
+        words, output = [*options, str(PROGRAMS / source)], tmp_path / "program.wasm"
+        return link_in_form(form, words, tmp_path / "files", output, command=command, toolchain=toolchain)
 
     return build

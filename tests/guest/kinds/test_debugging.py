@@ -7,10 +7,13 @@ import re
 import subprocess
 from pathlib import Path
 
+import pytest
 from wasivfs_rules.wasm.module import parse_module
 
 from tests.guest.kinds.conftest import PROGRAMS, Build
 from tests.support.tools import require_tool
+
+pytestmark = pytest.mark.one_form
 
 
 def dwarfdump(*arguments: str | Path) -> str:

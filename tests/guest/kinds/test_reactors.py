@@ -9,6 +9,8 @@ from tests.guest.kinds.calls import CALLS
 from tests.guest.kinds.conftest import Build
 from tests.support.toolchains import Toolchain
 
+pytestmark = pytest.mark.one_form
+
 # Debian's wasi-libc, of 2022, learns in _initialize what directories there are; until then it finds no path at all.
 FINDS_BEFORE = {"debian": False, "zig": True, "sid": True}
 

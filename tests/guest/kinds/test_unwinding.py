@@ -13,6 +13,8 @@ import pytest
 from tests.guest.kinds.conftest import Build
 from tests.support.engines import ENGINES
 
+pytestmark = pytest.mark.one_form
+
 NEW_ENCODING = ("-mllvm", "-wasm-use-legacy-eh=false")
 
 

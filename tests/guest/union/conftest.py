@@ -12,6 +12,7 @@ import pytest
 from tests.guest.differential.systems import System, linux
 from tests.support.commands import must, wasivfs
 from tests.support.engines import run_on_wasmtime
+from tests.support.forms import Words, link_in_form
 from tests.support.oracle import compile_natively
 from tests.support.shared import make_once
 from tests.support.toolchains import Toolchain
@@ -25,18 +26,19 @@ _FIRST = "4"  # the number of the first descriptor that a WASI program opens her
 
 @dataclass(frozen=True)
 class Programs:
-    """`folder` has the programs, and the trees image-0 and so on."""
+    """`trees` has the trees image-0 and so on, and the program for Linux; `folder` has the programs of a rule."""
 
+    trees: Path
     folder: Path
     rule: str
 
     def ours(self, image: int, mounts: Mapping[str, Path]) -> System:
-        program = self.folder / f"{self.rule}-{image}.wasm"
+        program = self.folder / f"{image}.wasm"
         return lambda script: _answers(program, mounts, script)
 
     def kernels_union(self, image: int, mounts: Mapping[str, Path], folder: Path) -> System:
         """Linux, with what the kernel merges as its root; made inside `folder`."""
-        return linux(self.folder / "native", union(self.folder / f"image-{image}", mounts, self.rule, folder))
+        return linux(self.trees / "native", union(self.trees / f"image-{image}", mounts, self.rule, folder))
 
 
 def _answers(program: Path, mounts: Mapping[str, Path], script: bytes) -> list[bytes]:
@@ -45,22 +47,26 @@ def _answers(program: Path, mounts: Mapping[str, Path], script: bytes) -> list[b
     return finished.stdout.splitlines()
 
 
-def _build(toolchain: Toolchain) -> Callable[[Path], None]:
-    def build(folder: Path) -> None:
-        flags = ("-O1", "-DNO_REALPATH", PROGRAM)
+def _compile(toolchain: Toolchain) -> Callable[[Path], None]:
+    def compile_all(folder: Path) -> None:
         compile_natively([PROGRAM], folder / "native")
+        must(wasivfs("cc", "-O1", "-DNO_REALPATH", "-c", PROGRAM, "-o", folder / "program.o", toolchain=toolchain))
         for image in range(IMAGES):
-            tree = folder / f"image-{image}"
-            make_random_layer(tree, image, of_host=False)
-            for rule in ("below", "above"):
-                options = ["--dir", f"{tree}::/", "--allow-dangling", "--host", rule]
-                output = folder / f"{rule}-{image}.wasm"
-                must(wasivfs("cc", *flags, *options, "-o", output, toolchain=toolchain))
+            make_random_layer(folder / f"image-{image}", image, of_host=False)
 
-    return build
+    return compile_all
 
 
 @pytest.fixture(scope="session", params=["below", "above"])
-def programs(request: pytest.FixtureRequest, toolchain: Toolchain, shared: Path) -> Programs:
+def programs(request: pytest.FixtureRequest, toolchain: Toolchain, form: str, shared: Path) -> Programs:
     """The programs, under each rule in turn."""
-    return Programs(make_once(shared / f"union-{toolchain.name}", _build(toolchain)), request.param)
+    rule: str = request.param
+    compiled = make_once(shared / f"union-{toolchain.name}", _compile(toolchain))
+
+    def link(folder: Path) -> None:
+        words: Words = [compiled / "program.o", "--host", rule]
+        for image in range(IMAGES):
+            tree, output = compiled / f"image-{image}", folder / f"{image}.wasm"
+            link_in_form(form, words, tree, output, options=["--allow-dangling"], toolchain=toolchain)
+
+    return Programs(compiled, make_once(shared / f"union-{toolchain.name}-{rule}-{form}", link), rule)

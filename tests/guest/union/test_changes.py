@@ -12,6 +12,7 @@ from tests.guest.differential.script import CWD, Operation, call, text
 from tests.support import trees
 from tests.support.commands import must, wasivfs
 from tests.support.engines import ENGINES
+from tests.support.forms import Words, link_in_form
 from tests.support.shared import make_once
 from tests.support.toolchains import Toolchain
 
@@ -107,20 +108,22 @@ CHANGES = (
 
 
 @pytest.fixture(scope="session")
-def programs(toolchain: Toolchain, shared: Path) -> Path:
+def programs(toolchain: Toolchain, form: str, shared: Path) -> Path:
     """A program with the image, under each rule."""
 
     def make(folder: Path) -> None:
         for path in ("file", "both", "dir/both", "lone/inner"):
             trees.write(folder, f"image/{path}", b"of the image")
         trees.link(folder, "image/to-dir", "dir")
+        must(wasivfs("cc", "-O1", "-DNO_REALPATH", "-c", PROGRAM, "-o", folder / "program.o", toolchain=toolchain))
         for rule in ("below", "above"):
-            options = ["--dir", "image::/", "--host", rule, "-o", f"{rule}.wasm"]
-            must(wasivfs("cc", "-O1", "-DNO_REALPATH", PROGRAM, *options, toolchain=toolchain, folder=folder))
+            words: Words = [folder / "program.o", "--host", rule]
+            link_in_form(form, words, folder / "image", folder / f"{rule}.wasm", toolchain=toolchain)
 
-    return make_once(shared / f"union-changes-{toolchain.name}", make)
+    return make_once(shared / f"union-changes-{toolchain.name}-{form}", make)
 
 
+@pytest.mark.one_form
 @pytest.mark.parametrize("guest", ["/", "."])
 @pytest.mark.parametrize("rule", ["below", "above"])
 @pytest.mark.parametrize("change", CHANGES, ids=[change.name.replace(" ", "-") for change in CHANGES])

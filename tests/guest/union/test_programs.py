@@ -10,6 +10,7 @@ import pytest
 from tests.support import trees
 from tests.support.commands import must, wasivfs
 from tests.support.engines import run_on_wasmtime
+from tests.support.forms import Words, link_in_form
 from tests.support.oracle import compile_natively, run_natively
 from tests.support.shared import make_once
 from tests.support.toolchains import Toolchain
@@ -17,7 +18,8 @@ from tests.support.toolchains import Toolchain
 from .layers import set_times, union
 
 HERE = Path(__file__).parent
-FLAGS = ("-O1", "-D_GNU_SOURCE", "-D_WASI_EMULATED_MMAN", HERE / "everything.c", "-lwasi-emulated-mman")
+FLAGS = ("-O1", "-D_GNU_SOURCE", "-D_WASI_EMULATED_MMAN")
+pytestmark = pytest.mark.one_form
 PATHS = (
     "file", "./both", "dir", "dir/inner", "dir/", "host", "host/deep/x", "host/deep/../deep", "to-dir", "to-dir/inner",
     "/file", "/dir/both", "/host/deep", "to-host", "to-host/deep/x", "missing", "dir/missing", "file/x", "..", ".",
@@ -46,23 +48,25 @@ def make_host(root: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def programs(toolchain: Toolchain, shared: Path) -> Path:
+def programs(toolchain: Toolchain, form: str, shared: Path) -> Path:
     """The program for Linux, without an image, with an empty one, and with one under each rule."""
 
     def make(folder: Path) -> None:
         make_image(folder / "image")
         (folder / "empty").mkdir()
         compile_natively([HERE / "everything.c"], folder / "native")
-        must(wasivfs("cc", *FLAGS, "-o", folder / "plain.wasm", toolchain=toolchain))
+        must(wasivfs("cc", *FLAGS, "-c", HERE / "everything.c", "-o", folder / "everything.o", toolchain=toolchain))
+        linked: Words = [folder / "everything.o", "-lwasi-emulated-mman"]
+        must(wasivfs("cc", *linked, "-o", folder / "plain.wasm", toolchain=toolchain))
         for name, image, rule in (
             ("trivial", "empty", "below"),
             ("below", "image", "below"),
             ("above", "image", "above"),
         ):
-            options = ["--dir", f"{image}::/", "--allow-dangling", "--host", rule]
-            must(wasivfs("cc", *FLAGS, *options, "-o", f"{name}.wasm", toolchain=toolchain, folder=folder))
+            words, output = [*linked, "--host", rule], folder / f"{name}.wasm"
+            link_in_form(form, words, folder / image, output, options=["--allow-dangling"], toolchain=toolchain)
 
-    return make_once(shared / f"union-programs-{toolchain.name}", make)
+    return make_once(shared / f"union-programs-{toolchain.name}-{form}", make)
 
 
 def assert_same_output(found: str, native: str) -> None:

@@ -9,12 +9,14 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+import hypothesis
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.guest.differential.script import CWD, SLOTS, Operation, call, text
 from tests.guest.differential.systems import System
+from tests.support.forms import FORMS
 
 from .conftest import IMAGES, Programs
 from .layers import make_random_layer
@@ -104,6 +106,7 @@ def everything(root: Path) -> list[Operation]:
     return script
 
 
+@pytest.mark.one_form
 @pytest.mark.parametrize("layout", LAYOUTS, ids=" ".join)
 @pytest.mark.parametrize("seed", range(4))
 def test_whole_union_is_what_the_kernel_makes_of_it(
@@ -114,21 +117,23 @@ def test_whole_union_is_what_the_kernel_makes_of_it(
     compare(linux, programs.ours(seed % IMAGES, mounts), everything(tmp_path / "merged"))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
-@given(
-    image=st.integers(0, IMAGES - 1),
-    seed=st.integers(0, 10_000),
-    layout=st.sampled_from(LAYOUTS),
-    sequence=st.lists(operations, min_size=200, max_size=300),
-)
-def test_random_reads_answer_as_on_the_kernels_union(
-    programs: Programs, image: int, seed: int, layout: tuple[str, ...], sequence: list[Operation]
-) -> None:
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        mounts = make_mounts(folder, seed, layout)
-        linux = programs.kernels_union(image, mounts, folder)
-        compare(linux, programs.ours(image, mounts), sequence, with_inodes=False)
+def test_random_reads_answer_as_on_the_kernels_union(programs: Programs, form: str) -> None:
+    @hypothesis.seed(FORMS.index(form))
+    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @given(
+        image=st.integers(0, IMAGES - 1),
+        seed=st.integers(0, 10_000),
+        layout=st.sampled_from(LAYOUTS),
+        sequence=st.lists(operations, min_size=200, max_size=300),
+    )
+    def compare_some(image: int, seed: int, layout: tuple[str, ...], sequence: list[Operation]) -> None:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            mounts = make_mounts(folder, seed, layout)
+            linux = programs.kernels_union(image, mounts, folder)
+            compare(linux, programs.ours(image, mounts), sequence, with_inodes=False)
+
+    compare_some()
 
 
 def test_a_wrong_merge_would_be_found(programs: Programs, tmp_path: Path) -> None:

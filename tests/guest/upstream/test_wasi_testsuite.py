@@ -18,16 +18,11 @@ import pytest
 from tests.support import trees
 from tests.support.commands import must, wasivfs
 from tests.support.engines import Finished, run_on_wasmtime
+from tests.support.forms import link_in_form
 from tests.support.toolchains import Toolchain
 
 SUITE = Path(os.environ.get("WASIVFS_TEST_SUITE", os.devnull))
 PROGRAMS = sorted(path.stem for path in SUITE.glob("*.o"))
-
-
-def link(name: str, folder: Path, toolchain: Toolchain, *options: str) -> Path:
-    output = folder / f"{name}.wasm"
-    must(wasivfs("ld", SUITE / f"{name}.o", *options, "-o", output, toolchain=toolchain, folder=folder))
-    return output
 
 
 def run(program: Path, name: str, scratch: Path) -> Finished:
@@ -48,10 +43,19 @@ def test_suite_named_by_the_environment_has_programs() -> None:
 if PROGRAMS:
 
     @pytest.mark.parametrize("name", PROGRAMS)
-    def test_program_with_an_image_does_what_it_does_without(name: str, tmp_path: Path, debian: Toolchain) -> None:
-        trees.write(tmp_path / "tree", "of-the-image", b"of the image\n")
-        plain = run(link(name, tmp_path, debian), name, tmp_path / "plain")
-        linked = run(link(name, tmp_path, debian, "--dir", "tree::/"), name, tmp_path / "linked")
+    def test_program_with_an_image_does_what_it_does_without(
+        name: str, form: str, tmp_path: Path, debian: Toolchain
+    ) -> None:
+        for file in ("of-the-image", "of-the-image-too"):
+            trees.write(tmp_path / "tree", file, b"of the image\n")
+        # Of the same name, because some print it; elsewhere, because modules are kept by their paths.
+        programs = [tmp_path / folder / f"{name}.wasm" for folder in ("without", "with")]
+        for program in programs:
+            program.parent.mkdir()
+        must(wasivfs("ld", SUITE / f"{name}.o", "-o", programs[0], toolchain=debian))
+        words = [SUITE / f"{name}.o"]
+        link_in_form(form, words, tmp_path / "tree", programs[1], command="ld", toolchain=debian)
+        plain, linked = (run(program, name, program.parent / "scratch") for program in programs)
         assert plain.status == 0, plain.stderr
         assert (linked.status, linked.stderr) == (plain.status, plain.stderr)
         # Some print a HashMap of Rust, whose order is random.
