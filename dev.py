@@ -146,7 +146,10 @@ def cpython(arguments: list[str]) -> None:
 COMMANDS: dict[str, tuple[Callable[[list[str]], None], str]] = {
     "setup": (setup, "make or update .venv"),
     "demo": (demo, "embed examples/assets in a program and run it with nothing mounted"),
-    "test": (test, "run each test with one toolchain, or with all if --full is given; further arguments go to pytest"),
+    "test": (
+        test,
+        "run each test with one toolchain, or with all, in all forms, if --full is given; further arguments go to pytest",
+    ),
     "lint": (lint, "check formatting, types and style"),
     "cpython": (cpython, "build CPython as its page says, and run many of its own tests; arguments go to pytest"),
     "bench": (bench, "measure builds and programs beside baselines; --help says more"),
