@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from wasivfs_rules.wasm.module import parse_module
 
+from tests.builds.meson.building import Build
 from tests.builds.systems import Project, make_project
+from tests.support.commands import ROOT
 from tests.support.engines import run_on_wasmtime
 from tests.support.toolchains import Toolchain, require_zig
 
@@ -125,6 +127,16 @@ def test_passive_contents_are_refused_where_zig_links(name: str, cure: str, zig:
     assert result.returncode == 1
     (line,) = [line for line in (result.stdout + result.stderr).splitlines() if "keeps files in memory" in line]
     assert line.endswith(cure)
+
+
+def test_contents_of_the_demo_leave_memory(debian: Toolchain, tmp_path: Path) -> None:
+    """Its custom target gives the image to `wasivfs cc` as an object."""
+    (tmp_path / "large").write_bytes(bytes(SIZE))
+    build = Build(ROOT, tmp_path / "build", debian, cross=False)
+    build.setup(f"-Dwasivfs_root={tmp_path}/large")
+    build.ninja("wasivfs-demo.wasm")
+    program = build.folder / "wasivfs-demo.wasm"
+    assert sum(map(len, segments(program))) < SIZE < program.stat().st_size
 
 
 def test_meson_refuses_passive_contents_of_another_way_to_embed(debian: Toolchain, tmp_path: Path) -> None:
