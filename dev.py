@@ -148,7 +148,7 @@ COMMANDS: dict[str, tuple[Callable[[list[str]], None], str]] = {
     "demo": (demo, "embed examples/assets in a program and run it with nothing mounted"),
     "test": (
         test,
-        "run each test with one toolchain, or with all and in all forms if --full is given; more arguments go to pytest",
+        "run each test with one toolchain, or with all and in all forms after --full; more arguments go to pytest",
     ),
     "lint": (lint, "check formatting, types and style"),
     "cpython": (cpython, "build CPython as its page says, and run many of its own tests; arguments go to pytest"),
