@@ -41,7 +41,7 @@ def hook(event, arguments):
         wait("scan")
     if event == "open" and where.endswith("assets/hello.txt"):
         wait("compare" if "verify" in sys.orig_argv else "read")
-    if event == "open" and where.endswith("/contents"):
+    if event == "open" and where.endswith("/whole"):
         wait("append")
     if event == "open" and where == "hello.txt":
         wait("extract")
