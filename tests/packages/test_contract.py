@@ -39,6 +39,7 @@ MESON_OPTIONS = {
     "wasivfs_host",
     "wasivfs_trace",
     "wasivfs_embed",
+    "wasivfs_contents",
     "wasivfs_sdk",
 }
 ENTRY_POINTS = {

@@ -62,7 +62,8 @@ class _Input(NamedTuple):
 def take_contents(words: Collection[str], folder: Path, passive_from: int) -> TakenContents:
     """Takes the largest contents in the objects among the words of a link, if they have `passive_from` bytes or more.
 
-    Writes objects to `folder`. What archives contain stays there.
+    Unless `passive_from` is 0, contents that another image shares stay. Writes objects to `folder`. What archives
+    contain stays there.
     """
     with contextlib.ExitStack() as stack:
         inputs = [one for word in dict.fromkeys(words) if (one := _image_input(word, stack))]
@@ -76,6 +77,8 @@ def take_contents(words: Collection[str], folder: Path, passive_from: int) -> Ta
         if not holders or any(one.image.contents_symbol != symbol for one in taken):
             return TakenContents()
         is_shared = symbol is not None and any(one.image.contents_symbol == symbol for one in inputs[len(taken) :])
+        if is_shared and passive_from > 0:  # in memory, both images have them once
+            return TakenContents()
         replaced: dict[str, Sequence[str]] = {word: [word] if is_shared else [] for word in holders}
         for number, one in enumerate(taken):
             path = folder / f"{number}.{Path(one.word).name}"
