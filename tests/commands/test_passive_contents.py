@@ -78,7 +78,7 @@ def bytes_in_memory(program: Path) -> int:
 
 
 def test_contents_that_are_not_small_lie_outside_of_memory(toolchain: Toolchain, folder: Path) -> None:
-    program = build(toolchain, folder, "sum.c", "--dir", "assets")
+    program = build(toolchain, folder, "sum.c", "--dir", "assets", "-s")
     check_reads(program)
     assert bytes_in_memory(program) < CODE
     assert len(LARGE) + len(ODD) < program.stat().st_size < len(LARGE) + len(ODD) + CODE
