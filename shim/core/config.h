@@ -27,9 +27,7 @@
 #define MAX_MOUNT_NAMES 16384 /* bytes of all guest paths of mounts together */
 #define MAX_PATH 4096         /* one more than the longest path, in bytes */
 #define MAX_NAME 255          /* the longest component, in bytes */
-#define MAX_TARGETS                                                                                                    \
-    8192             /* bytes of the targets of late links within links together                                       \
-                      */
-#define MAX_LINKS 40 /* symbolic links followed in one path */
+#define MAX_TARGETS 8192      /* bytes of the targets of late links, one within another */
+#define MAX_LINKS 40          /* symbolic links followed in one path */
 
 #endif

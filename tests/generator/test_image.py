@@ -8,7 +8,7 @@ from wasivfs_rules.collect.contents import Contents
 from wasivfs_rules.collect.problems import least_size
 from wasivfs_rules.collect.tree import Directory, Entry, File, Link, Tree
 from wasivfs_rules.common.errors import WasivfsError
-from wasivfs_rules.common.limits import IMAGE_LIMIT
+from wasivfs_rules.common.sizes import IMAGE_LIMIT
 from wasivfs_rules.generate.hash_table import slot_count
 from wasivfs_rules.generate.image import Image, layout
 from wasivfs_rules.wasm.image_layout import DIRECTORY, NODE, SLOT, NodeRecord

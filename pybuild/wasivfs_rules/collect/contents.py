@@ -16,8 +16,8 @@ from wasivfs_rules.collect.problems import size_problem
 from wasivfs_rules.collect.tree import File, Tree, disagreement
 from wasivfs_rules.collect.warnings import holds_private_key, may_hold_private_key
 from wasivfs_rules.common.errors import Problem
-from wasivfs_rules.common.limits import IMAGE_LIMIT
 from wasivfs_rules.common.paths import display
+from wasivfs_rules.common.sizes import IMAGE_LIMIT
 from wasivfs_rules.inputs.host_problems import CHANGED_CURE, host_problem
 from wasivfs_rules.rewrite.pieces import ChangedError, Extent, write_pieces
 from wasivfs_rules.wasm.image_layout import alignment_of

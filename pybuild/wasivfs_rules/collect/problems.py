@@ -9,9 +9,8 @@ from collections.abc import Collection, Iterable
 
 from wasivfs_rules.collect.tree import File, Link, Tree, parents
 from wasivfs_rules.common.errors import Problem
-from wasivfs_rules.common.limits import DEPTH_MAX, IMAGE_LIMIT, PATHS_MAX, TARGETS_MAX
 from wasivfs_rules.common.paths import display, too_deep
-from wasivfs_rules.common.sizes import show_size
+from wasivfs_rules.common.sizes import DEPTH_MAX, IMAGE_LIMIT, PATHS_MAX, TARGETS_MAX, show_size
 from wasivfs_rules.inputs.host_problems import LEAVE_OUT
 from wasivfs_rules.wasm.image_layout import NODE
 

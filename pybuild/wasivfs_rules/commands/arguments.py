@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any, NoReturn
 
 from wasivfs_rules import __version__
@@ -96,3 +97,11 @@ def add_options(
 def add_root_options(parser: argparse.ArgumentParser) -> None:
     """Adds the options that say what to embed."""
     add_options(parser, ROOT_OPTIONS, "what to embed")
+
+
+def add_depfile_options(parser: argparse.ArgumentParser, names: str) -> None:
+    """Adds the options of a depfile that names what `names` says."""
+    parser.add_argument("--depfile", metavar="FILE", type=Path, help=f"write a Make rule that names {names}")
+    parser.add_argument(
+        "--depfile-target", metavar="NAME", help="the target of this rule (default: the output as given)"
+    )

@@ -8,7 +8,7 @@ import os
 import sys
 from pathlib import Path
 
-from wasivfs_rules.commands.arguments import ArgumentParser, add_root_options
+from wasivfs_rules.commands.arguments import ArgumentParser, add_depfile_options, add_root_options
 from wasivfs_rules.commands.cli import COMMANDS
 from wasivfs_rules.common import progress
 from wasivfs_rules.common.errors import WasivfsError, misuse, report
@@ -59,15 +59,7 @@ def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
         default="auto",
         help="only in memory, because another linker links the image; passive contents need cc, c++ or ld",
     )
-    parser.add_argument(
-        "--depfile",
-        metavar="FILE",
-        type=Path,
-        help="write a Make rule that names all files and directories that were read",
-    )
-    parser.add_argument(
-        "--depfile-target", metavar="NAME", help="the target of this rule (default: the output as given)"
-    )
+    add_depfile_options(parser, "all files and directories that were read")
     parser.add_argument("--sdk", metavar="TOOLCHAIN", help="the toolchain for whose compiler --embed auto chooses")
 
 

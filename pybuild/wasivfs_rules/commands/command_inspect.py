@@ -4,18 +4,17 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
-import gc
 import itertools
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from wasivfs_rules.commands.arguments import ArgumentParser
 from wasivfs_rules.commands.cli import COMMANDS
 from wasivfs_rules.common import progress
+from wasivfs_rules.common.collection import without_collection
 from wasivfs_rules.common.errors import Problem, WasivfsError, fail
 from wasivfs_rules.common.sizes import show_size
 from wasivfs_rules.inspect.lookup import below, resolve, walk
@@ -72,7 +71,7 @@ def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
 def run(args: argparse.Namespace) -> int:
     whole = args.command == "extract" or (args.command == "ls" and (args.recursive or args.tree))
     is_quiet = args.command != "extract" or args.quiet
-    with progress.show(quiet=is_quiet), _without_collection(), open_program(args.module, whole=whole) as program:
+    with progress.show(quiet=is_quiet), without_collection(), open_program(args.module, whole=whole) as program:
         if args.command == "ls":
             _list(args, program)
         elif args.command == "cat":
@@ -80,18 +79,6 @@ def run(args: argparse.Namespace) -> int:
         else:
             _extract(args, program)
     return 0
-
-
-@contextlib.contextmanager
-def _without_collection() -> Iterator[None]:
-    """Pauses the search for cycles, which Python would repeat over 100,000 entries that have none."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _find(program: Program, paths: Sequence[str], *, follow: bool) -> list[Found]:

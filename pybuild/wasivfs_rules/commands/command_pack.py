@@ -6,7 +6,7 @@ from __future__ import annotations
 import argparse
 import os
 
-from wasivfs_rules.commands.arguments import ArgumentParser, add_root_options
+from wasivfs_rules.commands.arguments import ArgumentParser, add_depfile_options, add_root_options
 from wasivfs_rules.commands.cli import COMMANDS
 from wasivfs_rules.common import progress
 from wasivfs_rules.common.errors import misuse, report
@@ -32,10 +32,7 @@ def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
         choices=HOST_MODES,
         help="the rule that the program is linked with, which does not change; another one is an error",
     )
-    parser.add_argument(
-        "--depfile", metavar="FILE", help="write a Make rule that names the program and all that was read"
-    )
-    parser.add_argument("--depfile-target", metavar="NAME", help="the target of this rule (default: OUT.wasm as given)")
+    add_depfile_options(parser, "the program and all that was read")
 
 
 def run(args: argparse.Namespace) -> int:

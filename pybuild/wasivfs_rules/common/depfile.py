@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 
 from wasivfs_rules.common.errors import fail
+from wasivfs_rules.common.output import Outputs
 from wasivfs_rules.common.paths import display
 
 # Ninja ends a name at these, even after a backslash (before version 1.13 also at " ' ? and &; it then always runs the
@@ -53,6 +54,11 @@ def make_rule(target: bytes, inputs: Iterable[bytes]) -> bytes:
     rule = b" \\\n  ".join([escaped_target + b":", *escaped]) + b"\n"
     removable = [path for path in escaped if not _NO_TARGET.search(path)] if len(escaped) <= _REMOVABLE_MAX else []
     return rule + b"".join(path + b":\n" for path in removable)
+
+
+def write_rule(outputs: Outputs, path: bytes, target: bytes, inputs: Iterable[bytes]) -> None:
+    """Makes a depfile the first output: an old depfile beside another new output would hide new inputs."""
+    outputs.create(path).write(make_rule(target, inputs))
 
 
 def _unescape(match: re.Match[bytes]) -> bytes:

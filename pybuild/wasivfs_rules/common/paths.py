@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from wasivfs_rules.common.errors import Problem, WasivfsError, fail, one_line
-from wasivfs_rules.common.limits import DEPTH_MAX, NAME_MAX
+from wasivfs_rules.common.sizes import DEPTH_MAX, NAME_MAX
 
 _SHOWN = 60  # bytes shown of a path that is too long for a message
 

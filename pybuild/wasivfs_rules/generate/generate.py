@@ -64,11 +64,9 @@ def generate(
     ]
     scanned = scan_roots(spec, finals)
     with Outputs() as outputs:
-        # First: an old depfile beside a new output would hide new inputs.
         if depfile is not None:
             read = [*scanned.inputs, *map(os.fsencode, response_files)]
-            rule = depfiles.make_rule(os.fsencode(depfile_target or output), read)
-            outputs.create(os.fsencode(depfile)).write(rule)
+            depfiles.write_rule(outputs, os.fsencode(depfile), os.fsencode(depfile_target or output), read)
         if output.suffix == OBJECT:
             image, warned = make_whole_object(spec, scanned.tree, outputs.create(source))
             outputs.commit()

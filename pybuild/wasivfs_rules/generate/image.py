@@ -12,8 +12,8 @@ from wasivfs_rules.collect.contents import Contents
 from wasivfs_rules.collect.problems import size_problem
 from wasivfs_rules.collect.tree import Directory, Entries, Entry, File, Tree
 from wasivfs_rules.common.errors import WasivfsError, fail
-from wasivfs_rules.common.limits import IMAGE_LIMIT
 from wasivfs_rules.common.paths import display
+from wasivfs_rules.common.sizes import IMAGE_LIMIT
 from wasivfs_rules.generate.hash_table import make_slots, slot_count
 from wasivfs_rules.generate.node_table import NodeTable
 from wasivfs_rules.wasm.image_layout import (

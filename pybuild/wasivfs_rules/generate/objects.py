@@ -11,8 +11,8 @@ from typing import BinaryIO, NamedTuple
 from wasivfs_rules.collect.tree import Tree
 from wasivfs_rules.common import progress
 from wasivfs_rules.common.errors import Problem
-from wasivfs_rules.common.limits import IMAGE_LIMIT, SEGMENT_LIMIT
 from wasivfs_rules.common.output import Outputs
+from wasivfs_rules.common.sizes import IMAGE_LIMIT, SEGMENT_LIMIT
 from wasivfs_rules.generate.image import Image
 from wasivfs_rules.generate.image_object import contents_object, tables_object, whole_object
 from wasivfs_rules.generate.stages import file_bytes, make_image, scan_roots

@@ -3,10 +3,8 @@
 
 from __future__ import annotations
 
-import gc
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import BinaryIO
 
@@ -18,23 +16,12 @@ from wasivfs_rules.collect.scan import Scan, scan
 from wasivfs_rules.collect.tree import Entries, File, Tree
 from wasivfs_rules.collect.warnings import warnings
 from wasivfs_rules.common import progress
+from wasivfs_rules.common.collection import without_collection
 from wasivfs_rules.common.errors import Problem, WasivfsError
-from wasivfs_rules.common.limits import IMAGE_LIMIT
+from wasivfs_rules.common.sizes import IMAGE_LIMIT
 from wasivfs_rules.generate.image import Image, layout
 from wasivfs_rules.inputs.options import DEFAULT_MTIME
 from wasivfs_rules.inputs.spec import Spec
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without Python's collector of cycles, of which a tree has none: it would look through the tree as it grows."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def file_bytes(tree: Tree) -> int:
@@ -42,7 +29,7 @@ def file_bytes(tree: Tree) -> int:
     return sum(entry.size for entry in tree.entries.values() if isinstance(entry, File))
 
 
-@_uncollected()
+@without_collection()
 def scan_roots(
     spec: Spec, outputs: Iterable[bytes], below: Callable[[], Entries] = dict, *, limit: int = IMAGE_LIMIT
 ) -> Scan:
@@ -64,7 +51,7 @@ def scan_roots(
     return scanned
 
 
-@_uncollected()
+@without_collection()
 def make_image(
     spec: Spec,
     tree: Tree,

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import compress, count, repeat
 from operator import lt, ne, rshift
 
-from wasivfs_rules.common.limits import DEPTH_MAX, PATHS_MAX
+from wasivfs_rules.common.sizes import DEPTH_MAX, PATHS_MAX
 from wasivfs_rules.inspect.image import LinkedImage, require
 from wasivfs_rules.wasm.image_layout import DIRECTORY, NodeColumns
 

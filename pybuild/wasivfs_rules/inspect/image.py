@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import add, gt, le
 from typing import TypeVar, cast
 
-from wasivfs_rules.common.limits import PATHS_MAX, TARGET_MAX, TARGETS_MAX
+from wasivfs_rules.common.sizes import PATHS_MAX, TARGET_MAX, TARGETS_MAX
 from wasivfs_rules.wasm.image_layout import (
     DIRECTORY,
     FILE,

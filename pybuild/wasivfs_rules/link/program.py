@@ -110,4 +110,4 @@ def _check(
 
 def _write_depfiles(outputs: Outputs, request: LinkRequest, read: Sequence[bytes]) -> None:
     for path, target in request.depfiles.items():
-        outputs.create(os.fsencode(path)).write(depfile.make_rule(os.fsencode(target), dict.fromkeys(read)))
+        depfile.write_rule(outputs, os.fsencode(path), os.fsencode(target), dict.fromkeys(read))

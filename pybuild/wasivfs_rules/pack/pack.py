@@ -12,8 +12,8 @@ from wasivfs_rules.collect.problems import path_problems
 from wasivfs_rules.collect.tree import layered
 from wasivfs_rules.common import depfile as depfiles
 from wasivfs_rules.common.errors import Problem, WasivfsError, fail
-from wasivfs_rules.common.limits import IMAGE_LIMIT, SEGMENT_LIMIT
 from wasivfs_rules.common.output import Outputs, refuse_to_overwrite
+from wasivfs_rules.common.sizes import IMAGE_LIMIT, SEGMENT_LIMIT
 from wasivfs_rules.generate.stages import file_bytes, make_image, scan_roots
 from wasivfs_rules.generate.tables import tables_size
 from wasivfs_rules.inputs.host_problems import CHANGED_CURE
@@ -38,7 +38,7 @@ class PackRequest(NamedTuple):
     output: str
     replace: bool = False
     host: str | None = None
-    depfile: str | None = None
+    depfile: Path | None = None
     depfile_target: str | None = None
     response_files: Sequence[str] = ()
 
@@ -55,8 +55,8 @@ class PackResult(NamedTuple):
 
 def pack(request: PackRequest) -> PackResult:
     """Writes the program with the files, and the depfile. Raises WasivfsError; then nothing was written."""
-    finals = [request.output, *([request.depfile] if request.depfile else [])]
-    refuse_to_overwrite([request.program, *request.response_files], list(map(Path, finals)))
+    finals = [Path(request.output), *([request.depfile] if request.depfile else [])]
+    refuse_to_overwrite([request.program, *request.response_files], finals)
     found = os.stat(request.program)
     with open_module(request.program) as data, open(request.program, "rb") as file:
         hooked = find_target(data, request.program, request.host)
@@ -96,9 +96,8 @@ def _identity(found: os.stat_result) -> tuple[int, ...]:
 
 
 def _write_depfile(request: PackRequest, inputs: Iterable[bytes], outputs: Outputs) -> None:
-    """First of all outputs: an old depfile beside a new program would hide new inputs."""
     if request.depfile is None:
         return
     read = [os.fsencode(request.program), *inputs, *map(os.fsencode, request.response_files)]
-    rule = depfiles.make_rule(os.fsencode(request.depfile_target or request.output), read)
-    outputs.create(os.fsencode(request.depfile)).write(rule)
+    target = os.fsencode(request.depfile_target or request.output)
+    depfiles.write_rule(outputs, os.fsencode(request.depfile), target, read)
