@@ -222,7 +222,7 @@ function(_wasivfs_shim result host trace)
     list(APPEND definitions WASIVFS_TRACE=1)
   endif()
   if(NOT TARGET ${name})
-    file(GLOB sources "${WASIVFS_SHIM_DIR}/*/*.c")
+    file(GLOB sources "${WASIVFS_SHIM_DIR}/core/*.c" "${WASIVFS_SHIM_DIR}/wasip1/*.c")
     list(PREPEND sources "${WASIVFS_SHIM_DIR}/core/link_once.c") # first, so that a linker that finds two shims says so
     list(REMOVE_DUPLICATES sources)
     add_library(${name} OBJECT EXCLUDE_FROM_ALL ${sources})

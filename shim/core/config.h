@@ -22,7 +22,9 @@
 #define WASIVFS_CHECKED 0
 #endif
 
-#define MAX_DESCRIPTORS 4096  /* the guest's descriptor numbers are below this */
+#ifndef MAX_DESCRIPTORS
+#define MAX_DESCRIPTORS 4096 /* the guest's descriptor numbers are below this; a front may need more */
+#endif
 #define MAX_MOUNTS 64         /* preopens of the host */
 #define MAX_MOUNT_NAMES 16384 /* bytes of all guest paths of mounts together */
 #define MAX_PATH 4096         /* one more than the longest path, in bytes */

@@ -10,21 +10,14 @@
 
 #include <stdarg.h>
 
-#include "core/bytes.h"
+#include "core/trace_line.h"
 #include "hook.h"
 
 #define MAX_VARIABLES 1024
 #define MAX_ENVIRONMENT 32768 /* bytes; a larger environment cannot ask for a trace */
-#define MAX_SHOWN 400         /* bytes of a path as it is printed; a longer path is cut and followed by "..." */
-#define MAX_LINE 1024         /* bytes; enough for two paths and all numbers */
 
 #define ERRNO_TEXT(name) #name " "
 static const char error_names[] = WASIP1_ERRNOS(ERRNO_TEXT);
-
-static struct {
-    char text[MAX_LINE];
-    uint32_t size;
-} line;
 
 static bool served_by_host;
 
@@ -54,57 +47,6 @@ static bool is_on(void) {
     return on;
 }
 
-static void put(char byte) {
-    if (line.size < MAX_LINE - 1) /* the last byte is the newline's */
-        line.text[line.size++] = byte;
-}
-
-static void put_slice(struct slice text) {
-    for (uint32_t i = 0; i < text.size; i++)
-        put(text.start[i]);
-}
-
-static void put_text(const char *text) {
-    while (*text)
-        put(*text++);
-}
-
-static void put_number(uint64_t number, uint32_t base) {
-    char digits[24];
-    uint32_t size = 0;
-    do
-        digits[size++] = "0123456789abcdef"[number % base];
-    while ((number /= base) > 0);
-    while (size > 0)
-        put(digits[--size]);
-}
-
-static void put_signed(int64_t number) {
-    if (number < 0)
-        put('-');
-    put_number(number < 0 ? -(uint64_t)number : (uint64_t)number, 10);
-}
-
-/* Quoted as in C, with bytes that are not printable in octal. */
-static void put_quoted(struct slice text) {
-    uint32_t limit = line.size + MAX_SHOWN, i;
-    put('"');
-    for (i = 0; i < text.size && line.size < limit; i++) {
-        unsigned char byte = (unsigned char)text.start[i];
-        bool printable = byte >= ' ' && byte < 127;
-        if (!printable || byte == '"' || byte == '\\')
-            put('\\');
-        if (printable) {
-            put((char)byte);
-        } else {
-            put((char)('0' + (byte >> 6)));
-            put((char)('0' + (byte >> 3 & 7)));
-            put((char)('0' + (byte & 7)));
-        }
-    }
-    put_text(i < text.size ? "\"..." : "\"");
-}
-
 static void put_error(enum wasip1_errno error) {
     const char *name = error_names;
     for (uint32_t i = 1; i < error && *name; name++)
@@ -112,13 +54,13 @@ static void put_error(enum wasip1_errno error) {
     struct slice text = {name, 0};
     while (name[text.size] && name[text.size] != ' ')
         text.size++;
-    put_text("-1 E");
-    put_slice(text);
+    line_put_text("-1 E");
+    line_put_slice(&text);
 }
 
 static void print(void) {
-    line.text[line.size++] = '\n';
-    struct wasip1_iovec iovec = {(uint32_t)ADDRESS(line.text), line.size};
+    trace_line.text[trace_line.size++] = '\n';
+    struct wasip1_iovec iovec = {(uint32_t)ADDRESS(trace_line.text), trace_line.size};
     uint32_t written;
     wasivfs_host_fd_write(2, ADDRESS(&iovec), 1, ADDRESS(&written));
 }
@@ -143,9 +85,9 @@ static void trace(const char *name, const uint8_t *kinds, enum wasip1_errno erro
     struct slice path = {0, 0};
     va_list arguments;
     va_start(arguments, error);
-    line.size = 0;
-    put_text(name);
-    put('(');
+    trace_line.size = 0;
+    line_put_text(name);
+    line_put_text("(");
     for (const char *between = ""; *kinds != KIND_NONE; kinds++) {
         uint64_t argument = *kinds == KIND_NUMBER64 || *kinds == KIND_FLAGS64 ? va_arg(arguments, uint64_t)
                                                                               : va_arg(arguments, uint32_t);
@@ -160,31 +102,31 @@ static void trace(const char *name, const uint8_t *kinds, enum wasip1_errno erro
             path.start = POINTER(const char, argument);
             continue;
         }
-        put_text(between);
+        line_put_text(between);
         between = ", ";
         switch (*kinds) {
         case KIND_PATH_SIZE:
             path.size = (uint32_t)argument;
-            put_quoted(path);
+            line_put_quoted(&path);
             break;
         case KIND_NUMBER:
-            put_signed((int32_t)argument);
+            line_put_signed((int32_t)argument);
             break;
         case KIND_NUMBER64:
-            put_signed((int64_t)argument);
+            line_put_signed((int64_t)argument);
             break;
         default:
-            put_text("0x");
-            put_number(argument, 16);
+            line_put_text("0x");
+            line_put_number(argument, 16);
         }
     }
     va_end(arguments);
-    put_text(") = ");
+    line_put_text(") = ");
     if (error == ERRNO_SUCCESS)
-        put_signed(result);
+        line_put_signed(result);
     else
         put_error(error);
-    put_text(served_by_host ? " (host)" : " (image)");
+    line_put_text(served_by_host ? " (host)" : " (image)");
     print();
 }
 

@@ -20,8 +20,11 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#ifdef __wasi__
+#ifdef __wasip2__
+#include <wasi/libc.h>
+#elif defined(__wasi__)
 #include <wasi/api.h>
+#define HAS_PREVIEW_1
 #endif
 
 struct behaviour {

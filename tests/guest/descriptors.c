@@ -124,8 +124,10 @@ BEHAVIOUR(descriptors_up_to_4095_then_emfile) {
 
 /* Makes the open descriptor `to` mean what `from` did, and frees `from`. 0 or an error. */
 static int renumber(int from, int to) {
-#ifdef __wasi__
+#ifdef HAS_PREVIEW_1
     return __wasi_fd_renumber((__wasi_fd_t)from, (__wasi_fd_t)to);
+#elif defined(__wasi__)
+    return __wasilibc_fd_renumber(from, to) == 0 ? 0 : errno;
 #else
     if (fcntl(to, F_GETFD) < 0 || dup2(from, to) < 0)
         return errno;

@@ -168,7 +168,7 @@ BEHAVIOUR(scandir_filters_and_sorts) {
     CALL(scandir("/hello.txt", &entries, 0, 0));
 }
 
-#ifdef __wasi__
+#ifdef HAS_PREVIEW_1
 /* Reads a whole directory with a buffer of that size; entries that are cut are read again, as libc does. */
 static size_t list_with_buffer(int fd, size_t size, struct found *into) {
     static uint8_t buffer[400];
@@ -217,7 +217,7 @@ BEHAVIOUR(small_buffers_cut_entries_but_lose_none) {
             longest = strlen(found[i].name);
     for (size_t size = 0; size <= 300; size++) {
         size_t listed = count;
-#ifdef __wasi__
+#ifdef HAS_PREVIEW_1
         listed = list_with_buffer(fd, size, again);
         bool fits = size >= sizeof(__wasi_dirent_t) + longest;
         qsort(again, listed, sizeof again[0], compare);

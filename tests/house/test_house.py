@@ -37,6 +37,7 @@ ORDER = [
 ]
 
 LINES, MODULES = 250, 13
+HOOKED = re.compile(r"^(?:HOOK|BIND)\(\w+, (\w+),", re.MULTILINE)
 # Each command has the first two; the last is the entry point of a program.
 PROTOCOL = {"add_parser", "run", "main"}
 
@@ -102,6 +103,14 @@ def test_only_the_door_touches_the_tables_of_an_image() -> None:
     assert users == {"image_read.c", "image_check.h"}
     users = {path.name for path in (ROOT / "shim").rglob("*.[ch]") if "_kept(" in path.read_text()}
     assert users == {"image_read.c", "image_read.h"}
+
+
+def test_calls_of_wasi_0_2_are_listed_once() -> None:
+    table = (ROOT / "shim" / "wasip2" / "calls.def").read_text()
+    calls = re.findall(r"^CALL\(\w+, \"[^\"]+\",\s+(\w+), (\w+),", table, re.MULTILINE)
+    assert Counter(hook == "UNHOOKED" for _, hook in calls) == {False: 44, True: 3}
+    bound = [name for path in (ROOT / "shim" / "wasip2").glob("*.c") for name in HOOKED.findall(path.read_text())]
+    assert sorted(bound) == sorted(name for name, hook in calls if hook != "UNHOOKED")
 
 
 def test_calls_of_preview_1_are_listed_once() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import wasmtime
+from wasivfs_rules.common.resources import shim_sources
 
 from tests.support import trees
 from tests.support.commands import must, wasivfs, write_sources
@@ -149,7 +150,7 @@ def test_a_sealed_shim_needs_no_optimisation_to_link(toolchain: Toolchain, tmp_p
     make_tree(tmp_path)
     must(wasivfs("image", "--dir", "tree::/", "-o", "fs_image.c", folder=tmp_path, toolchain=toolchain))
     found = json.loads(must(wasivfs("toolchain", "--format", "json", toolchain=toolchain)))
-    sources = [str(path) for path in sorted(SHIM.glob("*/*.c"))]
+    sources = list(map(str, shim_sources()))
     flags = ["-O0", "-DWASIVFS_HOST=WASIVFS_HOST_NONE", f"-I{SHIM}", "-I.", "-D_GNU_SOURCE", "-D_WASI_EMULATED_MMAN"]
     program = [str(HERE / "everything.c"), "-lwasi-emulated-mman", "-o", "sealed.wasm"]
     subprocess.run([*found["compiler"], *flags, *sources, "fs_image.c", *program], cwd=tmp_path, check=True)

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import functools
 import subprocess
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import wasmtime
@@ -14,6 +16,7 @@ from tests.support.npm import npm_packages
 from tests.support.tools import require_tool
 
 MAKER = Path(__file__).with_name("component.mjs")
+TRAPPED = 134  # the status of a program that trapped
 RUN = "wasi:cli/run@"  # the interface of commands, before its version
 
 
@@ -23,14 +26,36 @@ def make_component(program: Path, component: Path, *, call: str = START) -> None
     subprocess.run([node, "--no-warnings", MAKER, npm_packages(), program, call, component], check=True)
 
 
-def run_component(component: Path, folder: Path, *, call: str = START) -> Finished:
-    """Runs a command, or calls the export of a library; nothing is mounted. `folder`: for its output."""
+@functools.lru_cache(maxsize=4)
+def _code(component: Path) -> tuple[wasmtime.Engine, Component]:
     engine = wasmtime.Engine()
-    code = Component.from_file(engine, str(component))
+    return engine, Component.from_file(engine, str(component))
+
+
+def run_component(
+    component: Path,
+    folder: Path,
+    arguments: Sequence[str] = (),
+    *,
+    call: str = START,
+    mounts: Mapping[str, Path] | None = None,
+    stdin: bytes = b"",
+    environment: Mapping[str, str] | None = None,
+) -> Finished:
+    """
+    Runs a command, or calls the export of a library. `folder`: for its output; `mounts` maps guest paths to the host's.
+    """
+    engine, code = _code(component)
     linker = Linker(engine)
     linker.add_wasip2()
     wasi = wasmtime.WasiConfig()
+    (folder / "stdin").write_bytes(stdin)
+    wasi.argv = [component.name, *arguments]
+    wasi.env = list((environment or {}).items())
+    wasi.stdin_file = str(folder / "stdin")
     wasi.stdout_file, wasi.stderr_file = str(folder / "stdout"), str(folder / "stderr")
+    for guest, host in (mounts or {}).items():
+        wasi.preopen_dir(str(host), guest)
     with wasmtime.Store(engine) as store:
         store.set_wasi(wasi)
         instance = linker.instantiate(store, code)
@@ -40,8 +65,11 @@ def run_component(component: Path, folder: Path, *, call: str = START) -> Finish
             export = instance.get_export_index(store, "run", instance.get_export_index(store, interface))
         function = instance.get_func(store, export) if export else None
         assert function, f"{component} does not export {call}"
+        trap = b""
         try:
             status = int(getattr(function(store), "tag", "ok") != "ok")
         except wasmtime.ExitTrap as end:
             status = end.code
-    return Finished((folder / "stdout").read_bytes(), (folder / "stderr").read_bytes(), status)
+        except wasmtime.WasmtimeError as error:  # a trap
+            trap, status = f"\n{error}".encode(), TRAPPED
+    return Finished((folder / "stdout").read_bytes(), (folder / "stderr").read_bytes() + trap, status)

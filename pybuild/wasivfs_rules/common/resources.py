@@ -10,6 +10,8 @@ from pathlib import Path
 from wasivfs_rules.common.errors import fail
 
 _SHIM_SUFFIXES = {".c", ".h", ".def"}
+# In WASI 0.2, each open file may have a stream, which also takes a place in the table of descriptors.
+_FLAGS_OF_FRONTS = {"wasip2": ("-DMAX_DESCRIPTORS=8192",)}
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -33,22 +35,23 @@ def makefile() -> Path:
     return _resource("make", "wasivfs.mk") / "wasivfs.mk"
 
 
-def shim_sources() -> list[Path]:
-    """The C files that make up the shim; each is compiled with -I of `shim_dir()`.
+def shim_sources(front: str = "wasip1") -> list[Path]:
+    """The C files that make up the shim, with one of its fronts; each is compiled with -I of `shim_dir()`.
 
     The first file defines the symbol that explains two shims in one program: linkers stop after some errors.
     """
     first = shim_dir() / "core" / "link_once.c"
-    return [first, *sorted(set(shim_dir().glob("*/*.c")) - {first})]
+    files = {path for folder in ("core", front) for path in (shim_dir() / folder).glob("*.c")}
+    return [first, *sorted(files - {first})]
 
 
-def shim_flags() -> list[str]:
+def shim_flags(front: str = "wasip1") -> list[str]:
     """The compiler's options for the shim, except the options for its use and for the machine.
 
     They make the shim small: -Xclang is needed because Zig turns -Oz into -Os, and memory.copy is smaller and faster
     than the functions of libraries. LTO is off: the linker must see the hooks before it decides what libc needs.
     """
-    return (shim_dir() / "flags.txt").read_text(encoding="ascii").split()
+    return [*(shim_dir() / "flags.txt").read_text(encoding="ascii").split(), *_FLAGS_OF_FRONTS.get(front, ())]
 
 
 @functools.cache
