@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import wasmtime
 from wasivfs_rules.inspect.program import PROGRAM_CURE
-from wasivfs_rules.wasm.wasip1_calls import MODULE, calls_of_sealed_programs
+from wasivfs_rules.wasm.wasi_calls import MODULE, calls_of_sealed_programs
 
 from tests.support.commands import ROOT, must, wasivfs
 

@@ -76,6 +76,10 @@ _CURES: Mapping[type[OSError], str] = {
 _EXTRAS = dict.fromkeys(("pydemumble", "vl_convert"), "'wasivfs[picture]'")
 # How rustc calls its linker, because it expects lld.
 LINKER = ["-flavor", "wasm"]
+# How clang's begins.
+LINKER_OF_CLANG = ["-m"]
+# The name of the linker for components, by which a link to `wasivfs` may call it.
+LINKER_NAME = "wasm-component-ld"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -122,8 +126,12 @@ def _problems(error: WasivfsError | ModuleNotFoundError | OSError) -> Sequence[P
 
 
 def _dispatch(arguments: list[str]) -> int:
-    if arguments[:2] == LINKER:
+    if is_called_as_linker():
+        arguments = ["ld", *(arguments[2:] if arguments[:2] == LINKER else arguments)]
+    elif arguments[:2] == LINKER:
         arguments = ["ld", *arguments[2:]]
+    elif arguments[:1] == LINKER_OF_CLANG:
+        arguments = ["ld", *arguments]
     name, words = (arguments[0], arguments[1:]) if arguments else ("", [])
     command = COMMANDS.get(name)
     if command is None:
@@ -134,6 +142,10 @@ def _dispatch(arguments: list[str]) -> int:
     status = module.run(RawCommand(name, words) if command.raw else _parse(name, module, words))
     sys.stdout.flush()
     return status
+
+
+def is_called_as_linker() -> bool:
+    return os.path.basename(sys.argv[0]) == LINKER_NAME
 
 
 def _load_command(name: str) -> CommandModule:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, NamedTuple
 
-from wasivfs_rules.commands.cli import COMMANDS, RawCommand
+from wasivfs_rules.commands.cli import COMMANDS, RawCommand, is_called_as_linker
 from wasivfs_rules.common.errors import Problem, report
 from wasivfs_rules.common.processes import CompilerError
 from wasivfs_rules.inputs.options import LINK_OPTIONS, read_own
@@ -85,7 +85,10 @@ def run(call: RawCommand) -> int:
 
 
 def _run(call: RawCommand) -> int:
-    line = (of_linker if _TOOLS[call.command] is _LINKER else of_compiler)(call.arguments)
+    if _TOOLS[call.command] is _LINKER:
+        line = of_linker(call.arguments, makes_component=is_called_as_linker())
+    else:
+        line = of_compiler(call.arguments)
     known = read_own(line.own)
     options = link_parser(call.command).parse_args(line.own) if known is None else SimpleNamespace(**known)
     embed = EmbedRequest(

@@ -32,7 +32,7 @@ from wasivfs_rules.wasm.image_layout import (
 )
 from wasivfs_rules.wasm.memory import Memory
 from wasivfs_rules.wasm.module import Import, Module
-from wasivfs_rules.wasm.wasip1_calls import MODULE
+from wasivfs_rules.wasm.wasi_calls import MODULE
 
 _LARGEST = 5
 

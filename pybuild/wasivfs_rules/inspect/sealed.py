@@ -15,7 +15,7 @@ from wasivfs_rules.wasm.binary import CUSTOM, Buffer, WasmError, has_name, secti
 from wasivfs_rules.wasm.bitcode import is_bitcode, mentions
 from wasivfs_rules.wasm.module import EXPORT, IMPORT, Import, read_import
 from wasivfs_rules.wasm.symbols import functions
-from wasivfs_rules.wasm.wasip1_calls import MODULE, calls_of_sealed_programs
+from wasivfs_rules.wasm.wasi_calls import COMPONENT_MODEL, FILES, MODULE, calls_of_sealed_programs
 
 # A symbol that only a sealed shim defines.
 MARK = b"wasivfs_shim_is_sealed"
@@ -25,6 +25,8 @@ _CURE = "take it out, or link with --host below"
 
 def is_allowed(imported: Import) -> bool:
     """Whether a sealed program may have this import. Namespaces that are not WASI's belong to the user."""
+    if imported.module.startswith(COMPONENT_MODEL):
+        return not imported.module.startswith(FILES)
     is_wasi = imported.module.startswith(_WASI)
     return not is_wasi or (imported.module == MODULE and imported.name in calls_of_sealed_programs())
 

@@ -19,8 +19,9 @@ from wasivfs_rules.link.shim_references import mentions_shim, needs_shim
 from wasivfs_rules.link.tools import CompilerTool, Job, Result, link_tool
 from wasivfs_rules.request.compiler_options import PARTIAL_LINK
 from wasivfs_rules.request.request import LinkRequest
-from wasivfs_rules.request.targets import refuse_unsupported, targets_of_linker
+from wasivfs_rules.request.targets import refuse_unsupported
 from wasivfs_rules.toolchain.find import find_toolchain
+from wasivfs_rules.toolchain.kinds import refuse_without_wasip2
 
 
 def build(request: LinkRequest, warn: Callable[[Sequence[Problem]], None]) -> Result:
@@ -37,6 +38,8 @@ def _build(request: LinkRequest, warn: Callable[[Sequence[Problem]], None]) -> R
     _refuse_impossible(request, spec)
     progress.phase("find the compiler")
     toolchain = find_toolchain(request.sdk)
+    if request.line.compiler and request.line.component and request.line.links:
+        refuse_without_wasip2(toolchain)
     tool, runner = link_tool(request, toolchain), Runner(request.verbose)
     with_shim = request.line.links and _needs_shim(request, spec)
     has_shim = request.line.links and (with_shim or mentions_shim(request.line.inputs))
@@ -65,7 +68,7 @@ def _refuse_impossible(request: LinkRequest, spec: Spec) -> None:
             where = f"--embed {request.embed.embed} --contents passive"
             raise misuse("files that are embedded in this way are in memory", where, "leave out one of the two")
     if compiler is None:
-        refuse_unsupported(targets_of_linker(request.line.linker.words))
+        refuse_unsupported(request.line.targets)
         return
     if spec.roots and compiler.stops in PARTIAL_LINK:
         raise misuse("an image can only be linked into a program", compiler.stops, "leave it out")

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Redirects calls of preview 1 under other names to the shim: names of Rust's crates, which rustc mangles.
+"""Redirects calls of WASI under other names to the shim: names of Rust's crates, which rustc mangles.
 
-The shim defines the names of wasi-libc and of Zig. A call by any other symbol would stay an import and bypass the shim.
-So this module defines each such symbol as a function that calls the hook; weak, because a program may define it itself.
+The shim defines the names of wasi-libc and, for preview 1, of Zig. A call by any other symbol would stay an import and
+bypass the shim. So this module defines each such symbol as a function that calls the hook; weak, because a program may
+define it itself.
 """
 
 from __future__ import annotations
@@ -21,10 +22,13 @@ from wasivfs_rules.wasm.archives import objects_in
 from wasivfs_rules.wasm.binary import PREAMBLE, Buffer, WasmError, has_name
 from wasivfs_rules.wasm.bitcode import compile_bitcode, is_bitcode, mentions
 from wasivfs_rules.wasm.symbols import Function, Signature, functions
-from wasivfs_rules.wasm.wasip1_calls import MODULE
+from wasivfs_rules.wasm.wasi_calls import FILES, HOOK_OF_WASIP2, MODULE, hooks_of_wasip2
 
 SOURCE, OBJECT = "direct_calls.c", "direct_calls.o"
 _HOOK = b"__imported_" + MODULE + b"_"
+_HOOKS = (_HOOK, HOOK_OF_WASIP2)
+# What a file contains that may call the host or hold hooks, by front.
+_MARKS = {"wasip1": (MODULE,), "wasip2": (FILES, b"wasi:io/", HOOK_OF_WASIP2)}
 _OWN = b"wasivfs_host_"  # the prefix of the names by which the shim calls the host
 _PLAIN = b"_.0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _C_TYPES = {0x7F: "int32_t", 0x7E: "int64_t", 0x7D: "float", 0x7C: "double"}
@@ -46,9 +50,11 @@ class DirectCalls:
         *,
         machine: Sequence[str] = (),
         shim: Collection[Path] = (),
+        front: str = "wasip1",
     ) -> None:
         self._toolchain, self._linker, self._folder, self._runner = toolchain, linker, folder, runner
         self._machine, self._shim = machine, frozenset(map(_absolute, shim))
+        self._marks = _MARKS[front]
         self.names_of_shim: dict[Path, bytes] = {}
         self._read: set[Path] = set()
         self._functions: list[Function] = []
@@ -84,7 +90,7 @@ class DirectCalls:
         if _absolute(path) in self._shim:
             return []
         found, bitcode = list[Function](), list[bytes]()
-        for data in objects_in(path, _may_call):
+        for data in objects_in(path, self._may_call):
             if is_bitcode(data):
                 bitcode.append(data[:])
             else:
@@ -94,8 +100,14 @@ class DirectCalls:
             self._note_names_of_shim(path, found)
         return bitcode
 
+    def _may_call(self, data: Buffer | mmap.mmap, start: int, end: int) -> bool:
+        """Whether an object may contain hooks, or imports that hooks serve."""
+        if any(has_name(data, mark, start, end) for mark in self._marks):
+            return True
+        return is_bitcode(data[start : start + 4]) and any(mentions(data[start:end], mark) for mark in self._marks)
+
     def _note_names_of_shim(self, path: Path, found: Iterable[Function]) -> None:
-        names = [one.symbol for one in found if not one.is_defined and one.symbol == _OWN + one.name]
+        names = [one.symbol for one in found if not one.is_defined and one.symbol == _own_name(one)]
         # An archive may contain a shim that is not linked, because ours comes first.
         if names and not mentions_shim([str(path)]):
             self.names_of_shim[path] = names[0]
@@ -109,13 +121,6 @@ def refuse_names_of_shim(found: Mapping[Path, bytes]) -> None:
         raise WasivfsError(problems)
 
 
-def _may_call(data: Buffer | mmap.mmap, start: int, end: int) -> bool:
-    """Whether an object may contain hooks or imports of preview 1."""
-    if has_name(data, MODULE, start, end):
-        return True
-    return is_bitcode(data[start : start + 4]) and mentions(data[start:end], MODULE)
-
-
 def _absolute(path: Path) -> Path:
     return path if path.is_absolute() else Path.cwd() / path
 
@@ -124,9 +129,7 @@ def _functions_of(data: bytes | mmap.mmap) -> list[Function]:
     if data[: len(PREAMBLE)] != PREAMBLE:
         return []
     with contextlib.suppress(WasmError):
-        return [
-            one for one in functions(data) if (one.symbol.startswith(_HOOK) if one.is_defined else one.module == MODULE)
-        ]
+        return [one for one in functions(data) if (one.symbol.startswith(_HOOKS) if one.is_defined else _hook_for(one))]
     return []
 
 
@@ -137,17 +140,27 @@ def aliases(found: Iterable[Function]) -> Mapping[bytes, tuple[bytes, Signature]
     """
     every = list(found)
     hooks = {one.symbol: one.signature for one in every if one.is_defined}
-    direct = {one.symbol: (_HOOK + one.name, one.signature) for one in every if _is_direct(one)}
+    direct = {one.symbol: (_hook_for(one), one.signature) for one in every if _is_direct(one)}
     return {symbol: call for symbol, call in sorted(direct.items()) if hooks.get(call[0]) == call[1]}
 
 
 def _is_direct(function: Function) -> bool:
-    return not function.is_defined and function.symbol not in _names_of_shim(function.name)
+    if function.is_defined:
+        return False
+    name_of_zig = function.name + b"|" + MODULE
+    return function.symbol not in (_hook_for(function), _own_name(function), name_of_zig)
 
 
-def _names_of_shim(name: bytes) -> tuple[bytes, bytes, bytes]:
-    """The symbols that the shim defines for a call, and the symbol by which the shim calls the host."""
-    return _HOOK + name, name + b"|" + MODULE, _OWN + name
+def _hook_for(function: Function) -> bytes:
+    """The symbol that the shim defines for an import, if it serves it; otherwise empty."""
+    if function.module == MODULE:
+        return _HOOK + function.name
+    return hooks_of_wasip2().get((function.module.partition(b"@")[0], function.name), b"")
+
+
+def _own_name(function: Function) -> bytes:
+    """The symbol by which the shim calls the host."""
+    return _OWN + (function.name if function.module == MODULE else _hook_for(function).removeprefix(HOOK_OF_WASIP2))
 
 
 def _c_source(calls: Mapping[bytes, tuple[bytes, Signature]]) -> str:

@@ -48,7 +48,7 @@ def embedding(job: Job, folder: Path, *, with_image: bool, passive_from: int | N
 
     Contents of `passive_from` bytes or more come as a segment.
     """
-    asked, machine = job.request.embed, job.request.line.machine
+    asked, machine, front = job.request.embed, job.request.line.machine, job.request.line.front
     image, read, warnings = list[Path](), list[bytes](), tuple[Problem, ...]()
     segment: SegmentSource | None = None
     with contextlib.ExitStack() as stack:
@@ -65,7 +65,9 @@ def embedding(job: Job, folder: Path, *, with_image: bool, passive_from: int | N
                 warnings, read = result.warnings, [*result.inputs]
         shim: Sequence[Path] = ()
         if job.with_shim:
-            shim = stack.enter_context(shim_objects(job.toolchain, asked.host, machine, job.runner, trace=asked.trace))
+            shim = stack.enter_context(
+                shim_objects(job.toolchain, asked.host, machine, job.runner, trace=asked.trace, front=front)
+            )
             read += [bytes(path) for path in shim_files()]
         yield Embedding(image, shim, read, warnings, segment)
 

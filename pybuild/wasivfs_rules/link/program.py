@@ -18,6 +18,7 @@ from wasivfs_rules.link.link import linked, put_in_place
 from wasivfs_rules.link.link_inputs import Embedding, embedding, wants_image
 from wasivfs_rules.link.passive_contents import Warn, add_contents, take_from_objects, ways_to_link
 from wasivfs_rules.link.tools import Job, Result
+from wasivfs_rules.request.component_arguments import ComponentArguments
 from wasivfs_rules.request.request import LinkRequest
 from wasivfs_rules.rewrite.taken_contents import TakenContents
 from wasivfs_rules.wasm.module import Import
@@ -63,7 +64,9 @@ def _link(job: Job, folder: Path, given: _Inputs, warn: Warn) -> Result | None:
     request, line, tool, runner = job.request, job.request.line, job.tool, job.runner
     units, embedded = given.units, given.embedded
     inputs = [*map(Path, line.inputs), *units.objects, *embedded.objects]
-    calls = DirectCalls(job.toolchain, tool.linker, folder, runner, machine=line.machine, shim=embedded.shim)
+    calls = DirectCalls(
+        job.toolchain, tool.linker, folder, runner, machine=line.machine, shim=embedded.shim, front=line.front
+    )
     ours = [*embedded.objects, *calls.compile_aliases(inputs)]
     named = [*line.read_by_linker, *line.response_files]
     with Outputs() as depfiles:
@@ -85,8 +88,19 @@ def _link(job: Job, folder: Path, given: _Inputs, warn: Warn) -> Result | None:
             files = [*inputs, *program.loaded]
             progress.phase("check")
             own_imports = _check(program.path, files, request.embed.host, given.archives, calls.names_of_shim)
+            if line.component:
+                _make_component(job, program.path, line.component)
             put_in_place(program.path, request.output, depfiles)
     return Result(own_imports)
+
+
+def _make_component(job: Job, program: Path, how: ComponentArguments) -> None:
+    from wasivfs_rules.toolchain.wasm_tools import ComponentMaker, find_wasm_tools  # noqa: PLC0415 (seldom needed)
+
+    maker = ComponentMaker(find_wasm_tools(job.toolchain), job.runner, job.request.output)
+    for wit in how.types:
+        maker.describe(program, wit, how.encoding)
+    maker.make(program, how.words)
 
 
 def _check(

@@ -19,13 +19,19 @@ IMAGE_SOURCE, IMAGE_OBJECT = "fs_image.c", "fs_image.o"
 
 @contextlib.contextmanager
 def shim_objects(
-    toolchain: Toolchain, host: str, machine: Sequence[str], runner: Runner, *, trace: bool = False
+    toolchain: Toolchain,
+    host: str,
+    machine: Sequence[str],
+    runner: Runner,
+    *,
+    trace: bool = False,
+    front: str = "wasip1",
 ) -> Iterator[list[Path]]:
     """The objects of the shim, valid inside the context. `machine` are the flags that all objects must share."""
-    sources = shim_sources()
+    sources = shim_sources(front)
     contents = hashlib.sha256(b"".join(path.name.encode() + b"\0" + path.read_bytes() for path in shim_files()))
     choices = [f"-DWASIVFS_HOST=WASIVFS_HOST_{host.upper()}", *(["-DWASIVFS_TRACE=1"] if trace else [])]
-    flags = [*shim_flags(), *choices, *machine]
+    flags = [*shim_flags(front), *choices, *machine]
     key = key_of(toolchain.identity, list(toolchain.compiler), flags, contents.hexdigest())
 
     def build(folder: Path) -> None:

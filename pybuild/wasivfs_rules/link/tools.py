@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 _PLACES_STACK_OR_DATA = re.compile(r"--?stack-first|--no-stack-first|--global-base=.*")
 
 
+# Clang's linker for components would be wasm-component-ld, which wasivfs is itself.
+CORE_LINK = ["-fuse-ld=lld"]
+
+
 class LinkTool(Protocol):
     """How one call compiles and links."""
 
@@ -84,7 +88,9 @@ class CompilerTool(NamedTuple):
     def has_more_to_do(self) -> bool:
         """Whether a link without a shim must differ from the compiler's."""
         words, is_zig = self.arguments, self.toolchain.is_zig
-        return bool(self.request.depfiles) or has_words_against_link(words, self.driver[0], is_zig=is_zig)
+        return bool(self.request.depfiles or self.request.line.component) or has_words_against_link(
+            words, self.driver[0], is_zig=is_zig
+        )
 
     def compiling(self, runner: Runner, folder: Path) -> AbstractContextManager[Callable[[], Compiled]]:
         """Compiles separately from the link, because the link must read the objects and know the included files."""
@@ -96,6 +102,7 @@ class CompilerTool(NamedTuple):
     def link_command(self, compiled: Compiled, ours: Sequence[Path], output: str, *, has_shim: bool) -> list[str]:
         # Our objects come first: no -x or -- applies to them, and this image wins over images of libraries.
         added = trace_option(self.toolchain)
+        added += CORE_LINK if self.request.line.component else []
         added += stack_option_of_compiler(self.toolchain, self.request.line.linker.words) if has_shim else []
         return [*self.command, *added, "-o", output, *map(str, ours), *compiled.words]
 
@@ -153,7 +160,9 @@ class Result(NamedTuple):
 def link_tool(request: LinkRequest, toolchain: Toolchain) -> CompilerTool | LinkerTool:
     """The tool of this toolchain that the request calls."""
     if request.line.compiler is None:
-        return LinkerTool(linker_of_rust() or linker_of(toolchain), request.line.linker.words)
+        component = request.line.component
+        named = (component.linker,) if component and component.linker else ()
+        return LinkerTool(named or linker_of_rust() or linker_of(toolchain), request.line.linker.words)
     driver = cxx_driver(toolchain) if request.is_cxx else toolchain.compiler
     if not request.sdk:
         remember_driver("c++" if request.is_cxx else "cc", toolchain, driver)

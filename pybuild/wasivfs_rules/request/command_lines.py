@@ -10,8 +10,10 @@ from wasivfs_rules.inputs.options import own_words
 from wasivfs_rules.inputs.response_files import expand_response_files
 from wasivfs_rules.request.compiler_arguments import compiler_option_width, read_compiler_arguments
 from wasivfs_rules.request.compiler_options import TARGET
+from wasivfs_rules.request.component_arguments import ComponentArguments, split_linker_words
 from wasivfs_rules.request.linker_arguments import linker_option_width, read_linker_arguments, words_for_linker
 from wasivfs_rules.request.request import CommandLine
+from wasivfs_rules.request.targets import is_wasip2, targets_of_linker
 
 
 def of_compiler(arguments: Sequence[str], *, with_own: bool = True) -> CommandLine:
@@ -27,13 +29,18 @@ def of_compiler(arguments: Sequence[str], *, with_own: bool = True) -> CommandLi
     own = own_words(texts, compiler_option_width) if with_own else frozenset[int]()
     compiler = read_compiler_arguments(everything.without(own | everything.words_of(TARGET)), expanded)
     linker = read_linker_arguments(words_for_linker((word.text for word in compiler.words), read))
-    return CommandLine(linker, compiler, [texts[index] for index in sorted(own)], read)
+    component = ComponentArguments() if is_wasip2(compiler.targets) else None
+    return CommandLine(linker, compiler, [texts[index] for index in sorted(own)], read, compiler.targets, component)
 
 
-def of_linker(arguments: Sequence[str]) -> CommandLine:
-    """Reads a command line of the linker."""
+def of_linker(arguments: Sequence[str], *, makes_component: bool = False) -> CommandLine:
+    """Reads a command line of the linker. `makes_component`: also of one that names no target."""
     read: list[str] = []
     words = expand_response_files(arguments, read=read)
     own = own_words(words, linker_option_width)
-    linker = read_linker_arguments([word for index, word in enumerate(words) if index not in own])
-    return CommandLine(linker, None, [words[index] for index in sorted(own)], read)
+    split = split_linker_words([word for index, word in enumerate(words) if index not in own])
+    linker = read_linker_arguments(split.words)
+    targets = [split.target] if split.target else targets_of_linker(split.words)
+    is_module = split.is_module or linker.is_partial or not (makes_component or is_wasip2(targets))
+    component = None if is_module else split.component
+    return CommandLine(linker, None, [words[index] for index in sorted(own)], read, targets, component)

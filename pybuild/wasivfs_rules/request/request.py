@@ -11,20 +11,30 @@ from typing import NamedTuple
 from wasivfs_rules.inputs.spec import RootOptions
 from wasivfs_rules.request.compiler_arguments import CompilerArguments
 from wasivfs_rules.request.compiler_options import DEFAULT_OUTPUT
+from wasivfs_rules.request.component_arguments import ComponentArguments
 from wasivfs_rules.request.linker_arguments import LinkerArguments
+from wasivfs_rules.request.targets import is_wasip2
 
 
 class CommandLine(NamedTuple):
     """The words of a call, after reading. `own` are our options as they were written.
 
     `compiler` is None if the call is of a linker. `linker` is the linker's command line, or the part of the compiler's
-    that goes to the linker unchanged.
+    that goes to the linker unchanged. `targets` are those that it names; `component` says how a component is made of
+    the linked module, and is None if the module is what the user wants.
     """
 
     linker: LinkerArguments
     compiler: CompilerArguments | None = None
     own: Sequence[str] = ()
     response_files: Sequence[str] = ()
+    targets: Sequence[str] = ()
+    component: ComponentArguments | None = None
+
+    @property
+    def front(self) -> str:
+        """The front of the shim: a folder in it."""
+        return "wasip2" if is_wasip2(self.targets) else "wasip1"
 
     @property
     def links(self) -> bool:

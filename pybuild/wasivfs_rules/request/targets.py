@@ -10,8 +10,9 @@ from pathlib import PurePath
 
 from wasivfs_rules.common.errors import fail
 
-# Interfaces other than preview 1, 64-bit addresses, and WASI threads. Zig adds a version: wasm32-wasi.0.1.0-musl.
-_UNSUPPORTED = re.compile(r"wasm32-(\w+-)*wasip[23]\b.*|wasm64(-.*)?|wasm32-.*-threads")
+# Later interfaces than WASI 0.2, 64-bit addresses, and WASI threads. Zig adds a version: wasm32-wasi.0.1.0-musl.
+_UNSUPPORTED = re.compile(r"wasm32-(\w+-)*wasip3\b.*|wasm64(-.*)?|wasm32-.*-threads")
+_WASIP2 = re.compile(r"wasm32-(\w+-)*wasip2\b.*")
 # Parents of folders that are named after their target: in Rust, and in a sysroot.
 _PARENTS = {"rustlib", "lib"}
 
@@ -20,7 +21,13 @@ def refuse_unsupported(targets: Iterable[str]) -> None:
     """Raises WasivfsError for the first target that is not supported."""
     for target in targets:
         if _UNSUPPORTED.fullmatch(target):
-            raise fail("target is not supported", target, "link for wasm32-wasip1")
+            raise fail("target is not supported", target, "link for wasm32-wasip1 or wasm32-wasip2")
+
+
+def is_wasip2(targets: Iterable[str]) -> bool:
+    """Whether the last of the named targets, if any is, is WASI 0.2."""
+    last = [target for target in targets if "-wasi" in target][-1:]
+    return last != [] and _WASIP2.fullmatch(last[0]) is not None
 
 
 def targets_of_linker(words: Iterable[str]) -> list[str]:

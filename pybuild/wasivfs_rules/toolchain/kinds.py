@@ -11,10 +11,12 @@ import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from wasivfs_rules.common.errors import fail
 from wasivfs_rules.toolchain.probe import ask, identity, major_version
 from wasivfs_rules.toolchain.toolchain import Finding, Toolchain
 
 OLD_TRIPLE = "wasm32-wasi"
+COMPONENT_TRIPLE = "wasm32-wasip2"
 # The variables from which Zig knows its cache folder; without any of them, Zig fails.
 ZIG_CACHES = ("ZIG_GLOBAL_CACHE_DIR", "XDG_CACHE_HOME", "HOME")
 TRIPLES = ("wasm32-wasip1", OLD_TRIPLE)
@@ -65,6 +67,14 @@ def wheel(candidate: str) -> Finding:
         return Finding(candidate, None, "not installed in this Python")
     zig = shutil.which("zig", path=package.submodule_search_locations[0])
     return _zig(candidate, zig) if zig else Finding(candidate, None, "the wheel has no zig in it")
+
+
+def refuse_without_wasip2(toolchain: Toolchain) -> None:
+    """Raises WasivfsError if the toolchain cannot link programs for WASI 0.2."""
+    libc = Path(toolchain.sysroot) / "lib" / COMPONENT_TRIPLE / "libc.a"
+    if toolchain.is_zig or not libc.is_file():
+        cure = "use a wasi-sdk, or on Debian the clang and wasi-libc of sid"
+        raise fail(f"toolchain has no C library for {COMPONENT_TRIPLE}", toolchain.reason, cure)
 
 
 def _clangs_of(path: str) -> list[tuple[str, str]]:
