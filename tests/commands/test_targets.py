@@ -3,18 +3,15 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.commands.programs import error_lines, make_project
 from tests.support.commands import must, wasivfs
-from tests.support.rust import rust_environment
 from tests.support.toolchains import Toolchain
-from tests.support.tools import missing
 
-TARGETS = ["wasm32-wasip2", "wasm32-unknown-wasip3", "wasm64-wasi", "wasm32-wasip1-threads", "wasm32-wasi-threads"]
+TARGETS = ["wasm32-wasip3", "wasm32-unknown-wasip3", "wasm64-wasi", "wasm32-wasip1-threads", "wasm32-wasi-threads"]
 
 
 @pytest.mark.parametrize("target", TARGETS)
@@ -38,7 +35,8 @@ def test_compiling_for_such_a_target_is_left_to_the_compiler(debian: Toolchain, 
     [
         (["-m", "wasm64", "x.o"], "wasm64"),
         (["-mwasm64", "x.o"], "wasm64"),
-        (["-flavor", "wasm", "/r/lib/rustlib/wasm32-wasip2/lib/self-contained/crt1-command.o"], "wasm32-wasip2"),
+        (["-flavor", "wasm", "/r/lib/rustlib/wasm32-wasip3/lib/self-contained/crt1-command.o"], "wasm32-wasip3"),
+        (["--target=wasm32-wasip3", "x.o"], "wasm32-wasip3"),
         (["-L/usr/lib/wasm32-wasip1-threads", "x.o"], "wasm32-wasip1-threads"),
     ],
 )
@@ -48,18 +46,6 @@ def test_linker_is_told_a_target_by_option_or_by_folder(
     command = words if words[0] == "-flavor" else ["ld", *words]
     (line,) = error_lines(wasivfs(*command, "-o", "app.wasm", toolchain=debian, folder=tmp_path))
     assert target in line
-    assert not (tmp_path / "app.wasm").exists()
-
-
-def test_rustc_for_an_unsupported_target_is_told_its_name(shared: Path, tmp_path: Path) -> None:
-    environment = rust_environment(shared)
-    (tmp_path / "main.rs").write_text("fn main() {}\n")
-    command = ["rustc", "--target=wasm32-wasip2", "-C", "linker=wasivfs", "main.rs", "-o", "app.wasm"]
-    result = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
-    if "target may not be installed" in result.stderr:
-        missing("Rust for wasm32-wasip2", "rustup target add wasm32-wasip2")
-    assert result.returncode == 1
-    assert "not supported: wasm32-wasip2; link for wasm32-wasip1" in result.stderr
     assert not (tmp_path / "app.wasm").exists()
 
 

@@ -167,7 +167,7 @@ def test_imports_of_a_component_are_its_own(tmp_path: Path) -> None:
     inner = module(active(SMALL.base, SMALL.render()), before=imports((b"wasi_snapshot_preview1", b"sock_recv")))
     data = component(inner, nested=[COMPONENT_HEADER + component_imports(b"wasi:http/inner@0.2.0")])
     found = info_of_bytes(data + component_imports(*names), tmp_path)
-    assert (found["kind"], found["sealed"], found["files"]) == ("component", None, 2)
+    assert (found["kind"], found["sealed"], found["files"]) == ("component", True, 2)
     assert [entry["module"].encode() for entry in found["imports"]] == [*names, b"last"]
     assert (found["http"], found["sockets"]) == (["wasi:http/types@0.2.0"], ["wasi:sockets/tcp@0.2.0"])
 

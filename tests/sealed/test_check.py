@@ -72,7 +72,6 @@ def test_delete_removes_what_is_not_sealed_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("contents", "error"),
     [
-        (b"\0asm\x0d\0\x01\0", "a component cannot be checked: app.wasm; give the module that it was made of"),
         (
             b"\0asm\x01\0\0\0\0\x08\x07linking",
             "not linked yet: app.wasm; give the program that it is linked into",

@@ -77,6 +77,20 @@ def sid_sdk(folder: Path, triple: str = "wasm32-wasip1") -> None:
         (sysroot / kind / triple).symlink_to(libc[kind])
 
 
+def wasip2_sdk(folder: Path) -> None:
+    """As sid_sdk(), also with the C library for WASI 0.2, and with wasm-tools beside the compiler."""
+    sid_sdk(folder)
+    for kind in ("include", "lib"):
+        libc = require_in_sid(f"usr/{kind}/wasm32-wasip2", SID_PACKAGES)
+        (folder / "share" / "wasi-sysroot" / kind / "wasm32-wasip2").symlink_to(libc)
+    write_launcher(folder / "bin" / "wasm-tools", require_in_sid("usr/bin/wasm-tools", "wasm-tools"))
+
+
+def wasip2_toolchain(shared: Path) -> Toolchain:
+    """Sid's for WASI 0.2, made once for all tests."""
+    return Toolchain("wasip2", str(make_once(shared / "wasip2-sdk", wasip2_sdk)))
+
+
 def zig_wheel(version: str) -> Path:
     """The folder of the wheel `ziglang` of this version, such as `0.15`; downloaded once."""
 

@@ -19,7 +19,7 @@ from wasivfs_rules.inspect.images import announces_late_image
 from wasivfs_rules.inspect.program import PROGRAM_CURE, open_bytes, open_program
 from wasivfs_rules.inspect.sealed import imports_of, is_allowed, is_foreign, refusal, shown
 from wasivfs_rules.wasm.binary import WasmError
-from wasivfs_rules.wasm.component import is_component
+from wasivfs_rules.wasm.component import component_imports, is_component
 from wasivfs_rules.wasm.module import Import
 
 _NOT_COMPARED = ("--dir", "--mtime")
@@ -115,10 +115,8 @@ def _judge(path: str) -> tuple[Sequence[Import], Sequence[Problem]]:
 
 def _imports(path: str) -> Sequence[Import]:
     with open_bytes(path) as data:
-        if is_component(data):
-            raise fail("a component cannot be checked", path, "give the module that it was made of")
         try:
-            imports = imports_of(data)
+            imports = component_imports(data) if is_component(data) else imports_of(data)
         except WasmError as error:
             raise fail("not a WebAssembly program", f"{path}: {error}", PROGRAM_CURE) from error
     if imports is None:

@@ -102,8 +102,6 @@ def _rows(info: ProgramInfo) -> Iterator[tuple[str, str]]:
 
 
 def _reach(info: ProgramInfo) -> str:
-    if info.is_sealed is None:
-        return "a component"
     return "its imports reach no file of the host" if info.is_sealed else "its imports can reach files of the host"
 
 

@@ -78,9 +78,9 @@ class ProgramInfo(NamedTuple):
     imports: Sequence[Import]
 
     @property
-    def is_sealed(self) -> bool | None:
-        """Whether no import reaches files of the host; None for a component, whose imports are others."""
-        return None if self.is_component else all(map(is_allowed, self.imports))
+    def is_sealed(self) -> bool:
+        """Whether no import reaches files of the host."""
+        return all(map(is_allowed, self.imports))
 
     @property
     def sockets(self) -> Sequence[Import]:

@@ -68,7 +68,7 @@ def is_foreign(imported: Import) -> bool:
 
 
 def shown(imported: Import) -> str:
-    return f"{display(imported.module)} {display(imported.name)}"
+    return f"{display(imported.module)} {display(imported.name)}".rstrip()  # imports of components have no second name
 
 
 def refusal(imported: Import, where: str) -> Problem:

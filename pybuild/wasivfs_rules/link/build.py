@@ -38,7 +38,7 @@ def _build(request: LinkRequest, warn: Callable[[Sequence[Problem]], None]) -> R
     _refuse_impossible(request, spec)
     progress.phase("find the compiler")
     toolchain = find_toolchain(request.sdk)
-    if request.line.compiler and request.line.component and request.line.links:
+    if request.line.compiler and request.line.front == "wasip2" and request.line.links:
         refuse_without_wasip2(toolchain)
     tool, runner = link_tool(request, toolchain), Runner(request.verbose)
     with_shim = request.line.links and _needs_shim(request, spec)

@@ -17,6 +17,7 @@ from wasivfs_rules.link.import_aliases import DirectCalls, refuse_names_of_shim
 from wasivfs_rules.link.link import linked, put_in_place
 from wasivfs_rules.link.link_inputs import Embedding, embedding, wants_image
 from wasivfs_rules.link.passive_contents import Warn, add_contents, take_from_objects, ways_to_link
+from wasivfs_rules.link.shim_references import refuse_other_front
 from wasivfs_rules.link.tools import Job, Result
 from wasivfs_rules.request.component_arguments import ComponentArguments
 from wasivfs_rules.request.request import LinkRequest
@@ -87,6 +88,8 @@ def _link(job: Job, folder: Path, given: _Inputs, warn: Warn) -> Result | None:
                 return None
             files = [*inputs, *program.loaded]
             progress.phase("check")
+            if job.has_shim and not job.with_shim:
+                refuse_other_front(files, line.front)
             own_imports = _check(program.path, files, request.embed.host, given.archives, calls.names_of_shim)
             if line.component:
                 _make_component(job, program.path, line.component)

@@ -8,9 +8,17 @@ import mmap
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from wasivfs_rules.common.errors import fail
+from wasivfs_rules.wasm.archives import objects_in
 from wasivfs_rules.wasm.binary import CUSTOM, PREAMBLE, WasmError, has_name, sections
 from wasivfs_rules.wasm.marks import SHIM_MARK, SOURCE_MARK
-from wasivfs_rules.wasm.symbols import DATA_SYMBOL, Symbol, symbols
+from wasivfs_rules.wasm.symbols import DATA_SYMBOL, Symbol, functions, symbols
+
+# A hook of each front.
+_HOOKS = {
+    "wasip1": b"__imported_wasi_snapshot_preview1_fd_prestat_get",
+    "wasip2": b"__wasm_import_filesystem_preopens_get_directories",
+}
 
 
 def needs_shim(paths: Iterable[str], *, is_sealed: bool = False) -> bool:
@@ -27,6 +35,29 @@ def mentions_shim(paths: Iterable[str]) -> bool:
 def holds_image(paths: Iterable[str]) -> bool:
     """Whether a file among these holds an image."""
     return any(not is_definition for path in paths for is_definition in _uses(Path(path)))
+
+
+def refuse_other_front(paths: Iterable[Path], front: str) -> None:
+    """Raises WasivfsError if the shim in a link has only another front, whose hooks nothing calls.
+
+    The program would find no file. A shim that cannot be read, because it is bitcode, is accepted.
+    """
+    files = list(dict.fromkeys(paths))
+    if _first_with(files, _HOOKS[front]) is None:
+        for other, hook in _HOOKS.items():
+            if other != front and (found := _first_with(files, hook)):
+                cure = f"link both with --target=wasm32-{front}, or both with wasm32-{other}"
+                raise fail(f"the shim is for wasm32-{other}, the program for wasm32-{front}", str(found), cure)
+
+
+def _first_with(paths: Iterable[Path], hook: bytes) -> Path | None:
+    """The first file that defines a hook."""
+    for path in paths:
+        for data in objects_in(path, lambda data, start, end: has_name(data, hook, start, end)):
+            with contextlib.suppress(WasmError):
+                if any(one.is_defined and one.symbol == hook for one in functions(data)):
+                    return path
+    return None
 
 
 def _uses(path: Path) -> Iterator[bool]:

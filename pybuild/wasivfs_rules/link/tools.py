@@ -88,7 +88,7 @@ class CompilerTool(NamedTuple):
     def has_more_to_do(self) -> bool:
         """Whether a link without a shim must differ from the compiler's."""
         words, is_zig = self.arguments, self.toolchain.is_zig
-        return bool(self.request.depfiles or self.request.line.component) or has_words_against_link(
+        return bool(self.request.depfiles or self.request.line.front == "wasip2") or has_words_against_link(
             words, self.driver[0], is_zig=is_zig
         )
 
@@ -102,7 +102,7 @@ class CompilerTool(NamedTuple):
     def link_command(self, compiled: Compiled, ours: Sequence[Path], output: str, *, has_shim: bool) -> list[str]:
         # Our objects come first: no -x or -- applies to them, and this image wins over images of libraries.
         added = trace_option(self.toolchain)
-        added += CORE_LINK if self.request.line.component else []
+        added += CORE_LINK if self.request.line.front == "wasip2" else []
         added += stack_option_of_compiler(self.toolchain, self.request.line.linker.words) if has_shim else []
         return [*self.command, *added, "-o", output, *map(str, ours), *compiled.words]
 

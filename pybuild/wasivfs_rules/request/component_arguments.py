@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from wasivfs_rules.common.errors import misuse
@@ -80,3 +80,16 @@ def split_linker_words(words: Sequence[str]) -> LinkerWords:
             component += [name, value]
     encoding, target, linker = values.values()
     return LinkerWords(rest, ComponentArguments(component, types, encoding, linker), target, is_module)
+
+
+def merged(parts: Iterable[ComponentArguments]) -> ComponentArguments:
+    """What all of them say; the last one wins where there can be one value only."""
+    whole = ComponentArguments()
+    for part in parts:
+        whole = ComponentArguments(
+            [*whole.words, *part.words],
+            [*whole.types, *part.types],
+            part.encoding or whole.encoding,
+            part.linker or whole.linker,
+        )
+    return whole
