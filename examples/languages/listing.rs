@@ -3,7 +3,6 @@
 use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Write};
-use std::os::wasi::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 fn collect(directory: &Path, paths: &mut Vec<PathBuf>) -> io::Result<()> {
@@ -29,7 +28,7 @@ fn describe(path: &Path) -> io::Result<[Vec<u8>; 3]> {
     Ok(if status.is_dir() {
         [plain("dir"), plain("-"), plain("-")]
     } else if status.is_symlink() {
-        [plain("link"), plain("-"), fs::read_link(path)?.as_os_str().as_bytes().to_vec()]
+        [plain("link"), plain("-"), fs::read_link(path)?.as_os_str().as_encoded_bytes().to_vec()]
     } else {
         let hash = format!("{:016x}", hash_of(&fs::read(path)?));
         [plain("file"), status.len().to_string().into_bytes(), hash.into_bytes()]
@@ -51,5 +50,5 @@ fn main() -> io::Result<()> {
 }
 
 fn bytes(path: &Path) -> &[u8] {
-    OsStr::as_bytes(path.as_os_str())
+    OsStr::as_encoded_bytes(path.as_os_str())
 }

@@ -26,15 +26,17 @@ from tests.support.npm import npm_packages
 from tests.support.rust import provide_rust
 from tests.support.shared import make_once
 from tests.support.sid import require_in_sid, write_launcher
+from tests.support.toolchains import wasip2_sdk
 from tests.support.tools import require_tool
 from tests.support.wheels import install_wasivfs
 
 FOLDERS = ("languages", "engines", "build-systems")
-OTHERS = (Path("docs/pack.md"),)
+OTHERS = (Path("docs/pack.md"), Path("docs/wasip2.md"))
 OF_SID = ("wasm-tools", "wasmedge")  # which Debian 12 lacks; their packages have the same names
 OF_NPM = ("jco",)
 SQLITE = "sqlite3.c"
 SOURCE = "source of "
+WASIP2 = "wasm32-wasip2"  # a compiler with its C library
 RUST = ("cargo", "rustc")  # those of $PATH may lack the target
 
 
@@ -100,6 +102,10 @@ def _provide(name: str, tools: Path, work: Path) -> None:
         for file in (SQLITE, "sqlite3.h"):
             (work / file).symlink_to(sqlite_sources() / file)
         return
+    if name == WASIP2:
+        (work.parent / WASIP2).mkdir()
+        wasip2_sdk(work.parent / WASIP2)
+        return
     if name in RUST:
         provide_rust(tools)
         return
@@ -130,6 +136,8 @@ def run_page(page: Page, folder: Path, environ: Mapping[str, str] = os.environ) 
     for name in page.needs:
         _provide(name, tools, work)
     environment = {**environ, "PATH": os.pathsep.join([str(tools), environ["PATH"]])}
+    if WASIP2 in page.needs:
+        environment["WASI_SDK_PATH"] = str(folder / WASIP2)
     if "sccache" in page.needs:
         # It would use, and count for, a server that somebody else has started.
         environment["SCCACHE_SERVER_PORT"] = str(_free_port())

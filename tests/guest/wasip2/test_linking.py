@@ -74,7 +74,7 @@ def test_files_of_a_component_can_be_read_from_outside(link: Link, contents: str
     assert must(wasivfs("cat", app, "/hello.txt")) == EMBEDDED.encode()
     assert must(wasivfs("ls", app)).split() == [b"/hello.txt", b"/link", b"/sub"]
     assert b"intact" in must(wasivfs("verify", app, tmp_path / "assets"))
-    must(wasivfs("extract", app, tmp_path / "out"))
+    must(wasivfs("extract", app, "-C", tmp_path / "out"))
     assert (tmp_path / "out" / "sub" / "file").read_bytes() == b"x" * 100_000
     must(wasivfs("pack", app, "--dir", f"{tmp_path / 'main.c'}::/hello.txt", "--replace", "-o", tmp_path / "p.wasm"))
     assert run_component(tmp_path / "p.wasm", tmp_path).text() == "\n"
