@@ -5,8 +5,8 @@
  * reads them through image_read.h and nowhere else). It holds no functions.
  *
  * An image has three parts:
- *   - the tables: a head, and nodes, slots, times and names. They are one blob without pointers: the head has the
- *     offset of each table, counted from the head, so that the blob can lie anywhere;
+ *   - the tables: a head, and nodes, slots, times, names and writable directories. They are one blob without pointers:
+ * the head has the offset of each table, counted from the head, so that the blob can lie anywhere;
  *   - the contents of the files, one after the other;
  *   - a struct wasivfs_image, which says where a linker has put the two.
  *
@@ -101,7 +101,8 @@ struct wasivfs_head {
     uint32_t where;    /* enum wasivfs_where */
     uint32_t contents; /* offset of the contents from the start of their segment: the next multiple of
                           WASIVFS_DATA_ALIGNMENT after the head or the blob; 0 in memory */
-    uint32_t reserved; /* 0 */
+    uint32_t writable; /* offset of the table of writable directories: their count, and their nodes' numbers, ascending,
+                          32 bits each; or 0. None of them lies below another. Only a shim that writes reads it */
 };
 
 struct wasivfs_image {
@@ -121,11 +122,12 @@ struct wasivfs_hooks {
     unsigned char magic[16];
     const volatile struct wasivfs_hooks *self;
     void (*fetch)(uint32_t where, void *to, uint32_t offset, uint32_t size);
-    uint32_t late; /* WASIVFS_LATE_*, and above WASIVFS_LATE_BITS the first bits of the late image's tree digest, so
-                      that the value changes with the image */
-    uint8_t host;  /* WASIVFS_HOST of the shim */
-    uint8_t trace; /* WASIVFS_TRACE of the shim */
-    uint8_t reserved[2];
+    uint32_t late;    /* WASIVFS_LATE_*, and above WASIVFS_LATE_BITS the first bits of the late image's tree digest, so
+                         that the value changes with the image */
+    uint8_t host;     /* WASIVFS_HOST of the shim */
+    uint8_t trace;    /* WASIVFS_TRACE of the shim */
+    uint8_t writable; /* WASIVFS_WRITABLE of the shim */
+    uint8_t devices;  /* WASIVFS_DEVICES of the shim */
 };
 
 #define WASIVFS_HOOKS_MAGIC {'\177', 'w', 'a', 's', 'i', 'v', 'f', 's', ' ', 'h', 'o', 'o', 'k', 's', ' ', '3'}

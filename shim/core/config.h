@@ -12,6 +12,25 @@
 #define WASIVFS_HOST WASIVFS_HOST_BELOW
 #endif
 
+/* What happens to changes in the directories that an image says are writable: */
+#define WASIVFS_WRITABLE_NONE 0   /* they are refused: no directory of an image is writable */
+#define WASIVFS_WRITABLE_MEMORY 1 /* they are kept in the program's memory, until it ends */
+#define WASIVFS_WRITABLE_HOST 2   /* they are kept in the host directory that is mounted there */
+
+#ifndef WASIVFS_WRITABLE
+#define WASIVFS_WRITABLE WASIVFS_WRITABLE_NONE
+#endif
+
+/* The most bytes of memory for changes. */
+#ifndef WASIVFS_WRITABLE_LIMIT
+#define WASIVFS_WRITABLE_LIMIT 1073741824
+#endif
+
+/* 1: a program has devices in /dev. */
+#ifndef WASIVFS_DEVICES
+#define WASIVFS_DEVICES 0
+#endif
+
 /* 1: a program prints each file call if WASIVFS_TRACE=1 is in its environment. */
 #ifndef WASIVFS_TRACE
 #define WASIVFS_TRACE 0

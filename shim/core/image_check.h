@@ -43,7 +43,14 @@ static inline bool image_head_is_sound(const struct wasivfs_head *head, enum was
            image_table_is_sound(head, head->slots, head->slot_count, sizeof(uint32_t), sizeof(uint32_t)) &&
            image_table_is_sound(head, head->names, head->names_size, 1, 1) &&
            (head->times == 0 ||
-            image_table_is_sound(head, head->times, head->node_count, sizeof(int64_t), sizeof(int64_t)));
+            image_table_is_sound(head, head->times, head->node_count, sizeof(int64_t), sizeof(int64_t))) &&
+           (head->writable == 0 || image_table_is_sound(head, head->writable, 1, sizeof(uint32_t), sizeof(uint32_t)));
+}
+
+/* Of the table of writable directories, whose place the check of the head has approved: are `count` numbers inside? */
+static inline bool image_writable_count_is_sound(const struct wasivfs_head *head, uint32_t count) {
+    return image_table_is_sound(head, head->writable + (uint32_t)sizeof count, count, sizeof(uint32_t),
+                                sizeof(uint32_t));
 }
 
 static inline bool image_node_is_sound(const struct wasivfs_head *head, uint32_t number,

@@ -25,6 +25,8 @@ volatile struct wasivfs_hooks wasivfs_hooks = {
     .late = WASIVFS_LATE_KNOWN,
     .host = WASIVFS_HOST,
     .trace = WASIVFS_TRACE,
+    .writable = WASIVFS_WRITABLE,
+    .devices = WASIVFS_DEVICES,
 };
 
 /* For what is short where an image lies in memory, although all functions are compiled for size. */

@@ -56,9 +56,18 @@ def tricky(folder: Path) -> Spec:
     return Spec((Root(b"assets"), Root(b"single", b"/a/deep/er/")), mtime=None)
 
 
-TREES: list[Callable[[Path], Spec]] = [empty, small, tricky]
+def writable(folder: Path) -> Spec:
+    """Writable directories that exist, that are made, and one below another."""
+    return small(folder)._replace(writable=(b"usr/share/texts", b"tmp", b"var/lib/app", b"var/lib/app/cache"))
+
+
+def writable_with_times(folder: Path) -> Spec:
+    return tricky(folder)._replace(writable=(b"", b"tmp"))
+
+
+TREES: list[Callable[[Path], Spec]] = [empty, small, tricky, writable, writable_with_times]
 CASES = [
-    *[(tree, "string") for tree in TREES],
+    *[(tree, "string") for tree in TREES[:-1]],
     (small, "array"),
     (small, "embed"),
     (small, "incbin"),

@@ -18,6 +18,7 @@ STRUCTS = {
     "wasivfs_node": (layout.NODE_FIELDS, layout.NODE),
     "wasivfs_head": (layout.HEAD_FIELDS, layout.HEAD),
     "wasivfs_image": (layout.IMAGE_FIELDS, layout.IMAGE),
+    "wasivfs_hooks": (layout.HOOKS_FIELDS, layout.HOOKS),
 }
 
 
@@ -35,14 +36,19 @@ def test_fields_have_the_offsets_and_sizes_of_the_header(name: str, tmp_path: Pa
 
 
 def test_constants_are_those_of_the_header(tmp_path: Path) -> None:
+    writable = {name: number for number, name in layout.WRITABLE_OF_SHIM.items()}
     lines = [
         '#include "image.h"',
+        '#include "core/config.h"',
         f'_Static_assert(WASIVFS_DIRECTORY == {layout.DIRECTORY} && WASIVFS_FILE == {layout.FILE}, "");',
         f'_Static_assert(WASIVFS_SYMLINK == {layout.SYMLINK}, "");',
         f'_Static_assert(WASIVFS_HASH_START == {slots.HASH_START} && WASIVFS_HASH_STEP == {slots.HASH_STEP}, "");',
         f'_Static_assert(WASIVFS_HASH_SPREAD == {slots.HASH_SPREAD} && sizeof(uint32_t) == {layout.SLOT.size}, "");',
         f'_Static_assert(_Alignof(struct wasivfs_image) == {layout.IMAGE_ALIGNMENT}, "");',
         f'_Static_assert(WASIVFS_IN_MEMORY == {layout.IN_MEMORY} && WASIVFS_PLAIN == 0, "");',
+        f'_Static_assert(WASIVFS_WRITABLE_NONE == {writable["none"]}, "");',
+        f'_Static_assert(WASIVFS_WRITABLE_MEMORY == {writable["memory"]}, "");',
+        f'_Static_assert(WASIVFS_WRITABLE_HOST == {writable["host"]}, "");',
         f'_Static_assert(WASIVFS_DATA_ALIGNMENT == {layout.DATA_ALIGNMENT}, "");',
     ]
     assert compiles(lines, tmp_path)

@@ -154,7 +154,7 @@ class Image:
             "data_size": len(self.contents), "time": self.time, "size": size, "node_count": len(self.nodes),
             "slot_count": len(slots), "names_size": len(names), "nodes": HEAD_SIZE, "slots": slots_at,
             "names": names_at, "times": times_at if self.times else 0, "digests": 0, "where": self.where,
-            "offset": offset, "reserved": 0,
+            "offset": offset, "writable": 0,
         }  # fmt: skip
         numbers = [self.changes.get(key, value) for key, value in values.items()]
         body = b"\x7fwasivfs table 3" + b"0.2.0".ljust(16, b"\0") + self.tree + struct.pack("<Qq12I", *numbers)

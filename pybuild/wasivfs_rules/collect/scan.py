@@ -26,6 +26,7 @@ from wasivfs_rules.collect.tree import (
     parents,
     unresolved_links,
 )
+from wasivfs_rules.collect.writable import with_writable
 from wasivfs_rules.common.errors import Problem
 from wasivfs_rules.common.paths import display
 from wasivfs_rules.inputs.globs import glob_list
@@ -224,7 +225,8 @@ def scan(spec: Spec, outputs: Collection[Output] = (), below: Callable[[], Entri
     for walk in walks:
         walk.run()
     tree, disagreements = merge(walk.entries for walk in walks)
-    problems = [problem for walk in walks for problem in walk.problems] + disagreements
+    tree, unfit = with_writable(tree, spec.writable, below)
+    problems = [problem for walk in walks for problem in walk.problems] + disagreements + unfit
     if (unresolved := unresolved_links(tree)) and (lower := below()):
         unresolved = unresolved_links(Tree(layered(tree.entries, lower)))
     if unresolved:

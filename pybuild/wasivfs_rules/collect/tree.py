@@ -49,10 +49,14 @@ Entries = Mapping[bytes, Entry]
 
 
 class Tree(NamedTuple):
-    """`entries` has a Directory for each parent; `rivals` are files that must equal the file in `entries`."""
+    """`entries` has a Directory for each parent; `rivals` are files that must equal the file in `entries`.
+
+    `writable` are directories that a program may change, with all that is below them; none lies below another.
+    """
 
     entries: Entries
     rivals: tuple[tuple[bytes, File], ...] = ()
+    writable: tuple[bytes, ...] = ()
 
 
 def parents(path: bytes) -> Iterator[bytes]:

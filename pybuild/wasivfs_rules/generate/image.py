@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import array
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from wasivfs_rules.collect.contents import Contents
@@ -37,7 +37,7 @@ class Image(NamedTuple):
 
     `times` are in nanoseconds, or None if all are `time`.
 
-    `tree_digest` is the SHA-256 of the tree, as docs/image.md describes it.
+    `tree_digest` is the SHA-256 of the tree, as docs/image.md describes it; `writable` are numbers of nodes, ascending.
     """
 
     nodes: bytes
@@ -50,6 +50,7 @@ class Image(NamedTuple):
     data_size: int
     data_digest: str
     tree_digest: bytes
+    writable: tuple[int, ...] = ()
 
     @property
     def node_count(self) -> int:
@@ -63,6 +64,8 @@ class Image(NamedTuple):
         if self.times:
             digest.update(table(self.times))
         digest.update(f"{self.names_size} {self.time} {self.data_digest}".encode("ascii"))
+        if self.writable:
+            digest.update(f" writable {self.writable}".encode("ascii"))
         return digest.hexdigest()[:16]
 
 
@@ -99,6 +102,7 @@ def layout(
         data_size=contents.size,
         data_digest=contents.digest,
         tree_digest=_tree_digest(tree.entries, contents, numbered, times, default),
+        writable=_numbers(tree.writable, numbered),
     )
 
 
@@ -124,6 +128,12 @@ def _time(entry: Entry, default: int) -> int:
     if abs(time) > _TIME_MAX:
         raise fail("time does not fit in 64-bit nanoseconds", display(entry.host), "touch it")
     return time
+
+
+def _numbers(paths: Collection[bytes], numbered: NodeTable) -> tuple[int, ...]:
+    """The numbers of the nodes at these paths, ascending."""
+    wanted = set(paths)
+    return tuple(number for number, path in enumerate(numbered.paths) if path in wanted) if wanted else ()
 
 
 def _tree_digest(

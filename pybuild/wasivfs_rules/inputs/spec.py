@@ -62,11 +62,15 @@ class RootOptions(NamedTuple):
 
 
 class Spec(NamedTuple):
-    """`mtime` is the time of all nodes in seconds since 1970, or None to keep their own; `manifests` were read."""
+    """`mtime` is the time of all nodes in seconds since 1970, or None to keep their own; `manifests` were read.
+
+    `writable` are guest paths of directories that the program may change, without slashes at their ends.
+    """
 
     roots: tuple[Root, ...] = ()
     mtime: int | None = DEFAULT_MTIME
     manifests: tuple[bytes, ...] = ()
+    writable: tuple[bytes, ...] = ()
 
 
 def parse_mtime(text: str, where: str) -> int | None:

@@ -73,7 +73,7 @@ class HeadRecord(NamedTuple):
     digests: U32
     where: U32
     contents: U32
-    reserved: U32
+    writable: U32
 
 
 class HooksStruct(NamedTuple):
@@ -85,7 +85,8 @@ class HooksStruct(NamedTuple):
     late: U32
     host: U8
     trace: U8
-    reserved: U16
+    writable: U8
+    devices: U8
 
 
 class ImageStruct2(NamedTuple):
@@ -163,6 +164,7 @@ LATE_OFFSET = struct_of(HOOKS_FIELDS[: HooksStruct._fields.index("late")]).size
 IMAGE_2 = struct_of(_fields(ImageStruct2))
 POINTER = struct.Struct("<I")
 SLOT = struct.Struct("<I")
+NUMBER = struct.Struct("<I")  # of a node
 TIME = struct.Struct("<q")
 # Defined by the shim, and defined weakly by each image.
 SHIM_SYMBOL = b"wasivfs_shim_of_contract_3__link_the_shim_of_the_wasivfs_that_made_this_image"
@@ -177,6 +179,7 @@ IMAGE_ALIGNMENT, HEAD_ALIGNMENT = 4, 8
 IN_MEMORY, IN_LINKED_SEGMENT, IN_LATE_SEGMENT = 0, 1, 2
 LATE_KNOWN, LATE_IMAGE, LATE_ALONE, LATE_BITS = 1, 2, 4, 8
 HOST_OF_SHIM = {1: "below", 2: "above", 3: "none"}  # WASIVFS_HOST
+WRITABLE_OF_SHIM = {0: "none", 1: "memory", 2: "host"}  # WASIVFS_WRITABLE
 DATA_ALIGNMENT = 8
 DIRECTORY, FILE, SYMLINK = 1, 2, 3
 

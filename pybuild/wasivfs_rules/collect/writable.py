@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Adds the directories that a program may change to a tree. Pure; touches no host file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from wasivfs_rules.collect.tree import Directory, Entries, File, Link, Tree, parents
+from wasivfs_rules.common.errors import Problem
+from wasivfs_rules.common.paths import display
+
+
+def with_writable(tree: Tree, paths: Iterable[bytes], below: Callable[[], Entries]) -> tuple[Tree, list[Problem]]:
+    """The tree with these writable directories. Those that it lacks are made, empty, with their parents.
+
+    `below` returns what a program has already, where no file may be at such a path either.
+    """
+    wanted = outermost(paths)
+    if not wanted:
+        return tree, []
+    lower = below()
+    entries, problems = {**tree.entries}, list[Problem]()
+    for path in wanted:
+        found = next(_in_the_way(path, entries, lower), None)
+        if found:
+            problems.append(found)
+        else:
+            for directory in (path, *parents(path)):
+                entries.setdefault(directory, Directory(b"", None))
+    return tree._replace(entries=dict(sorted(entries.items())), writable=wanted), problems
+
+
+def outermost(paths: Iterable[bytes]) -> tuple[bytes, ...]:
+    """The paths without those that lie below another one, sorted."""
+    every = set(paths)
+    return tuple(path for path in sorted(every) if every.isdisjoint(parents(path)))
+
+
+def _in_the_way(path: bytes, upper: Entries, lower: Entries) -> Iterator[Problem]:
+    """The problems of what is at the path, or above it, and is no directory; the highest first."""
+    where = f"/{display(path)}"
+    for place in reversed([path, *parents(path)]):
+        match upper.get(place, lower.get(place)):
+            case Link(_, target):
+                what = f"a writable path leads through a symlink: {where}"
+                cure = "give the path of the directory to which it leads"
+                yield Problem(what, f"/{display(place)} -> {display(target)}", cure)
+            case File():
+                yield Problem(
+                    "a writable path is not a directory", f"/{display(place)} is a file", "give its directory"
+                )
