@@ -99,7 +99,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Image:
-    """Lays itself out: a struct in memory at `base`; a blob of head, nodes, times, slots and names; and contents.
+    """Lays itself out: a struct in memory at `base`; a blob of head and tables, the names last; and contents.
 
     `where` says where blob and contents lie, as in the head. A node's slot is its number's.
     """
@@ -110,6 +110,7 @@ class Image:
     time: int = 0
     times: tuple[int, ...] = ()
     slots: tuple[int, ...] = ()
+    writable: tuple[int, ...] = ()  # with their count
     where: int = IN_MEMORY
     tree: bytes = bytes(32)
     changes: dict[str, int] = field(default_factory=dict)
@@ -146,7 +147,8 @@ class Image:
         slots = self.slots or tuple(number << shift for number in range(len(self.nodes)))
         times_at = HEAD_SIZE + len(records) + (len(records) + HEAD_SIZE) % 8
         slots_at = times_at + 8 * len(self.times)
-        names_at = slots_at + 4 * len(slots)
+        writable_at = slots_at + 4 * len(slots)
+        names_at = writable_at + 4 * len(self.writable)
         size = names_at + len(names)
         padding = -size % 8
         offset = {IN_MEMORY: 0, IN_LINKED_SEGMENT: HEAD_SIZE, IN_LATE_SEGMENT: size + padding}[self.where]
@@ -154,12 +156,13 @@ class Image:
             "data_size": len(self.contents), "time": self.time, "size": size, "node_count": len(self.nodes),
             "slot_count": len(slots), "names_size": len(names), "nodes": HEAD_SIZE, "slots": slots_at,
             "names": names_at, "times": times_at if self.times else 0, "digests": 0, "where": self.where,
-            "offset": offset, "writable": 0,
+            "offset": offset, "writable": writable_at if self.writable else 0,
         }  # fmt: skip
         numbers = [self.changes.get(key, value) for key, value in values.items()]
         body = b"\x7fwasivfs table 3" + b"0.2.0".ljust(16, b"\0") + self.tree + struct.pack("<Qq12I", *numbers)
         body += (records + bytes(8))[: times_at - HEAD_SIZE] + struct.pack(f"<{len(self.times)}q", *self.times)
-        return body + struct.pack(f"<{len(slots)}I", *slots) + names + bytes(padding)
+        tables = slots + self.writable
+        return body + struct.pack(f"<{len(tables)}I", *tables) + names + bytes(padding)
 
     def changed(self, index: int, **fields: object) -> Image:
         """The image with one node changed."""
@@ -175,19 +178,22 @@ class Image:
 HOOKS_AT = 65_536
 
 
-def hooks(late: int, *, host: int = 1, trace: int = 0, address: int = HOOKS_AT) -> bytes:
+def hooks(
+    late: int, *, host: int = 1, trace: int = 0, address: int = HOOKS_AT, writable: int = 0, devices: int = 0
+) -> bytes:
     """struct wasivfs_hooks in memory."""
-    return active(address, b"\x7fwasivfs hooks 3" + struct.pack("<3I2BH", address, 1, late, host, trace, 0))
+    numbers = address, 1, late, host, trace, writable, devices
+    return active(address, b"\x7fwasivfs hooks 3" + struct.pack("<3I4B", *numbers))
 
 
-def program_of(*images: Image, late: int | None = None, pages: int = 2) -> bytes:
+def program_of(*images: Image, late: int | None = None, pages: int = 2, writable: int = 0) -> bytes:
     """A module with these images and their segments. By default, `late` of the hooks fits the images."""
     segments = [active(image.base, rendered) for image in images if (rendered := image.render())]
     segments += [passive(image.segment()) for image in images if image.where != IN_MEMORY]
     if late is None:
         trees = [image.tree for image in images if image.where == IN_LATE_SEGMENT]
         late = LATE_KNOWN | (LATE_IMAGE | int.from_bytes(trees[0][:3], "big") << 8 if trees else 0)
-    return module(*segments, hooks(late), pages=pages)
+    return module(*segments, hooks(late, writable=writable), pages=pages)
 
 
 SMALL = Image(

@@ -17,6 +17,7 @@ from tests.inspect.handmade import (
     COMPONENT_HEADER,
     DIRECTORY,
     FILE,
+    FORMS,
     IN_LATE_SEGMENT,
     IN_LINKED_SEGMENT,
     LATE_ALONE,
@@ -44,6 +45,15 @@ LATE = Image(
     contents=b"late",
     where=IN_LATE_SEGMENT,
     tree=bytes(range(32)),
+)
+OTHER = Image(  # directories one in another, and one beside
+    (
+        Node(b"", DIRECTORY, start=1, size=2, links=4),
+        Node(b"d", DIRECTORY, start=3, size=1, links=3),
+        Node(b"e", DIRECTORY),
+        Node(b"f", DIRECTORY, related=1),
+    ),
+    base=8192,
 )
 
 
@@ -133,6 +143,34 @@ def test_a_shim_without_an_image_is_described(tmp_path: Path) -> None:
     assert b"none: it has no image" in must(wasivfs("info", tmp_path / "made.wasm"))
 
 
+@pytest.mark.parametrize(("number", "layer"), [(1, "memory"), (2, "host")])
+@pytest.mark.parametrize("where", FORMS)
+def test_the_writable_directories_of_all_images_are_named(number: int, layer: str, where: int, tmp_path: Path) -> None:
+    images = replace(SMALL, writable=(1, 2), where=where), replace(OTHER, writable=(2, 2, 3))
+    found = info_of_bytes(program_of(*images, writable=number), tmp_path)
+    assert (found["writable"], found["writable_directories"]) == (layer, ["/d", "/e"])
+    assert b": /d, /e\n" in must(wasivfs("info", tmp_path / "made.wasm"))
+
+
+def test_a_tree_that_is_writable_as_a_whole_has_one_writable_directory(tmp_path: Path) -> None:
+    found = info_of_bytes(
+        program_of(replace(SMALL, writable=(1, 0)), replace(OTHER, writable=(1, 1)), writable=1), tmp_path
+    )
+    assert found["writable_directories"] == ["/"]
+
+
+def test_a_program_whose_shim_writes_nothing_says_so(tmp_path: Path) -> None:
+    found = info_of_bytes(program_of(replace(SMALL, writable=(1, 2))), tmp_path)
+    assert (found["writable"], found["writable_directories"]) == ("none", ["/d"])
+    assert b"linked without --writable" in must(wasivfs("info", tmp_path / "made.wasm"))
+
+
+@pytest.mark.parametrize("devices", [0, 1])
+def test_devices_of_the_shim_are_told(devices: int, tmp_path: Path) -> None:
+    assert info_of_bytes(module(hooks(LATE_KNOWN, devices=devices)), tmp_path)["devices"] is bool(devices)
+    assert (b"devices    yes" if devices else b"devices    no") in must(wasivfs("info", tmp_path / "made.wasm"))
+
+
 def test_the_images_of_a_packed_program_are_told_apart(tmp_path: Path) -> None:
     found = info_of_bytes(program_of(replace(SMALL, where=IN_LINKED_SEGMENT), LATE), tmp_path)
     assert (found["packed"], found["hides_linked"]) == (True, False)
@@ -175,6 +213,7 @@ def test_imports_of_a_component_are_its_own(tmp_path: Path) -> None:
 def test_a_program_of_contract_2_says_what_is_known(contract_2: Path) -> None:
     found = info_of(contract_2)
     assert (found["contract"], found["host"], found["trace"], found["files"]) == (2, None, None, 3)
+    assert (found["writable"], found["writable_directories"], found["devices"]) == (None, [], None)
     assert [(one["version"], one["tree"], one["contents"]) for one in found["images"]] == [(None, None, "memory")]
     text = must(wasivfs("info", contract_2)).decode()
     assert "rule not recorded; its imports reach no file of the host" in text

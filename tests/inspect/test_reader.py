@@ -297,6 +297,14 @@ def test_inodes_of_images_differ_and_hard_links_share_theirs() -> None:
         SMALL.changed(3, target=b""),
         SMALL.changed(3, target=b"x\0y"),
         SMALL.changed(3, target=b"x" * 5000),
+        replace(SMALL, writable=(1, 5)),
+        replace(SMALL, writable=(1, 1)),
+        replace(SMALL, writable=(2, 2, 0)),
+        replace(SMALL, writable=(2, 2, 2)),
+        replace(SMALL, writable=(0xFFFF_FFFF,)),
+        SMALL.with_header(writable=200),
+        SMALL.with_header(writable=65_000),
+        SMALL.with_header(writable=0xFFFF_FFFF),
     ],
 )
 @pytest.mark.parametrize("where", FORMS)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from wasivfs_rules.collect.tree import Directory, Entries, File, Link, Tree, parents
 from wasivfs_rules.common.errors import Problem
-from wasivfs_rules.common.paths import display
+from wasivfs_rules.common.paths import display, outermost
 
 
 def with_writable(tree: Tree, paths: Iterable[bytes], below: Callable[[], Entries]) -> tuple[Tree, list[Problem]]:
@@ -28,12 +28,6 @@ def with_writable(tree: Tree, paths: Iterable[bytes], below: Callable[[], Entrie
             for directory in (path, *parents(path)):
                 entries.setdefault(directory, Directory(b"", None))
     return tree._replace(entries=dict(sorted(entries.items())), writable=wanted), problems
-
-
-def outermost(paths: Iterable[bytes]) -> tuple[bytes, ...]:
-    """The paths without those that lie below another one, sorted."""
-    every = set(paths)
-    return tuple(path for path in sorted(every) if every.isdisjoint(parents(path)))
 
 
 def _in_the_way(path: bytes, upper: Entries, lower: Entries) -> Iterator[Problem]:

@@ -30,6 +30,12 @@ _HOST = {
 }
 
 
+_LAYERS = {
+    "memory": "in memory, until the program ends",
+    "host": "in the host directory that is mounted there",
+}
+
+
 def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
     info = subparsers.add_parser(
         "info",
@@ -84,7 +90,9 @@ def _rows(info: ProgramInfo) -> Iterator[tuple[str, str]]:
     versions = dict.fromkeys(image.version for image in info.images if image.version)
     yield "wasivfs", f"{', '.join(versions) or 'version not recorded'}, contract {info.contract}"
     yield "host", _HOST[info.host] if info.host else f"rule not recorded; {_reach(info)}"
-    yield "trace", "not recorded" if info.has_trace is None else "yes" if info.has_trace else "no"
+    yield "trace", _yes_or_no(info.has_trace)
+    yield "writable", _writable(info)
+    yield "devices", _yes_or_no(info.has_devices)
     yield "memory", f"{show_size(info.memory)} at the start"
     yield "stack", _stack(info)
     yield "files", _counted(info.counts) if info.images else "none: it has no image"
@@ -99,6 +107,19 @@ def _rows(info: ProgramInfo) -> Iterator[tuple[str, str]]:
     yield "sockets", _names(info.sockets)
     yield "HTTP", _names(info.http)
     yield from _imports(info.imports)
+
+
+def _yes_or_no(said: object) -> str:
+    return "not recorded" if said is None else "yes" if said else "no"
+
+
+def _writable(info: ProgramInfo) -> str:
+    paths = ", ".join(f"/{display(path)}" for path in info.writable)
+    if info.layer in _LAYERS:
+        return f"{_LAYERS[info.layer]}: {paths or 'no directory yet; wasivfs pack --writable adds one'}"
+    if not paths:
+        return "no" if info.layer else "not recorded"
+    return f"no: the shim is linked without --writable, so that {paths} cannot be changed"
 
 
 def _reach(info: ProgramInfo) -> str:
@@ -153,6 +174,9 @@ def _as_object(info: ProgramInfo) -> dict[str, object]:
         "contract": info.contract,
         "host": info.host,
         "trace": info.has_trace,
+        "writable": info.layer,
+        "writable_directories": [f"/{_text(path)}" for path in info.writable],
+        "devices": info.has_devices,
         "packed": any(image.is_late for image in info.images),
         "hides_linked": info.hides_linked,
         "sealed": info.is_sealed,

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from wasivfs_rules.common.errors import Problem, WasivfsError, fail, one_line
 from wasivfs_rules.common.sizes import DEPTH_MAX, NAME_MAX
 
@@ -12,6 +14,15 @@ _SHOWN = 60  # bytes shown of a path that is too long for a message
 def display(path: bytes) -> str:
     """The path as one printable line: bytes that are not UTF-8 and control characters become escapes."""
     return one_line(path.decode("utf-8", "backslashreplace"))
+
+
+def outermost(paths: Iterable[bytes]) -> tuple[bytes, ...]:
+    """The guest paths without those that lie below another one. None begins or ends with a slash; the root is empty."""
+    found: list[bytes] = []
+    for path in sorted(paths, key=lambda path: path.split(b"/")):  # what lies below a directory comes next to it
+        if not found or (found[-1] and not (path + b"/").startswith(found[-1] + b"/")):
+            found.append(path)
+    return tuple(found)
 
 
 def too_deep(path: bytes) -> Problem:

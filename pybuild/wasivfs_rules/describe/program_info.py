@@ -12,12 +12,14 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from wasivfs_rules.common.errors import fail
+from wasivfs_rules.common.paths import outermost
 from wasivfs_rules.describe.stack import Stack, find_stack
 from wasivfs_rules.inspect.image import LinkedImage
 from wasivfs_rules.inspect.lookup import walk
 from wasivfs_rules.inspect.program import linked_modules, only_one
 from wasivfs_rules.inspect.reader import TreeNode, read_tree
 from wasivfs_rules.inspect.sealed import is_allowed
+from wasivfs_rules.inspect.writable import writable_paths
 from wasivfs_rules.rewrite.hooks import find_hooks
 from wasivfs_rules.wasm.component import component_imports, is_component
 from wasivfs_rules.wasm.image_layout import (
@@ -28,6 +30,7 @@ from wasivfs_rules.wasm.image_layout import (
     IN_MEMORY,
     LATE_ALONE,
     SYMLINK,
+    WRITABLE_OF_SHIM,
     HooksStruct,
 )
 from wasivfs_rules.wasm.memory import Memory
@@ -59,7 +62,10 @@ class ImageInfo(NamedTuple):
 
 
 class ProgramInfo(NamedTuple):
-    """`host` and `has_trace` are None if the program does not say. `hides_linked`: files were replaced after the link.
+    """`layer` is the --writable of the shim, and `writable` are the outermost directories that the images name.
+
+    `hides_linked`: files were replaced after the link. `host`, `has_trace`, `layer` and `has_devices` are None if the
+    program does not say.
 
     `counts` and `largest` are of the tree that the program sees. `imports` are those of the whole file.
     """
@@ -69,6 +75,9 @@ class ProgramInfo(NamedTuple):
     contract: int
     host: str | None
     has_trace: bool | None
+    layer: str | None
+    writable: Sequence[bytes]
+    has_devices: bool | None
     hides_linked: bool
     images: Sequence[ImageInfo]
     counts: Counts
@@ -123,6 +132,9 @@ def describe_program(data: mmap.mmap, path: str) -> ProgramInfo:
         contract=3 if hooks or any(image.record.head for image in images) else 2,
         host=HOST_OF_SHIM.get(hooks.host) if hooks else None,
         has_trace=bool(hooks.trace) if hooks else None,
+        layer=WRITABLE_OF_SHIM.get(hooks.writable) if hooks else None,
+        writable=outermost(writable_paths(images)),
+        has_devices=bool(hooks.devices) if hooks else None,
         hides_linked=bool(hooks and program.memory.passive and hooks.late & LATE_ALONE),
         images=[_describe_image(image) for image in images],
         counts=_counts(kinds, sum(size for _, size in files)),

@@ -25,6 +25,7 @@ def check(image: LinkedImage) -> None:
     _check_links(nodes)
     _check_slots(image)
     image.check_targets(nodes)
+    _check_writable(image)
     for index in directories:
         below = names[nodes.start[index] : nodes.start[index] + nodes.size[index]]
         require(all(map(lt, below, below[1:])), "names are not sorted")
@@ -58,6 +59,13 @@ def _check_links(nodes: NodeColumns) -> None:
             first = nodes.related[index]
             same = all(column[first] == column[index] for column in (nodes.kind, nodes.start, nodes.size))
             require(same, "hard links differ")
+
+
+def _check_writable(image: LinkedImage) -> None:
+    numbers, nodes = image.writable(), image.columns
+    are_directories = all(number < len(nodes.kind) and nodes.kind[number] == DIRECTORY for number in numbers)
+    require(are_directories, "a writable directory is none")
+    require(all(map(lt, numbers, numbers[1:])), "writable directories are not sorted")
 
 
 def _check_slots(image: LinkedImage) -> None:

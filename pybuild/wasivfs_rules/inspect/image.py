@@ -18,6 +18,7 @@ from wasivfs_rules.wasm.image_layout import (
     DIRECTORY,
     FILE,
     NODE,
+    NUMBER,
     SLOT,
     SYMLINK,
     TIME,
@@ -161,6 +162,11 @@ class LinkedImage:
         """All slots; the caller has checked their number."""
         table = self._memory.read(self.record.slots, self.record.slot_count * SLOT.size)
         return column(SLOT.format[-1], table)
+
+    def writable(self) -> Column[int]:
+        """The numbers of the writable directories, which only check() checks."""
+        table = self._memory.read(self.record.writable, self.record.writable_count * NUMBER.size)
+        return column(NUMBER.format[-1], table)
 
     def _known_nodes(self, first: int, count: int) -> NodeColumns:
         """Of an image that was read as a whole."""

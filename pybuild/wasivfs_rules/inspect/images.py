@@ -23,6 +23,7 @@ from wasivfs_rules.wasm.image_layout import (
     LATE_KNOWN,
     MAGIC,
     MAGIC_2,
+    NUMBER,
     POINTER,
     HeadRecord,
     ImageRecord,
@@ -42,7 +43,7 @@ def find_images(memory: Memory) -> list[ImageRecord]:
     """All images, in the order in which the shim looks through them."""
     known = late_images(memory)
     segments = [(head, segment) for segment in memory.passive if (head := _head_of(memory, segment))]
-    late = [_late_image(segments)] if known & LATE_IMAGE else []
+    late = [_late_image(memory, segments)] if known & LATE_IMAGE else []
     linked = [] if known & LATE_ALONE else _linked_images(memory)
     of_heads = dict(segments)
     return late + [_with_contents(record, of_heads) for record in linked]
@@ -64,14 +65,15 @@ def late_images(memory: Memory) -> int:
     return found[1].late if found else LATE_KNOWN
 
 
-def _late_image(segments: Iterable[tuple[HeadRecord, Segment]]) -> ImageRecord:
+def _late_image(memory: Memory, segments: Iterable[tuple[HeadRecord, Segment]]) -> ImageRecord:
     """The segment is the blob, and after it the contents."""
     late = [(head, segment) for head, segment in segments if head.where == IN_LATE_SEGMENT]
     require(len(late) == 1, "its late image is missing, or there are several")
     ((head, segment),) = late
     end = segment.address + segment.size
     tables = segment.address, min(segment.address + head.size, end)
-    return _record(head, tables, (segment.address + head.contents, end), ((segment.address, HEAD.size),))
+    record = _record(head, tables, (segment.address + head.contents, end), ((segment.address, HEAD.size),))
+    return _with_writable(memory, record)
 
 
 def _with_contents(record: ImageRecord, segments: Mapping[HeadRecord, Segment]) -> ImageRecord:
@@ -120,7 +122,7 @@ def _of_contract_3(memory: Memory, address: int) -> ImageRecord:
     head = _head_at(memory, found.head)
     tables = found.head, min(found.head + head.size, memory.size)
     structs = (address, IMAGE.size), (found.head, HEAD.size)
-    return _record(head, tables, (found.contents, memory.size), structs)
+    return _with_writable(memory, _record(head, tables, (found.contents, memory.size), structs))
 
 
 def _record(
@@ -148,6 +150,16 @@ def _record(
         time=head.time,
         head=head if isinstance(head, HeadRecord) else None,
     )
+
+
+def _with_writable(memory: Memory, record: ImageRecord) -> ImageRecord:
+    """The record with the place of its table of writable directories, which begins with their count."""
+    if record.head is None or not record.head.writable:
+        return record
+    start = record.start + record.head.writable
+    require(start + NUMBER.size <= record.end, "a table lies outside the tables")
+    (count,) = NUMBER.unpack(memory.read(start, NUMBER.size))
+    return record._replace(writable=start + NUMBER.size, writable_count=count)
 
 
 _CONTRACTS = {MAGIC_2: _of_contract_2, MAGIC: _of_contract_3}

@@ -112,7 +112,7 @@ class ImageRecord(NamedTuple):
     """What the structs of any contract say. Tables are addresses from `start` to `end`; `times` may be 0.
 
     `data` is the address of the contents, which lie below `data_end`. `structs` are the address and the size of each
-    struct. `head`: what contract 3 says more.
+    struct. `writable` is the address of the numbers of `writable_count` directories. `head`: what contract 3 says more.
     """
 
     structs: tuple[tuple[int, int], ...]
@@ -130,6 +130,8 @@ class ImageRecord(NamedTuple):
     data_size: int
     time: int
     head: HeadRecord | None
+    writable: int = 0
+    writable_count: int = 0
 
     def contents(self) -> tuple[int, int]:
         """The address and the size of the contents of all files."""
@@ -142,6 +144,7 @@ class ImageRecord(NamedTuple):
             (self.names, self.names_size),
             (self.times, self.node_count * TIME.size if self.times else 0),
             (self.slots, self.slot_count * SLOT.size),
+            (self.writable - NUMBER.size, (1 + self.writable_count) * NUMBER.size if self.writable else 0),
         )
 
 
