@@ -14,6 +14,7 @@ from pathlib import Path
 from wasivfs_rules.common.processes import Runner
 from wasivfs_rules.common.resources import shim_dir
 from wasivfs_rules.link.shim_build import IMAGE_FLAGS, shim_objects
+from wasivfs_rules.request.shim_choices import ShimChoices
 
 from benchmarks.measure import Bench, Benchmark, Chart, Cost, Measurement, child, needs
 from benchmarks.trees import SmallFiles, large_file
@@ -53,7 +54,7 @@ class Builder:
     def __init__(self, bench: Bench) -> None:
         self.folder, self.environment = bench.folder, bench.environment
         self.compiler = bench.toolchain.compiler
-        with shim_objects(bench.toolchain, "below", (), Runner()) as objects:
+        with shim_objects(bench.toolchain, ShimChoices(), (), Runner()) as objects:
             self.shim = [Path(shutil.copy(path, self.folder)) for path in objects]
         (self.folder / "main.c").write_text(PROGRAM)
         child([*self.compiler, "-O2", "-c", "main.c", "-o", "main.o"], self.folder)

@@ -16,6 +16,7 @@ import wasmtime
 from wasivfs_rules.common.processes import Runner
 from wasivfs_rules.common.resources import shim_dir
 from wasivfs_rules.link.shim_build import IMAGE_FLAGS, shim_objects
+from wasivfs_rules.request.shim_choices import ShimChoices
 
 from benchmarks.build_side import COMMAND, TEN_THOUSAND
 from benchmarks.measure import Bench, Benchmark, Chart, Measurement, child, needs
@@ -114,7 +115,7 @@ def make_tree(root: Path, comparisons: Sequence[Comparison]) -> None:
 def build(bench: Bench, source: Path, output: str, tree: str = "", *flags: str, host: str = "below") -> Path:
     """A program, with a folder in it if `tree` names one, under that rule. Its memcpy is memory.copy: the fastest."""
     compiler, folder = bench.toolchain.compiler, bench.folder
-    with shim_objects(bench.toolchain, host, (), Runner()) as shim:
+    with shim_objects(bench.toolchain, ShimChoices(host), (), Runner()) as shim:
         embedded: Sequence[str | Path] = ()
         if tree:
             child([*COMMAND, "image", "--dir", tree, "--embed", "incbin", "-o", "fs_image.c"], folder)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from wasivfs_rules.generate.generate import generate
 from wasivfs_rules.inputs.spec import Root, Spec
+from wasivfs_rules.inputs.writable import Writable
 
 GOLDEN = Path(__file__).with_name("golden")
 
@@ -57,12 +58,12 @@ def tricky(folder: Path) -> Spec:
 
 
 def writable(folder: Path) -> Spec:
-    """Writable directories that exist, that are made, and one below another."""
-    return small(folder)._replace(writable=(b"usr/share/texts", b"tmp", b"var/lib/app", b"var/lib/app/cache"))
+    """Writable directories that exist and that are made."""
+    return small(folder)._replace(writable=Writable("memory", (b"tmp", b"usr/share/texts", b"var/lib/app")))
 
 
 def writable_with_times(folder: Path) -> Spec:
-    return tricky(folder)._replace(writable=(b"", b"tmp"))
+    return tricky(folder)._replace(writable=Writable("memory", (b"a/deep", b"tmp")))
 
 
 TREES: list[Callable[[Path], Spec]] = [empty, small, tricky, writable, writable_with_times]

@@ -72,7 +72,10 @@ host = ""
         "unknown key 'symlink': m.toml:1; did you mean 'symlinks'?",
         "'mtime' has the wrong value True: m.toml:2; give \"keep\" or seconds since 1970",
         "'exclude' has the wrong value 'x': m.toml:3; give an array of globs",
-        "unknown key 'zzz': m.toml:4; known keys are allow-dangling, exclude, include, mtime, root, symlinks",
+        (
+            "unknown key 'zzz': m.toml:4; known keys are allow-dangling, devices, exclude, include, mtime, root, "
+            "symlinks, writable, writable-limit"
+        ),
         "unknown key 'gest': m.toml:7; did you mean 'guest'?",
         "'host' has the wrong value '': m.toml:10; give a path",
         "[[root]] without 'host': m.toml:11; name the directory or file to embed",

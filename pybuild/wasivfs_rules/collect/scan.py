@@ -225,7 +225,7 @@ def scan(spec: Spec, outputs: Collection[Output] = (), below: Callable[[], Entri
     for walk in walks:
         walk.run()
     tree, disagreements = merge(walk.entries for walk in walks)
-    tree, unfit = with_writable(tree, spec.writable, below)
+    tree, unfit = with_writable(tree, spec.writable.directories, below)
     problems = [problem for walk in walks for problem in walk.problems] + disagreements + unfit
     if (unresolved := unresolved_links(tree)) and (lower := below()):
         unresolved = unresolved_links(Tree(layered(tree.entries, lower)))

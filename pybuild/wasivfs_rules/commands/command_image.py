@@ -6,12 +6,13 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from wasivfs_rules.commands.arguments import ArgumentParser, add_depfile_options, add_root_options
 from wasivfs_rules.commands.cli import COMMANDS
 from wasivfs_rules.common import progress
-from wasivfs_rules.common.errors import WasivfsError, misuse, report
+from wasivfs_rules.common.errors import Problem, WasivfsError, misuse, report
 from wasivfs_rules.common.paths import display
 from wasivfs_rules.common.temporary import temporary_folder
 from wasivfs_rules.generate.generate import OBJECT, GenerateResult, generate
@@ -68,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
         cure = "link with wasivfs cc, c++ or ld, or add the files to the program with wasivfs pack"
         raise misuse("an image that another linker links is in memory", "--contents passive", cure)
     spec = load_spec(RootOptions.of(args))
-    if not spec.roots:
+    if not spec.roots and not spec.writable.layer:
         raise misuse("nothing to embed", "", "give --dir HOST[::GUEST] or a --manifest with a [[root]]")
     if args.output == "-":
         _refuse_second_file(args)
@@ -84,12 +85,24 @@ def run(args: argparse.Namespace) -> int:
     else:
         result = _generate(args, spec, Path(args.output), _chosen_embed(args.embed, args.sdk))
     if not args.quiet:
-        report(result.warnings, "warning")
+        report([*result.warnings, *_left_to_the_link(args, spec)], "warning")
     if args.verbose:
         numbers = f"{result.nodes} nodes, {result.files} files, {result.bytes} bytes, {result.stored_bytes} stored"
         where = sys.stderr if args.output == "-" else sys.stdout
         print(f"{display(os.fsencode(args.output))}: {numbers}", file=where)
     return 0
+
+
+def _left_to_the_link(args: argparse.Namespace, spec: Spec) -> Iterator[Problem]:
+    """Warnings of keys of manifests that no image can keep, unless the command line says the same."""
+    keys = {
+        "writable": spec.writable.layer and not args.writable,
+        "writable-limit": spec.writable.limit is not None,
+        "devices": spec.devices,
+    }
+    if said := [key for key, is_said in keys.items() if is_said]:
+        where = f"{', '.join(said)} in {', '.join(map(display, spec.manifests))}"
+        yield Problem("the program's link must have the same options", where, f"give --{said[0]} also to wasivfs cc")
 
 
 def _refuse_second_file(args: argparse.Namespace) -> None:

@@ -9,11 +9,13 @@ import os
 from wasivfs_rules.commands.arguments import ArgumentParser, add_depfile_options, add_root_options
 from wasivfs_rules.commands.cli import COMMANDS
 from wasivfs_rules.common import progress
-from wasivfs_rules.common.errors import misuse, report
+from wasivfs_rules.common.errors import Problem, misuse, report
 from wasivfs_rules.common.paths import display
 from wasivfs_rules.inputs.options import HOST_MODES
 from wasivfs_rules.inputs.spec import RootOptions, load_spec
 from wasivfs_rules.pack.pack import PackRequest, pack
+
+_LIMIT_OF_LINK = Problem("the limit is that of the program's link", "writable-limit of a manifest", "leave it out")
 
 
 def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
@@ -37,7 +39,7 @@ def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     spec = load_spec(RootOptions.of(args))
-    if not spec.roots:
+    if not spec.roots and not spec.writable.layer:
         raise misuse("nothing to pack", "", "give --dir HOST[::GUEST] or a --manifest with a [[root]]")
     request = PackRequest(
         program=args.program,
@@ -52,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
     with progress.show(quiet=args.quiet):
         result = pack(request)
     if not args.quiet:
-        report(result.warnings, "warning")
+        report([*result.warnings, *([_LIMIT_OF_LINK] if spec.writable.limit is not None else [])], "warning")
     if args.verbose:
         numbers = f"{result.nodes} nodes, {result.files} files, {result.bytes} bytes, {result.stored_bytes} stored"
         print(f"{display(os.fsencode(args.output))}: {numbers}")

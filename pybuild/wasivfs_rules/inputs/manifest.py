@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from wasivfs_rules.common.errors import WasivfsError
 from wasivfs_rules.common.paths import normalise_guest
 from wasivfs_rules.inputs.options import SYMLINK_POLICIES
-from wasivfs_rules.inputs.toml_schema import BOOLEAN, GLOBS, MTIME, PATH, Kind, TomlFile, one_of, tables
+from wasivfs_rules.inputs.toml_schema import BOOLEAN, GLOBS, MTIME, PATH, SIZE, STRINGS, Kind, TomlFile, one_of, tables
+from wasivfs_rules.inputs.writable import read_limit, read_writable
 
 
 class ManifestRoot(NamedTuple):
@@ -34,6 +35,9 @@ class Manifest(NamedTuple):
     symlinks: str | None
     mtime: str | None
     allow_dangling: bool
+    writable: tuple[str, ...] = ()
+    writable_limit: str | None = None
+    devices: bool = False
 
 
 _SHARED: Mapping[str, Kind] = {
@@ -42,7 +46,14 @@ _SHARED: Mapping[str, Kind] = {
     "symlinks": one_of(*SYMLINK_POLICIES),
     "allow-dangling": BOOLEAN,
 }
-_TOP: Mapping[str, Kind] = {**_SHARED, "mtime": MTIME, "root": tables("root")}
+_TOP: Mapping[str, Kind] = {
+    **_SHARED,
+    "mtime": MTIME,
+    "writable": STRINGS,
+    "writable-limit": SIZE,
+    "devices": BOOLEAN,
+    "root": tables("root"),
+}
 _ROOT: Mapping[str, Kind] = {**_SHARED, "host": PATH, "guest": PATH}
 
 
@@ -74,6 +85,16 @@ def load_manifest(path: bytes) -> Manifest:
     file = TomlFile(path, "manifest")
     good = file.check(file.document, _TOP)
     roots = [_root(file, index, table) for index, table in enumerate(good.get("root", ()))]
+    limit = str(good["writable-limit"]) if "writable-limit" in good else None
+    for key, read in (
+        ("writable", lambda: read_writable(good.get("writable", ()), "")),
+        ("writable-limit", lambda: read_limit(limit or "0", "")),
+    ):
+        try:
+            read()
+        except WasivfsError as error:
+            for problem in error.problems:
+                file.report(f"{problem.what} ({problem.where.strip()})", key, problem.cure)
     if file.problems:
         raise WasivfsError(file.problems)
     return Manifest(
@@ -84,4 +105,7 @@ def load_manifest(path: bytes) -> Manifest:
         symlinks=good.get("symlinks"),
         mtime=str(good["mtime"]) if "mtime" in good else None,
         allow_dangling=good.get("allow-dangling", False),
+        writable=tuple(good.get("writable", ())),
+        writable_limit=limit,
+        devices=good.get("devices", False),
     )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 DEFAULT_MTIME = 315532800
 SYMLINK_POLICIES = ("keep", "follow", "error")
 HOST_MODES = ("below", "above", "none")
+LAYERS = ("memory", "host")
 EMBEDS = ("array", "string", "embed", "incbin", "object")
 EMBED_CHOICES = ("auto", *EMBEDS)
 CONTENTS_CHOICES = ("auto", "memory", "passive")
@@ -92,6 +93,13 @@ ROOT_OPTIONS = (
     Option("--exclude", "leave out matching files; ! negates; repeatable", metavar="GLOB", is_repeatable=True),
     Option("--symlinks", "what to do with symbolic links (default keep)", choices=SYMLINK_POLICIES),
     Option("--allow-dangling", "keep links whose target is not in the image"),
+    Option(
+        "--writable",
+        "let the program change the whole tree, or the directory at a guest path, which is made if it is missing: the "
+        "changes stay in memory until the program ends, or are kept in the host directory that is mounted; repeatable",
+        metavar="memory[:/DIR]|host",
+        is_repeatable=True,
+    ),
     Option("--mtime", f"modification times (default $SOURCE_DATE_EPOCH, else {DEFAULT_MTIME})", metavar="keep|SECONDS"),
 )
 
@@ -100,10 +108,15 @@ LINK_OPTIONS = (
     Option(
         "--host",
         "if program and host both have a path: below (default) shows the embedded file, above the host's file; with "
-        "none, the program cannot reach the host's files",
+        "none, the program cannot reach the host's files; --writable host needs above, which is then the default",
         choices=HOST_MODES,
-        default="below",
     ),
+    Option(
+        "--writable-limit",
+        "the most memory for changes, such as 64M (default 1G); then the program finds the disk full",
+        metavar="SIZE",
+    ),
+    Option("--devices", "let the program find /dev/null, zero, full, random, urandom, stdin, stdout, stderr and fd/N"),
     Option("--embed", "how the image carries contents (default: as an object)", choices=EMBED_CHOICES, default="auto"),
     Option(
         "--contents",

@@ -12,6 +12,7 @@ from wasivfs_rules.common.paths import display, normalise_guest
 from wasivfs_rules.inputs.globs import glob_problems
 from wasivfs_rules.inputs.mounts import split_mount
 from wasivfs_rules.inputs.options import DEFAULT_MTIME
+from wasivfs_rules.inputs.writable import MEMORY, Writable, read_limit, read_writable
 
 if TYPE_CHECKING:
     import argparse
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from wasivfs_rules.inputs.manifest import Manifest
 
+_WRITABLE_CURE = f"give --writable {MEMORY}, or leave it out"
 _MTIME_LIMIT = (2**63 - 1) // 10**9
 
 
@@ -37,7 +39,7 @@ class Root(NamedTuple):
 
 
 class RootOptions(NamedTuple):
-    """The values of ROOT_OPTIONS, as they were written."""
+    """The values of ROOT_OPTIONS, of --writable-limit and of --devices, as they were written."""
 
     dirs: tuple[str, ...] = ()
     manifests: tuple[str, ...] = ()
@@ -46,10 +48,13 @@ class RootOptions(NamedTuple):
     symlinks: str | None = None
     allow_dangling: bool = False
     mtime: str | None = None
+    writable: tuple[str, ...] = ()
+    writable_limit: str | None = None
+    devices: bool = False
 
     @classmethod
     def of(cls, args: argparse.Namespace | SimpleNamespace) -> RootOptions:
-        """The values that a parser of ROOT_OPTIONS found."""
+        """The values that a parser of ROOT_OPTIONS found, and of those LINK_OPTIONS that a manifest may also say."""
         return cls(
             dirs=tuple(args.dirs),
             manifests=tuple(args.manifests),
@@ -58,19 +63,20 @@ class RootOptions(NamedTuple):
             symlinks=args.symlinks,
             allow_dangling=args.allow_dangling,
             mtime=args.mtime,
+            writable=tuple(args.writable),
+            writable_limit=getattr(args, "writable_limit", None),
+            devices=getattr(args, "devices", False),
         )
 
 
 class Spec(NamedTuple):
-    """`mtime` is the time of all nodes in seconds since 1970, or None to keep their own; `manifests` were read.
-
-    `writable` are guest paths of directories that the program may change, without slashes at their ends.
-    """
+    """`mtime` is the time of all nodes in seconds since 1970, or None to keep their own; `manifests` were read."""
 
     roots: tuple[Root, ...] = ()
     mtime: int | None = DEFAULT_MTIME
     manifests: tuple[bytes, ...] = ()
-    writable: tuple[bytes, ...] = ()
+    writable: Writable = Writable()
+    devices: bool = False
 
 
 def parse_mtime(text: str, where: str) -> int | None:
@@ -103,6 +109,23 @@ def _chosen_mtime(option: str | None, manifests: list[Manifest], environ: Mappin
     if environ.get("SOURCE_DATE_EPOCH"):
         return parse_mtime(environ["SOURCE_DATE_EPOCH"], "$SOURCE_DATE_EPOCH")
     return DEFAULT_MTIME
+
+
+def _chosen_writable(options: RootOptions, manifests: list[Manifest]) -> Writable:
+    """What the manifests and the command line say together; the limit of the command line wins."""
+    words = [word for manifest in manifests for word in manifest.writable]
+    writable = read_writable([*words, *options.writable])
+    limits = {one.writable_limit: display(one.path) for one in manifests if one.writable_limit is not None}
+    if options.writable_limit is not None:
+        limits = {options.writable_limit: "--writable-limit"}
+    if len(limits) > 1:
+        raise fail("manifests disagree about writable-limit", " and ".join(limits.values()), "give --writable-limit")
+    for text, where in limits.items():
+        limit = read_limit(text, where)
+        if not writable.layer:
+            raise fail("a limit of changes in a program that can change nothing", f"{where} {text}", _WRITABLE_CURE)
+        return writable._replace(limit=limit)
+    return writable
 
 
 def _load_manifest(path: str) -> Manifest:
@@ -150,6 +173,12 @@ def load_spec(options: RootOptions, environ: Mapping[str, str] = os.environ) -> 
         mtime = _chosen_mtime(options.mtime, manifests, environ)
     except WasivfsError as error:
         problems += as_misuse(error.problems) if options.mtime else error.problems
+    writable = Writable()
+    try:
+        writable = _chosen_writable(options, manifests)
+    except WasivfsError as error:
+        is_usage = options.writable or options.writable_limit is not None
+        problems += as_misuse(error.problems) if is_usage else error.problems
     problems += as_misuse(glob_problems([*options.include, *options.exclude]))
     if problems:
         raise WasivfsError(problems)
@@ -165,4 +194,6 @@ def load_spec(options: RootOptions, environ: Mapping[str, str] = os.environ) -> 
         ),
         mtime=mtime,
         manifests=tuple(manifest.path for manifest in manifests),
+        writable=writable,
+        devices=options.devices or any(manifest.devices for manifest in manifests),
     )

@@ -36,6 +36,10 @@ def _is_mtime(value: object) -> bool:
     return value == "keep" or (type(value) is int and -(2**63) <= value < 2**63)
 
 
+def _is_size(value: object) -> bool:
+    return isinstance(value, str) or (type(value) is int and 0 <= value < 2**63)
+
+
 def one_of(*choices: str) -> Kind:
     """The kind of value that must be one of these words."""
     quoted = [f'"{choice}"' for choice in choices]
@@ -46,6 +50,7 @@ GLOBS: Kind = ("an array of globs", _are_strings)
 STRINGS: Kind = ("an array of strings", _are_strings)
 BOOLEAN: Kind = ("true or false", lambda value: isinstance(value, bool))
 PATH: Kind = ("a path", is_path)
+SIZE: Kind = ('a number of bytes, or a text such as "64M"', _is_size)
 MTIME: Kind = ('"keep" or seconds since 1970', _is_mtime)
 
 

@@ -19,6 +19,7 @@ from wasivfs_rules.link.shim_references import mentions_shim, needs_shim
 from wasivfs_rules.link.tools import CompilerTool, Job, Result, link_tool
 from wasivfs_rules.request.compiler_options import PARTIAL_LINK
 from wasivfs_rules.request.request import LinkRequest
+from wasivfs_rules.request.shim_choices import ShimChoices, shim_choices
 from wasivfs_rules.request.targets import refuse_unsupported
 from wasivfs_rules.toolchain.find import find_toolchain
 from wasivfs_rules.toolchain.kinds import refuse_without_wasip2
@@ -35,13 +36,14 @@ def build(request: LinkRequest, warn: Callable[[Sequence[Problem]], None]) -> Re
 
 def _build(request: LinkRequest, warn: Callable[[Sequence[Problem]], None]) -> Result:
     spec = load_spec(request.embed.roots)
+    choices = shim_choices(spec, request.embed.host, trace=request.embed.trace)
     _refuse_impossible(request, spec)
     progress.phase("find the compiler")
     toolchain = find_toolchain(request.sdk)
     if request.line.compiler and request.line.front == "wasip2" and request.line.links:
         refuse_without_wasip2(toolchain)
     tool, runner = link_tool(request, toolchain), Runner(request.verbose)
-    with_shim = request.line.links and _needs_shim(request, spec)
+    with_shim = request.line.links and _needs_shim(request, spec, choices)
     has_shim = request.line.links and (with_shim or mentions_shim(request.line.inputs))
     if request.line.links:
         refuse_to_overwrite(request.line.inputs, request.outputs)
@@ -52,7 +54,7 @@ def _build(request: LinkRequest, warn: Callable[[Sequence[Problem]], None]) -> R
         progress.end()  # the terminal is the compiler's, as without wasivfs
         tool.pass_on(runner)
         return Result()
-    job = Job(request, spec, toolchain, tool, runner, with_shim, has_shim)
+    job = Job(request, spec, choices, toolchain, tool, runner, with_shim, has_shim)
     with temporary_folder() as folder, tool.compiling(runner, folder) as compiled:
         from wasivfs_rules.link.program import make_program  # noqa: PLC0415 (slow to load; the compiler works already)
 
@@ -76,6 +78,6 @@ def _refuse_impossible(request: LinkRequest, spec: Spec) -> None:
         refuse_unsupported(compiler.targets)
 
 
-def _needs_shim(request: LinkRequest, spec: Spec) -> bool:
-    is_sealed = request.embed.host == "none"
-    return bool(request.embed.shim or spec.roots or needs_shim(request.line.inputs, is_sealed=is_sealed))
+def _needs_shim(request: LinkRequest, spec: Spec, choices: ShimChoices) -> bool:
+    is_wanted = choices.host == "none" or bool(choices.layer) or choices.devices
+    return bool(request.embed.shim or spec.roots or needs_shim(request.line.inputs, is_wanted=is_wanted))

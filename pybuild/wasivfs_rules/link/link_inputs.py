@@ -39,7 +39,7 @@ class Embedding(NamedTuple):
 
 def wants_image(spec: Spec, inputs: Iterable[str], *, with_shim: bool) -> bool:
     """Whether the link of a program gets an image; an empty one if the shim has no other."""
-    return bool(spec.roots) or (with_shim and not holds_image(inputs))
+    return bool(spec.roots or spec.writable.directories) or (with_shim and not holds_image(inputs))
 
 
 @contextlib.contextmanager
@@ -65,9 +65,7 @@ def embedding(job: Job, folder: Path, *, with_image: bool, passive_from: int | N
                 warnings, read = result.warnings, [*result.inputs]
         shim: Sequence[Path] = ()
         if job.with_shim:
-            shim = stack.enter_context(
-                shim_objects(job.toolchain, asked.host, machine, job.runner, trace=asked.trace, front=front)
-            )
+            shim = stack.enter_context(shim_objects(job.toolchain, job.choices, machine, job.runner, front=front))
             read += [bytes(path) for path in shim_files()]
         yield Embedding(image, shim, read, warnings, segment)
 

@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+import mmap
 import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from wasivfs_rules.common import depfile, progress
+from wasivfs_rules.common.errors import fail
 from wasivfs_rules.common.output import Outputs
 from wasivfs_rules.inspect.sealed import has_sealed_shim, refuse_host_calls
 from wasivfs_rules.link.archived_images import images_of_archives, refuse_lost_images
@@ -21,7 +23,10 @@ from wasivfs_rules.link.shim_references import refuse_other_front
 from wasivfs_rules.link.tools import Job, Result
 from wasivfs_rules.request.component_arguments import ComponentArguments
 from wasivfs_rules.request.request import LinkRequest
+from wasivfs_rules.request.shim_choices import ShimChoices
+from wasivfs_rules.rewrite.hooks import hooked_modules
 from wasivfs_rules.rewrite.taken_contents import TakenContents
+from wasivfs_rules.wasm.image_layout import WRITABLE_OF_SHIM
 from wasivfs_rules.wasm.module import Import
 
 
@@ -90,7 +95,7 @@ def _link(job: Job, folder: Path, given: _Inputs, warn: Warn) -> Result | None:
             progress.phase("check")
             if job.has_shim and not job.with_shim:
                 refuse_other_front(files, line.front)
-            own_imports = _check(program.path, files, request.embed.host, given.archives, calls.names_of_shim)
+            own_imports = _check(program.path, files, job.choices, given.archives, calls.names_of_shim)
             if line.component:
                 _make_component(job, program.path, line.component)
             put_in_place(program.path, request.output, depfiles)
@@ -109,7 +114,7 @@ def _make_component(job: Job, program: Path, how: ComponentArguments) -> None:
 def _check(
     program: Path,
     files: Sequence[Path],
-    host: str,
+    choices: ShimChoices,
     archives: Mapping[str, frozenset[bytes]],
     names_of_shim: Mapping[Path, bytes],
 ) -> Sequence[Import]:
@@ -120,9 +125,23 @@ def _check(
     """
     refuse_lost_images(program, archives)
     refuse_names_of_shim(names_of_shim)
-    if host == "none" or has_sealed_shim(files):
+    _refuse_other_shim(program, choices)
+    if choices.host == "none" or has_sealed_shim(files):
         return refuse_host_calls(program, files)
     return ()
+
+
+def _refuse_other_shim(program: Path, choices: ShimChoices) -> None:
+    """Raises WasivfsError if the shim of an input is linked, which does not do what is asked for."""
+    asked = [*([f"--writable {choices.layer}"] if choices.layer else []), *(["--devices"] if choices.devices else [])]
+    if not asked:
+        return
+    with program.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        found = [one.hooks for one in hooked_modules(data)]
+    for hooks in found:
+        if choices.layer not in ("", WRITABLE_OF_SHIM.get(hooks.writable)) or hooks.devices < choices.devices:
+            cure = "leave the shim out of the inputs, or compile it with the same options"
+            raise fail("an input has a shim that was compiled without these options", " ".join(asked), cure)
 
 
 def _write_depfiles(outputs: Outputs, request: LinkRequest, read: Sequence[bytes]) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from wasivfs_rules.cache.cached import cached_folder, key_of
 from wasivfs_rules.common.processes import Runner
 from wasivfs_rules.common.resources import shim_dir, shim_files, shim_flags, shim_sources
+from wasivfs_rules.request.shim_choices import ShimChoices
 from wasivfs_rules.toolchain.find import Toolchain
 
 IMAGE_FLAGS = ("-Os", "-g0", "-fno-lto")  # with LTO, the assembler would look for the contents at link time
@@ -19,19 +20,12 @@ IMAGE_SOURCE, IMAGE_OBJECT = "fs_image.c", "fs_image.o"
 
 @contextlib.contextmanager
 def shim_objects(
-    toolchain: Toolchain,
-    host: str,
-    machine: Sequence[str],
-    runner: Runner,
-    *,
-    trace: bool = False,
-    front: str = "wasip1",
+    toolchain: Toolchain, choices: ShimChoices, machine: Sequence[str], runner: Runner, *, front: str = "wasip1"
 ) -> Iterator[list[Path]]:
     """The objects of the shim, valid inside the context. `machine` are the flags that all objects must share."""
     sources = shim_sources(front)
     contents = hashlib.sha256(b"".join(path.name.encode() + b"\0" + path.read_bytes() for path in shim_files()))
-    choices = [f"-DWASIVFS_HOST=WASIVFS_HOST_{host.upper()}", *(["-DWASIVFS_TRACE=1"] if trace else [])]
-    flags = [*shim_flags(front), *choices, *machine]
+    flags = [*shim_flags(front), *choices.definitions, *machine]
     key = key_of(toolchain.identity, list(toolchain.compiler), flags, contents.hexdigest())
 
     def build(folder: Path) -> None:

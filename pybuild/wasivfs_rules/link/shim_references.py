@@ -21,10 +21,10 @@ _HOOKS = {
 }
 
 
-def needs_shim(paths: Iterable[str], *, is_sealed: bool = False) -> bool:
-    """Whether a link of these files needs the shim: for an image or a sealed program, unless one file is the shim."""
+def needs_shim(paths: Iterable[str], *, is_wanted: bool = False) -> bool:
+    """Whether a link of these files needs the shim: for an image, or if it `is_wanted`, unless one file is the shim."""
     uses = [use for path in paths for use in _uses(Path(path))]
-    return (is_sealed or bool(uses)) and not any(is_definition for is_definition in uses)
+    return (is_wanted or bool(uses)) and not any(is_definition for is_definition in uses)
 
 
 def mentions_shim(paths: Iterable[str]) -> bool:

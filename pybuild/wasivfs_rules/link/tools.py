@@ -20,6 +20,7 @@ from wasivfs_rules.request.compiler_arguments import CompilerArguments
 from wasivfs_rules.request.compiler_options import PARTIAL_LINK, WASM_OPTING
 from wasivfs_rules.request.plain_job import driver_command, has_words_against_link
 from wasivfs_rules.request.request import LinkRequest
+from wasivfs_rules.request.shim_choices import ShimChoices
 from wasivfs_rules.toolchain.find import Toolchain, cxx_driver, remember_driver
 from wasivfs_rules.toolchain.linker import linker_of, linker_of_rust
 
@@ -144,6 +145,7 @@ class Job(NamedTuple):
 
     request: LinkRequest
     spec: Spec
+    choices: ShimChoices
     toolchain: Toolchain
     tool: CompilerTool | LinkerTool
     runner: Runner

@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import os
 
-from wasivfs_rules.collect.tree import Directory, Entries, Entry, File, Link
+from wasivfs_rules.collect.tree import Directory, Entries, Entry, File, Link, Tree
+from wasivfs_rules.common.paths import outermost
 from wasivfs_rules.inspect.reader import TreeNode, merged_layers, read_layers
+from wasivfs_rules.inspect.writable import writable_paths
 from wasivfs_rules.rewrite.hooks import HookedModule
 from wasivfs_rules.wasm.image_layout import DIRECTORY, LATE_IMAGE, SYMLINK
 from wasivfs_rules.wasm.memory import Memory
@@ -15,15 +17,21 @@ from wasivfs_rules.wasm.memory import Memory
 _DEVICE = -1
 
 
-def late_entries(hooked: HookedModule, program: str) -> Entries:
-    """The entries of the late image. Raises ImageError or WasmError if the program is damaged."""
+def late_tree(hooked: HookedModule, program: str) -> Tree:
+    """The tree of the late image. Raises ImageError or WasmError if the program is damaged."""
     if not hooked.hooks.late & LATE_IMAGE:
-        return {}
-    return _entries(read_layers(hooked.memory)[0], os.fsencode(program), hooked.memory)
+        return Tree({})
+    root = read_layers(hooked.memory)[0]
+    return Tree(_entries(root, os.fsencode(program), hooked.memory), writable=outermost(writable_paths([root.image])))
+
+
+def no_tree(hooked: HookedModule) -> Tree:
+    """What stays of a program whose images are hidden: their writable directories, which have nothing in them."""
+    return Tree({}, writable=outermost(writable_paths(root.image for root in read_layers(hooked.memory))))
 
 
 def all_entries(hooked: HookedModule, program: str) -> Entries:
-    """As late_entries(), of all images, but the files are nowhere."""
+    """The entries of all images; the files are nowhere."""
     return _entries(merged_layers(read_layers(hooked.memory)), os.fsencode(program), None)
 
 

@@ -9,17 +9,18 @@ from pathlib import Path
 from typing import NamedTuple
 
 from wasivfs_rules.collect.problems import path_problems
-from wasivfs_rules.collect.tree import layered
+from wasivfs_rules.collect.tree import Tree, layered
 from wasivfs_rules.common import depfile as depfiles
 from wasivfs_rules.common.errors import Problem, WasivfsError, fail
 from wasivfs_rules.common.output import Outputs, refuse_to_overwrite
+from wasivfs_rules.common.paths import outermost
 from wasivfs_rules.common.sizes import IMAGE_LIMIT, SEGMENT_LIMIT
 from wasivfs_rules.generate.stages import file_bytes, make_image, scan_roots
 from wasivfs_rules.generate.tables import tables_size
 from wasivfs_rules.inputs.host_problems import CHANGED_CURE
 from wasivfs_rules.inputs.spec import Spec
 from wasivfs_rules.inspect.program import open_module
-from wasivfs_rules.pack.kept import all_entries, late_entries
+from wasivfs_rules.pack.kept import all_entries, late_tree, no_tree
 from wasivfs_rules.pack.late_image import LateImageWriter
 from wasivfs_rules.pack.target import find_target
 from wasivfs_rules.rewrite.edits import Source
@@ -59,25 +60,26 @@ def pack(request: PackRequest) -> PackResult:
     refuse_to_overwrite([request.program, *request.response_files], finals)
     found = os.stat(request.program)
     with open_module(request.program) as data, open(request.program, "rb") as file:
-        hooked = find_target(data, request.program, request.host)
-        kept = {} if request.replace else late_entries(hooked, request.program)
+        hooked = find_target(data, request.program, request.host, request.spec)
+        kept = no_tree(hooked) if request.replace else late_tree(hooked, request.program)
         below = dict if request.replace else lambda: all_entries(hooked, request.program)
-        scanned = scan_roots(request.spec, map(os.fsencode, finals), below, limit=SEGMENT_LIMIT)
-        tree = scanned.tree._replace(entries=layered(scanned.tree.entries, kept))
+        spec = _with_writable(request.spec, kept)
+        scanned = scan_roots(spec, map(os.fsencode, finals), below, limit=SEGMENT_LIMIT)
+        tree = scanned.tree._replace(entries=layered(scanned.tree.entries, kept.entries))
         if problems := path_problems(tree):
             raise WasivfsError(problems)
         with Outputs() as outputs:
             _write_depfile(request, scanned.inputs, outputs)
             out = outputs.create(os.fsencode(request.output), is_program=True)
-            times = {path: one.mtime_ns or 0 for path, one in tree.entries.items() if one is kept.get(path)}
+            times = {path: one.mtime_ns or 0 for path, one in tree.entries.items() if one is kept.entries.get(path)}
             writer = LateImageWriter(Source(data, file), hooked, out, alone=request.replace)
-            tables = tables_size(tree, has_times=request.spec.mtime is None or bool(times))
+            tables = tables_size(tree, has_times=spec.mtime is None or bool(times))
             try:
                 writer.begin(tables, min(file_bytes(tree), IMAGE_LIMIT))
             except WasmError as error:
                 cure = "give a program as wasivfs cc linked it"
                 raise fail("cannot add files to the program", f"{request.program}: {error}", cure) from error
-            image, warned = make_image(request.spec, tree, out, times, limit=SEGMENT_LIMIT)
+            image, warned = make_image(spec, tree, out, times, limit=SEGMENT_LIMIT)
             size = writer.finish(image, lambda: outputs.scratch(os.fsencode(request.output)))
             if _identity(os.stat(request.program)) != _identity(found):
                 raise fail("file changed while it was being read", request.program, CHANGED_CURE)
@@ -89,6 +91,11 @@ def pack(request: PackRequest) -> PackResult:
         bytes=file_bytes(tree),
         stored_bytes=image.data_size,
     )
+
+
+def _with_writable(spec: Spec, kept: Tree) -> Spec:
+    directories = outermost([*spec.writable.directories, *kept.writable])
+    return spec._replace(writable=spec.writable._replace(directories=directories))
 
 
 def _identity(found: os.stat_result) -> tuple[int, ...]:

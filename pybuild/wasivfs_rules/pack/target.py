@@ -6,14 +6,15 @@ from __future__ import annotations
 import mmap
 
 from wasivfs_rules.common.errors import WasivfsError, fail
+from wasivfs_rules.inputs.spec import Spec
 from wasivfs_rules.rewrite.hooks import HookedModule, hooked_modules
 from wasivfs_rules.wasm.component import parse_modules
-from wasivfs_rules.wasm.image_layout import ANY_MAGIC, HOST_OF_SHIM, MAGIC
+from wasivfs_rules.wasm.image_layout import ANY_MAGIC, HOST_OF_SHIM, MAGIC, WRITABLE_OF_SHIM, HooksStruct
 from wasivfs_rules.wasm.memory import Memory
 
 
-def find_target(data: mmap.mmap, path: str, host: str | None) -> HookedModule:
-    """The module with our shim, which must have this host rule, if one is asked for.
+def find_target(data: mmap.mmap, path: str, host: str | None, spec: Spec) -> HookedModule:
+    """The module with our shim, which must be able to do what `spec` says, and have the rule `host` unless it is None.
 
     Raises WasivfsError, or WasmError if the file is malformed.
     """
@@ -30,7 +31,18 @@ def find_target(data: mmap.mmap, path: str, host: str | None) -> HookedModule:
     if host not in (None, known):
         cure = f"leave --host out, or link the program again with --host {host}"
         raise fail(f"the program is linked with --host {known}, not {host}", path, cure)
+    _refuse_unable(found[0].hooks, path, spec)
     return found[0]
+
+
+def _refuse_unable(hooks: HooksStruct, path: str, spec: Spec) -> None:
+    layer = spec.writable.layer
+    known = WRITABLE_OF_SHIM.get(hooks.writable, "of another version")
+    if layer and layer != known:
+        how = "without --writable" if known == "none" else f"with --writable {known}, not {layer}"
+        raise fail(f"the program is linked {how}", path, f"link it again with --writable {layer}")
+    if spec.devices and not hooks.devices:
+        raise fail("the program is linked without --devices", path, "link it again with --devices")
 
 
 def _without_shim(data: mmap.mmap, path: str) -> WasivfsError:

@@ -165,7 +165,7 @@ def _changed_by_sdist(tree: Tree) -> Iterator[str]:
     for path, entry in tree.entries.items():
         if isinstance(entry, Link):
             yield f'an sdist contains a copy instead of a symlink: {display(entry.host)}; use symlinks = "follow"'
-        elif isinstance(entry, Directory) and path not in not_empty:
+        elif isinstance(entry, Directory) and entry.mtime_ns is not None and path not in not_empty:
             yield f"an sdist cannot contain an empty directory: {display(entry.host)}; put a file into it"
 
 

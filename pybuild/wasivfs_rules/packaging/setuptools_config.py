@@ -12,7 +12,18 @@ from typing import Any
 from wasivfs_rules.common.errors import WasivfsError
 from wasivfs_rules.inputs.options import CONTENTS_CHOICES, EMBED_CHOICES, HOST_MODES, SYMLINK_POLICIES
 from wasivfs_rules.inputs.spec import RootOptions, Spec, load_spec
-from wasivfs_rules.inputs.toml_schema import BOOLEAN, GLOBS, MTIME, STRINGS, Kind, TomlFile, is_path, one_of, tables
+from wasivfs_rules.inputs.toml_schema import (
+    BOOLEAN,
+    GLOBS,
+    MTIME,
+    SIZE,
+    STRINGS,
+    Kind,
+    TomlFile,
+    is_path,
+    one_of,
+    tables,
+)
 from wasivfs_rules.request.command_lines import of_compiler
 from wasivfs_rules.request.request import EmbedRequest, LinkRequest
 
@@ -42,6 +53,9 @@ _OPTIONS: Mapping[str, Kind] = {
     "embed": one_of(*EMBED_CHOICES),
     "contents": one_of(*CONTENTS_CHOICES),
     "trace": BOOLEAN,
+    "writable": STRINGS,
+    "writable-limit": SIZE,
+    "devices": BOOLEAN,
 }
 _PROGRAM: Mapping[str, Kind] = {
     "output": _OUTPUT,
@@ -122,11 +136,14 @@ def _program(file: TomlFile, index: int, table: Mapping[str, Any]) -> ProgramTab
 
 
 def _embed_request(table: Mapping[str, Any]) -> EmbedRequest:
-    roots = RootOptions(
-        **{key: tuple(table.get(key, ())) for key in ("dirs", "manifests", "include", "exclude")},
+    lists = ("dirs", "manifests", "include", "exclude", "writable")
+    roots = RootOptions()._replace(
+        **{key: tuple(table.get(key, ())) for key in lists},
         symlinks=table.get("symlinks"),
         allow_dangling=table.get("allow-dangling", False),
         mtime=str(table["mtime"]) if "mtime" in table else None,
+        writable_limit=str(table["writable-limit"]) if "writable-limit" in table else None,
+        devices=table.get("devices", False),
     )
     said = {key: table[key] for key in ("host", "embed", "contents", "trace") if key in table}
     return EmbedRequest(roots, **said)

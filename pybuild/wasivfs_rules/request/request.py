@@ -69,10 +69,10 @@ class CommandLine(NamedTuple):
 
 
 class EmbedRequest(NamedTuple):
-    """What to embed, and how. `shim` links the shim even if no input needs it."""
+    """What to embed, and how. `shim` links the shim even if no input needs it; `host` is None if it is not given."""
 
     roots: RootOptions
-    host: str = "below"
+    host: str | None = None
     embed: str = "auto"
     contents: str = "auto"
     shim: bool = False
