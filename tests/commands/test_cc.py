@@ -402,7 +402,11 @@ def test_a_cache_that_cannot_be_written_only_costs_time(tmp_path: Path) -> None:
 def test_objects_for_threads_get_a_shim_for_threads(tmp_path: Path) -> None:
     make_project(tmp_path)
     arguments = ("-matomics", "-mbulk-memory", "main.c", "--dir", "assets", "-o", "app.wasm", "--verbose")
-    commands = [line for line in cc(tmp_path, *arguments).stderr.decode().splitlines() if line.startswith("+ ")]
+    commands = [
+        line
+        for line in cc(tmp_path, *arguments, WASIVFS_CACHE_DIR=str(tmp_path / "cache")).stderr.decode().splitlines()
+        if line.startswith("+ ")
+    ]
     assert [line for line in commands if "walk.c" in line and "-matomics" in line]
 
 
