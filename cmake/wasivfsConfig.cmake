@@ -4,6 +4,7 @@
 #
 #   wasivfs_embed(target DIR host[::guest]... [MANIFEST file...] [INCLUDE glob...] [EXCLUDE glob...]
 #                 [SYMLINKS keep|follow|error] [HOST below|above|none] [CONTENTS auto|memory|passive]
+#                 [WRITABLE memory|memory:/directory...|host] [WRITABLE_LIMIT size] [DEVICES]
 #                 [TRACE] [WASM_OPT] [DEPENDS target|file...])
 #
 # which embeds files in an executable for WASI, and builds it again when they change. Relative paths are relative to the
@@ -11,8 +12,8 @@
 # executable adds another image.
 #
 #   wasivfs_pack(name PROGRAM target|file OUTPUT file DIR host[::guest]... [MANIFEST file...] [INCLUDE glob...]
-#                [EXCLUDE glob...] [SYMLINKS keep|follow|error] [HOST below|above|none] [REPLACE]
-#                [DEPENDS target|file...])
+#                [EXCLUDE glob...] [SYMLINKS keep|follow|error] [HOST below|above|none]
+#                [WRITABLE memory|memory:/directory...|host] [REPLACE] [DEPENDS target|file...])
 #
 # defines the target `name`, which adds files to a finished program with `wasivfs pack`. OUTPUT is relative to the current
 # binary directory.
@@ -48,7 +49,8 @@ endif()
 include("${CMAKE_CURRENT_LIST_DIR}/wasivfsArguments.cmake")
 
 function(wasivfs_embed target)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "TRACE;WASM_OPT" "HOST;SYMLINKS;CONTENTS" "DIR;MANIFEST;INCLUDE;EXCLUDE;DEPENDS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "DEVICES;TRACE;WASM_OPT" "HOST;SYMLINKS;CONTENTS;WRITABLE_LIMIT"
+                        "DIR;MANIFEST;INCLUDE;EXCLUDE;WRITABLE;DEPENDS")
   _wasivfs_check(${target})
 
   _wasivfs_words(words)
@@ -57,7 +59,7 @@ function(wasivfs_embed target)
   if(NOT DEFINED arg_CONTENTS)
     set(arg_CONTENTS auto)
   endif()
-  _wasivfs_shim(shim "${arg_HOST}" "${arg_TRACE}")
+  _wasivfs_shim(shim ${target})
   get_target_property(linked ${target} WASIVFS_SHIM)
   if(NOT linked)
     set_target_properties(${target} PROPERTIES WASIVFS_SHIM ${shim} WASIVFS_CONTENTS ${arg_CONTENTS} WASIVFS_IMAGES 0)
@@ -78,7 +80,7 @@ function(wasivfs_embed target)
       )
     endif()
   elseif(NOT linked STREQUAL shim)
-    _wasivfs_fail("${target} gets two shims, ${linked} and ${shim}" "give each wasivfs_embed(${target}) the same HOST and TRACE")
+    _wasivfs_fail("${target} gets two shims, ${linked} and ${shim}" "give each wasivfs_embed(${target}) the same HOST, TRACE, WRITABLE, WRITABLE_LIMIT and DEVICES")
   endif()
   get_target_property(contents ${target} WASIVFS_CONTENTS)
   if(NOT contents STREQUAL arg_CONTENTS)
@@ -102,9 +104,12 @@ endfunction()
 
 function(wasivfs_pack name)
   cmake_parse_arguments(
-    PARSE_ARGV 1 arg "REPLACE" "PROGRAM;OUTPUT;HOST;SYMLINKS" "DIR;MANIFEST;INCLUDE;EXCLUDE;DEPENDS"
+    PARSE_ARGV 1 arg "REPLACE" "PROGRAM;OUTPUT;HOST;SYMLINKS" "DIR;MANIFEST;INCLUDE;EXCLUDE;WRITABLE;DEPENDS"
   )
-  _wasivfs_check_words("wasivfs_pack(${name})" "PROGRAM, OUTPUT, DIR, MANIFEST, INCLUDE, EXCLUDE, SYMLINKS, HOST, REPLACE and DEPENDS")
+  _wasivfs_check_words(
+    "wasivfs_pack(${name})"
+    "PROGRAM, OUTPUT, DIR, MANIFEST, INCLUDE, EXCLUDE, SYMLINKS, HOST, WRITABLE, REPLACE and DEPENDS"
+  )
   if(NOT arg_PROGRAM OR NOT arg_OUTPUT)
     _wasivfs_fail("wasivfs_pack(${name}) has no PROGRAM or no OUTPUT" "give both")
   endif()
@@ -210,16 +215,33 @@ function(_wasivfs_link target contents)
   endif()
 endfunction()
 
-# Sets `result` to the library of the shim's objects for the mode `host`.
-function(_wasivfs_shim result host trace)
-  if(host STREQUAL "")
-    set(host below)
+# Sets `result` to the library of the shim's objects for the caller's arguments, which are those of wasivfs_embed().
+function(_wasivfs_shim result target)
+  _wasivfs_layers(layer)
+  if(layer STREQUAL "host")
+    set(arg_HOST above)
+  elseif(NOT arg_HOST)
+    set(arg_HOST below)
   endif()
-  set(name wasivfs-shim-${host})
-  string(TOUPPER "WASIVFS_HOST=WASIVFS_HOST_${host}" definitions)
-  if(trace)
+  set(name wasivfs-shim-${arg_HOST})
+  string(TOUPPER "WASIVFS_HOST=WASIVFS_HOST_${arg_HOST}" definitions)
+  if(arg_TRACE)
     string(APPEND name -trace)
     list(APPEND definitions WASIVFS_TRACE=1)
+  endif()
+  if(layer)
+    string(APPEND name -${layer})
+    string(TOUPPER "WASIVFS_WRITABLE=WASIVFS_WRITABLE_${layer}" writable)
+    list(APPEND definitions ${writable})
+    _wasivfs_bytes(limit "wasivfs_embed(${target})" "${arg_WRITABLE_LIMIT}")
+    if(NOT limit STREQUAL "" AND NOT limit EQUAL 1073741824) # the default
+      string(APPEND name -${limit})
+      list(APPEND definitions WASIVFS_WRITABLE_LIMIT=${limit})
+    endif()
+  endif()
+  if(arg_DEVICES)
+    string(APPEND name -devices)
+    list(APPEND definitions WASIVFS_DEVICES=1)
   endif()
   if(NOT TARGET ${name})
     file(GLOB sources "${WASIVFS_SHIM_DIR}/core/*.c" "${WASIVFS_SHIM_DIR}/wasip1/*.c")

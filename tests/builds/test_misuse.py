@@ -35,6 +35,19 @@ CMAKE_ERRORS = {
     "wasivfs_pack(more PROGRAM app DIR assets)": "wasivfs_pack(more) has no PROGRAM or no OUTPUT; give both",
     "wasivfs_pack(more PROGRAM app OUTPUT o DIR a HOTS none)": "wasivfs_pack(more) does not know HOTS; known are",
     "wasivfs_embed(app DIR a)\nwasivfs_embed(app DIR b HOST none)": "give each wasivfs_embed(app) the same HOST",
+    "wasivfs_embed(app DIR a)\nwasivfs_embed(app DIR b WRITABLE memory)": "the same HOST, TRACE, WRITABLE,",
+    "wasivfs_embed(app DIR a DEVICES)\nwasivfs_embed(app DIR b)": "WRITABLE_LIMIT and DEVICES",
+    "wasivfs_embed(app WRITABLE memory)\nwasivfs_embed(app WRITABLE memory:/a WRITABLE_LIMIT 1M)": "two shims",
+    "wasivfs_embed(app DIR a WRITABLE disk)": "has WRITABLE disk; give memory, memory:/DIRECTORY or host",
+    "wasivfs_embed(app DIR a WRITABLE memory:tmp)": "has WRITABLE memory:tmp; give memory, memory:/DIRECTORY or host",
+    "wasivfs_embed(app DIR a WRITABLE host:/x)": "has WRITABLE host:/x; give memory, memory:/DIRECTORY or host",
+    "wasivfs_embed(app DIR a WRITABLE memory:/a host)": "in two places, memory and host: WRITABLE; give only",
+    "wasivfs_embed(app DIR a WRITABLE_LIMIT 1M)": "has WRITABLE_LIMIT, but no WRITABLE; give WRITABLE memory",
+    "wasivfs_embed(app DIR a WRITABLE memory WRITABLE_LIMIT much)": "has WRITABLE_LIMIT much; give bytes, or a number",
+    "wasivfs_embed(app DIR a WRITABLE memory WRITABLE_LIMIT 4G)": "WRITABLE_LIMIT 4G; give at most 4 GiB - 64 KiB",
+    "wasivfs_embed(app DIR a WRITABLE memory WRITABLE_LIMIT 99999999999999999999G)": "at most 4 GiB - 64 KiB",
+    "wasivfs_embed(app DIR a WRITABLE host HOST below)": "WRITABLE host and HOST below; leave HOST out, or use",
+    "wasivfs_pack(more PROGRAM app OUTPUT out.wasm WRITABLE disk)": "wasivfs_pack(more) has WRITABLE disk; give memory",
 }
 
 

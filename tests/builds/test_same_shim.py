@@ -6,8 +6,9 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from wasivfs_rules.common.resources import shim_sources
@@ -22,8 +23,33 @@ cmake_minimum_required(VERSION 3.20)
 project(app C)
 find_package(wasivfs REQUIRED)
 add_executable(app main.c)
-wasivfs_embed(app DIR assets)
+wasivfs_embed(app DIR assets @WORDS@)
 """
+
+
+class Choices(NamedTuple):
+    """The same choices for the command, CMake and Meson; `library` is CMake's name for the shim."""
+
+    command: Sequence[str]
+    cmake: str
+    meson: Sequence[str]
+    library: str
+
+
+PLAIN = Choices([], "", [], "below")
+MEMORY = Choices(
+    ["--writable=memory:/tmp", "--writable=memory:/var", "--writable-limit=64MiB", "--devices", "--host=none"],
+    "WRITABLE memory:/tmp memory:/var WRITABLE_LIMIT 64m DEVICES HOST none",
+    ["writable=memory:/tmp,memory:/var", "writable_limit=67108864", "devices=true", "host=none"],
+    "none-memory-67108864-devices",
+)
+HOST = Choices(
+    ["--writable=host", "--writable-limit=1G", "--trace"],
+    "WRITABLE host WRITABLE_LIMIT 1024M TRACE",
+    ["writable=host", "writable_limit=1GiB", "trace=true"],
+    "above-trace-host",
+)
+ALL_CHOICES = pytest.mark.parametrize("choices", [PLAIN, MEMORY, HOST], ids=["plain", "memory", "host"])
 
 
 def objects(folder: Path, pattern: str) -> Mapping[str, bytes]:
@@ -39,20 +65,21 @@ def objects(folder: Path, pattern: str) -> Mapping[str, bytes]:
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "main.c").write_text("int main(void) { return 0; }\n")
     (tmp_path / "assets").mkdir()
-    (tmp_path / "CMakeLists.txt").write_text(PROJECT)
     provide_wasivfs(tmp_path)
     return tmp_path
 
 
-def by_command(folder: Path, toolchain: Toolchain) -> Mapping[str, bytes]:
+def by_command(folder: Path, toolchain: Toolchain, choices: Choices) -> Mapping[str, bytes]:
     environment = {"WASIVFS_CACHE_DIR": str(folder / "cache")}
-    arguments = ["main.c", "--dir=assets", "-o", "app.wasm"]
+    arguments = ["main.c", "--dir=assets", "-o", "app.wasm", *choices.command]
     must(wasivfs("cc", *arguments, toolchain=toolchain, folder=folder, environment=environment))
     return objects(folder / "cache" / "shim", "{name}.o")
 
 
-def test_cmake_builds_the_shim_of_the_command(toolchain: Toolchain, folder: Path) -> None:
+@ALL_CHOICES
+def test_cmake_builds_the_shim_of_the_command(choices: Choices, toolchain: Toolchain, folder: Path) -> None:
     cmake = require_tool("cmake")
+    (folder / "CMakeLists.txt").write_text(PROJECT.replace("@WORDS@", choices.cmake))
     (folder / "tools.cmake").write_bytes(must(wasivfs("toolchain", "--format", "cmake", toolchain=toolchain)))
     options = [
         "-DCMAKE_TOOLCHAIN_FILE=tools.cmake",
@@ -61,15 +88,18 @@ def test_cmake_builds_the_shim_of_the_command(toolchain: Toolchain, folder: Path
     ]
     subprocess.run([cmake, "-G", "Ninja", "-B", "build", *options], cwd=folder, check=True)
     subprocess.run([cmake, "--build", "build"], cwd=folder, check=True)
-    assert objects(folder / "build", "wasivfs-shim-below.dir/**/{name}.c.o*") == by_command(folder, toolchain)
+    pattern = f"wasivfs-shim-{choices.library}.dir/**/{{name}}.c.o*"
+    assert objects(folder / "build", pattern) == by_command(folder, toolchain, choices)
 
 
-def test_meson_builds_the_shim_of_the_command(toolchain: Toolchain, folder: Path) -> None:
+@ALL_CHOICES
+def test_meson_builds_the_shim_of_the_command(choices: Choices, toolchain: Toolchain, folder: Path) -> None:
     (folder / "cross.ini").write_bytes(must(wasivfs("toolchain", "--format", "meson", toolchain=toolchain)))
     command = ["meson", "setup", "build", str(ROOT), "--cross-file", "cross.ini"]
+    command += [f"-Dwasivfs_{option}" for option in choices.meson]
     subprocess.run(command, cwd=folder, check=True, env={**os.environ, "WASI_SDK_PATH": toolchain.sdk})
     subprocess.run(["ninja", "-C", "build", "libwasivfs.a"], cwd=folder, check=True)
-    assert objects(folder / "build", "*{folder}_{name}.c.o*") == by_command(folder, toolchain)
+    assert objects(folder / "build", "*{folder}_{name}.c.o*") == by_command(folder, toolchain, choices)
 
 
 def test_every_way_compiles_an_image_with_the_flags_of_the_command() -> None:

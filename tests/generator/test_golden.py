@@ -59,7 +59,7 @@ def tricky(folder: Path) -> Spec:
 
 def writable(folder: Path) -> Spec:
     """Writable directories that exist and that are made."""
-    return small(folder)._replace(writable=Writable("memory", (b"tmp", b"usr/share/texts", b"var/lib/app")))
+    return small(folder)._replace(writable=Writable("memory", (b"tmp", b"usr/share/texts", b"var/lib", b"var/lib/app")))
 
 
 def writable_with_times(folder: Path) -> Spec:

@@ -17,7 +17,10 @@ SHOW = Path(__file__).with_name("show.c")
 
 @pytest.fixture(scope="session")
 def programs(debian: Toolchain, shared: Path) -> Path:
-    """shim.wasm has no files, sealed.wasm neither; linked.wasm has /own and /both/linked. They show their trees."""
+    """shim.wasm has no files, sealed.wasm neither; linked.wasm has /own and /both/linked. They show their trees.
+
+    memory.wasm is linked.wasm whose /both is writable; host.wasm is shim.wasm whose tree is.
+    """
 
     def make(folder: Path) -> None:
         trees.write(folder, "tree/own", b"linked\n")
@@ -26,6 +29,8 @@ def programs(debian: Toolchain, shared: Path) -> Path:
             "shim": ["--shim"],
             "linked": ["--dir", "tree::/"],
             "sealed": ["--shim", "--host=none"],
+            "memory": ["--dir", "tree::/", "--writable=memory:/both"],
+            "host": ["--shim", "--writable=host"],
         }.items():
             must(wasivfs("cc", "-O1", SHOW, *words, "-o", f"{name}.wasm", toolchain=debian, folder=folder))
 

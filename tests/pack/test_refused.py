@@ -103,6 +103,38 @@ def test_another_rule_for_the_files_of_the_host(
     assert message.endswith(f"; leave --host out, or link the program again with --host {other}")
 
 
+@pytest.mark.parametrize(
+    ("program", "option", "how"),
+    [
+        ("shim", "--writable=memory", "without --writable"),
+        ("shim", "--writable=host", "without --writable"),
+        ("memory", "--writable=host", "with --writable memory, not host"),
+        ("host", "--writable=memory:/new", "with --writable host, not memory"),
+    ],
+)
+def test_a_program_whose_shim_cannot_write_so(program: str, option: str, how: str, programs: Path, place: Path) -> None:
+    message = refused(place, str(programs / f"{program}.wasm"), option, *TREE)
+    assert message.startswith(f"the program is linked {how}: ")
+    assert message.endswith(f"; link it again with {option.replace('=', ' ').partition(':')[0]}")
+
+
+def test_a_manifest_that_wants_devices_of_a_program_without_them(place: Path) -> None:
+    (place / "m.toml").write_text("devices = true\n")
+    message = refused(place, "app.wasm", "--manifest=m.toml", *TREE)
+    assert message == "the program is linked without --devices: app.wasm; link it again with --devices"
+
+
+@pytest.mark.parametrize("path", ["/own", "/own/below", "/f"])
+def test_a_writable_path_that_is_a_file(path: str, programs: Path, place: Path) -> None:
+    message = refused(place, str(programs / "memory.wasm"), f"--writable=memory:{path}", *TREE)
+    assert message.startswith(f"a writable path is not a directory: {path.removesuffix('/below')} is a file; ")
+
+
+def test_a_file_at_the_path_of_a_writable_directory(programs: Path, place: Path) -> None:
+    message = refused(place, str(programs / "memory.wasm"), "--replace", "--dir=tree/f::/both", "-o", "out.wasm")
+    assert message.startswith("a writable path is not a directory: /both is a file; ")
+
+
 @pytest.mark.parametrize("output", ["app.wasm", "./app.wasm", "link.wasm", "hard.wasm"])
 def test_an_output_that_is_the_program(output: str, place: Path) -> None:
     (place / "link.wasm").symlink_to("app.wasm")

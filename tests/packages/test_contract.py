@@ -19,7 +19,17 @@ from tests.support.commands import COMMANDS, ROOT, must, wasivfs
 from tests.support.tools import require_tool
 from tests.support.wheels import Installed, install_wasivfs
 
-OPTIONS_OF_IMAGES = {"--dir", "--manifest", "--include", "--exclude", "--symlinks", "--embed", "--depfile", "-o"}
+OPTIONS_OF_IMAGES = {
+    "--dir",
+    "--manifest",
+    "--include",
+    "--exclude",
+    "--symlinks",
+    "--writable",
+    "--embed",
+    "--depfile",
+    "-o",
+}
 OPTIONS_OF_LINKS = {
     "--dir",
     "--manifest",
@@ -28,6 +38,9 @@ OPTIONS_OF_LINKS = {
     "--symlinks",
     "--host",
     "--trace",
+    "--writable",
+    "--writable-limit",
+    "--devices",
     "--sdk",
     "--shim",
 }
@@ -38,6 +51,9 @@ MESON_OPTIONS = {
     "wasivfs_symlinks",
     "wasivfs_host",
     "wasivfs_trace",
+    "wasivfs_writable",
+    "wasivfs_writable_limit",
+    "wasivfs_devices",
     "wasivfs_embed",
     "wasivfs_contents",
     "wasivfs_sdk",

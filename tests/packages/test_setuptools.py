@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import zipfile
@@ -151,6 +152,9 @@ mtime = 1
 host = "none"
 embed = "array"
 trace = true
+writable = ["memory:/a/new"]
+writable-limit = "1M"
+devices = true
 compiler-flags = ["-Os"]
 linker-flags = ["-Wl,--export=__heap_base"]
 """
@@ -160,13 +164,15 @@ linker-flags = ["-Wl,--export=__heap_base"]
     (project / "assets" / "one").symlink_to("nowhere")
     build(project, wasivfs_installed)
     listing = must(wasivfs("ls", "-lR", project / IN_BUILD, "/a")).decode()
-    assert [line.split()[0] for line in listing.splitlines()] == ["l"]
+    assert [line.split()[0] for line in listing.splitlines()] == ["d", "l"]
     assert "one -> nowhere" in listing
     assert "1970-01-01" in listing
     assert b"WASIVFS_TRACE" in (project / IN_BUILD).read_bytes()
     module = wasmtime.Module.from_file(wasmtime.Engine(), project / IN_BUILD)
     assert "path_open" not in {item.name for item in module.imports}
     assert "__heap_base" in {item.name for item in module.exports}
+    info = json.loads(must(wasivfs("info", project / IN_BUILD, "--json")))
+    assert (info["writable"], info["writable_directories"], info["devices"]) == ("memory", ["/a/new"], True)
 
 
 def test_a_wheel_has_a_program_with_its_contents_outside_of_memory(

@@ -15,7 +15,7 @@ def with_writable(tree: Tree, paths: Iterable[bytes], below: Callable[[], Entrie
 
     `below` returns what a program has already, where no file may be at such a path either.
     """
-    wanted = outermost(paths)
+    wanted = sorted(paths)
     if not wanted:
         return tree, []
     lower = below()
@@ -27,7 +27,7 @@ def with_writable(tree: Tree, paths: Iterable[bytes], below: Callable[[], Entrie
         else:
             for directory in (path, *parents(path)):
                 entries.setdefault(directory, Directory(b"", None))
-    return tree._replace(entries=dict(sorted(entries.items())), writable=wanted), problems
+    return tree._replace(entries=dict(sorted(entries.items())), writable=outermost(wanted)), problems
 
 
 def _in_the_way(path: bytes, upper: Entries, lower: Entries) -> Iterator[Problem]:

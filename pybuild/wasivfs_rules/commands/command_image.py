@@ -19,6 +19,8 @@ from wasivfs_rules.generate.generate import OBJECT, GenerateResult, generate
 from wasivfs_rules.inputs.options import CONTENTS_CHOICES, EMBED_CHOICES
 from wasivfs_rules.inputs.spec import RootOptions, Spec, load_spec
 
+_LINKS = "give them to wasivfs cc, c++ or ld, to wasivfs_embed() of CMake, or to Meson"
+
 
 def _chosen_embed(embed: str, sdk: str | None) -> str:
     """`auto` is the fastest way that the compiler supports; without a compiler, one that every compiler supports."""
@@ -102,7 +104,7 @@ def _left_to_the_link(args: argparse.Namespace, spec: Spec) -> Iterator[Problem]
     }
     if said := [key for key, is_said in keys.items() if is_said]:
         where = f"{', '.join(said)} in {', '.join(map(display, spec.manifests))}"
-        yield Problem("the program's link must have the same options", where, f"give --{said[0]} also to wasivfs cc")
+        yield Problem("the link of the program must have the same options", where, _LINKS)
 
 
 def _refuse_second_file(args: argparse.Namespace) -> None:

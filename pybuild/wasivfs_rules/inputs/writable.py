@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from wasivfs_rules.common.errors import Problem, WasivfsError, fail
-from wasivfs_rules.common.paths import display, normalise_guest, outermost
+from wasivfs_rules.common.paths import display, normalise_guest
 from wasivfs_rules.common.sizes import FORM, parse_size
 from wasivfs_rules.inputs.options import LAYERS
 
@@ -20,7 +20,7 @@ MEMORY, HOST = LAYERS
 class Writable(NamedTuple):
     """`layer` is one of LAYERS, or empty if nothing is writable. The whole tree is the directory with the empty path.
 
-    The guest paths of `directories` have no slash at their ends, and none lies below another. `limit` is in bytes; None
+    The guest paths of `directories` have no slash at their ends, and may lie below others. `limit` is in bytes; None
     means WRITABLE_LIMIT.
     """
 
@@ -46,7 +46,7 @@ def read_writable(words: Iterable[str], prefix: str = "--writable ") -> Writable
         problems.append(Problem("changes cannot be kept in two places", where, f"give only {MEMORY} or only {HOST}"))
     if problems:
         raise WasivfsError(problems)
-    return Writable(next(iter(layers), ""), outermost(directories))
+    return Writable(next(iter(layers), ""), tuple(sorted(set(directories))))
 
 
 def _layer_and_directory(word: str) -> tuple[str, bytes]:

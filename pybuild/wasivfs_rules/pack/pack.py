@@ -13,7 +13,6 @@ from wasivfs_rules.collect.tree import Tree, layered
 from wasivfs_rules.common import depfile as depfiles
 from wasivfs_rules.common.errors import Problem, WasivfsError, fail
 from wasivfs_rules.common.output import Outputs, refuse_to_overwrite
-from wasivfs_rules.common.paths import outermost
 from wasivfs_rules.common.sizes import IMAGE_LIMIT, SEGMENT_LIMIT
 from wasivfs_rules.generate.stages import file_bytes, make_image, scan_roots
 from wasivfs_rules.generate.tables import tables_size
@@ -94,7 +93,7 @@ def pack(request: PackRequest) -> PackResult:
 
 
 def _with_writable(spec: Spec, kept: Tree) -> Spec:
-    directories = outermost([*spec.writable.directories, *kept.writable])
+    directories = (*spec.writable.directories, *kept.writable)
     return spec._replace(writable=spec.writable._replace(directories=directories))
 
 

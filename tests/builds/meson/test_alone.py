@@ -50,6 +50,8 @@ def test_cross_build_makes_the_same_program(toolchain: Toolchain, tmp_path: Path
         ("-Dwasivfs_root=docs:/x", "no such file or directory: {root}/docs:/x; write --dir {root}/docs::/x"),
         ("-Dwasivfs_root=docs::x", "guest path is not absolute: x; start it with /"),
         ("-Dwasivfs_manifest=nope.toml", "cannot read the manifest: {root}/nope.toml; no such file or directory"),
+        ("-Dwasivfs_writable=disk", "changes cannot be kept there: --writable disk; give memory, memory:/DIRECTORY or"),
+        ("-Dwasivfs_writable_limit=1M", "a limit of changes in a program that can change nothing: --writable-limit 1M"),
         ("-Dwasivfs_exclude=x[z-a]", "glob can match nothing: 'x[z-a]'; write a pattern as in .gitignore"),
     ],
 )
