@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 ODD = st.sampled_from([
     "", " ", "\t", "\n", "\r\n", "\x1b[2J", "\x7f", "\u2028", "\ufeff", "\udcff", "é", "日本", ".", "..", "/", "//",
     "/..", "a/../b",
+    "memory", "memory:", "memory:/d", "memory:/a", "memory:a", "host", "host:/d", "64M", "1GiB", "4G",
     "::", ":", ":/x", "a::", "::/x", "a::x", "a:::/x", "a::/../b", "a::/\udcff", "a" * 300, "a::/" + "b" * 300, "-",
     "--", "---", "@", "@@",
     "@a", "@loop", "@nul", "@none", "#", "!", "\\", "'", '"', "'a", "a=b", "=", "==", "0", "-1", "9" * 30, "9" * 5000,
@@ -29,18 +30,18 @@ TEXT = st.one_of(ODD, st.binary(max_size=12).map(lambda data: os.fsdecode(data.r
 )
 OPTIONS = {
     "image": ["--dir", "--manifest", "--include", "--exclude", "--symlinks", "--allow-dangling", "--mtime", "-o",
-        "--output", "--embed",
+        "--output", "--embed", "--writable",
               "--depfile", "--depfile-target", "--sdk", "-q", "-v", "--help"],
     "cc": ["--dir", "--manifest", "--include", "--exclude", "--symlinks", "--mtime", "-o", "--host", "--embed",
-        "--depfile", "--sdk", "--shim",
+        "--depfile", "--sdk", "--shim", "--writable", "--writable-limit", "--devices",
            "--trace", "--quiet", "--verbose", "-c", "-x", "-MD", "-MF", "-MT", "-Wl,a", "-l", "-L", "-Xlinker",
            "--target", "-target", "-E",
            "--output=", "-lz", "-Ld", "a.c", "a.o", "a.a", "-shared", "-r"],
     "ld": ["--dir", "--manifest", "--exclude", "--mtime", "-o", "--host", "--embed", "--depfile", "--sdk", "--shim",
-        "-r", "-L", "-l", "-m",
+        "-r", "-L", "-l", "-m", "--writable", "--writable-limit", "--devices",
            "-z", "--export", "a.o", "a.a", "--quiet", "--verbose", "-flavor"],
     "pack": ["a.wasm", "bad.wasm", "a.o", "--dir", "--manifest", "--include", "--exclude", "--symlinks", "--mtime",
-        "--allow-dangling", "--replace", "--host", "-o", "--depfile", "--depfile-target", "-q", "-v"],
+        "--allow-dangling", "--replace", "--host", "--writable", "-o", "--depfile", "--depfile-target", "-q", "-v"],
     "run": ["-q", "-v", "--dir", "--env", "--max-wasm-stack", "a.wasm", "bad.wasm", "--"],
     "ls": ["-l", "-R", "--tree", "--json", "-0", "--null", "a.wasm", "bad.wasm", "/d", "/l"],
     "cat": ["a.wasm", "bad.wasm", "/a", "/l", "/d/b", "/d"],
@@ -48,7 +49,7 @@ OPTIONS = {
     "info": ["a.wasm", "bad.wasm", "a.o", "--json"],
     "picture": ["a.wasm", "bad.wasm", "a.o", "-o", "x.svg"],
     "verify": ["a.wasm", "bad.wasm", "a.o", "d", "d::/d", "a::/a", "-q", "-v", "--manifest", "--include", "--exclude",
-        "--symlinks", "--allow-dangling"],
+        "--symlinks", "--allow-dangling", "--writable"],
     "check": ["a.wasm", "bad.wasm", "a.o"],
     "cache": ["-q", "--quiet", "-v"],
     "completion": ["--help", "ksh"],
@@ -96,7 +97,8 @@ def _table(items: list[str]) -> str:
 
 _SCALARS = st.sampled_from([
     "true", "1", "-0", "1e400", "nan", "inf", "0x" + "f" * 5000, "1979-05-27", "07:32:00", "1979-05-27T07:32:00Z",
-    "0001-01-01T00:00:00+23:59", '""', '"""\n"""', "''", '"\\u0000"', '"d"', '"keep"', '"[z-a]"', "[]", "{}",
+    "0001-01-01T00:00:00+23:59", '""', '"""\n"""', "''", '"\\u0000"', '"d"', '"keep"',
+    '["memory"]', '["memory:/d"]', '["host"]', '"64M"', '"[z-a]"', "[]", "{}",
 ])  # fmt: skip
 _VALUES = st.recursive(
     st.one_of(
@@ -109,7 +111,8 @@ _VALUES = st.recursive(
     max_leaves=6,
 )
 _KEYS = st.sampled_from([
-    "host", "guest", "include", "exclude", "symlinks", "allow-dangling", "mtime", "root", "hots", '""', "'a b'",
+    "host", "guest", "include", "exclude", "symlinks", "allow-dangling", "mtime", "root", "hots",
+    "writable", "writable-limit", "devices", '""', "'a b'",
     "root.x", "a.b.c", "\ufeff", "",
 ])  # fmt: skip
 _LINES = st.sampled_from([

@@ -13,6 +13,7 @@ OWN = [
     ["--host", "none", "--host=above", "--embed=string", "--symlinks", "follow", "--allow-dangling"],
     ["--sdk=zig", "--depfile", "x.d", "--shim", "--trace", "--quiet", "--verbose", "--mtime", "keep"],
     ["--manifest", "files.toml", "--mtime=0"],
+    ["--writable", "memory:/a", "--writable=memory", "--writable-limit=64M", "--devices"],
 ]
 DOUBTFUL = [
     ["--dir"],
@@ -23,6 +24,9 @@ DOUBTFUL = [
     ["--help"],
     ["--dir=--"],
     ["--host", ""],
+    ["--writable"],
+    ["--writable="],
+    ["--devices=1"],
 ]
 
 

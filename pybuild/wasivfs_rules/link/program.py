@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import mmap
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -26,7 +27,7 @@ from wasivfs_rules.request.request import LinkRequest
 from wasivfs_rules.request.shim_choices import ShimChoices
 from wasivfs_rules.rewrite.hooks import hooked_modules
 from wasivfs_rules.rewrite.taken_contents import TakenContents
-from wasivfs_rules.wasm.image_layout import WRITABLE_OF_SHIM
+from wasivfs_rules.wasm.image_layout import WRITABLE_OF_SHIM, HooksStruct
 from wasivfs_rules.wasm.module import Import
 
 
@@ -136,12 +137,21 @@ def _refuse_other_shim(program: Path, choices: ShimChoices) -> None:
     asked = [*([f"--writable {choices.layer}"] if choices.layer else []), *(["--devices"] if choices.devices else [])]
     if not asked:
         return
-    with program.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        found = [one.hooks for one in hooked_modules(data)]
-    for hooks in found:
+    for hooks in _hooks_in(program):
         if choices.layer not in ("", WRITABLE_OF_SHIM.get(hooks.writable)) or hooks.devices < choices.devices:
             cure = "leave the shim out of the inputs, or compile it with the same options"
             raise fail("an input has a shim that was compiled without these options", " ".join(asked), cure)
+
+
+def _hooks_in(program: Path) -> Sequence[HooksStruct]:
+    """The hooks of the shim; none in what is no module, which a linker of the user's may have written."""
+    with (
+        contextlib.suppress(ValueError),
+        program.open("rb") as file,
+        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
+    ):
+        return [one.hooks for one in hooked_modules(data)]
+    return ()
 
 
 def _write_depfiles(outputs: Outputs, request: LinkRequest, read: Sequence[bytes]) -> None:
