@@ -10,6 +10,7 @@ import pytest
 from wasivfs_rules.collect.scan import Scan, scan
 from wasivfs_rules.collect.tree import Directory, File, Link
 from wasivfs_rules.inputs.spec import Root, Spec
+from wasivfs_rules.inputs.writable import Writable
 
 
 def scan_root(folder: Path, symlinks: str = "keep", *, allow_dangling: bool = False) -> Scan:
@@ -204,3 +205,31 @@ def test_a_deep_tree_needs_no_deep_stack(tmp_path: Path) -> None:
     finally:
         for folder in reversed(chain[1:]):  # as deep as this, rmtree would fail
             folder.rmdir()
+
+
+def test_writable_directories_exist_in_the_tree_and_none_is_listed_below_another(tmp_path: Path) -> None:
+    (tmp_path / "a/b").mkdir(parents=True)
+    writable = Writable("memory", (b"a/b", b"new/c", b"new", b"a/b/d", b"a-b"))
+    found = scan(Spec((Root(bytes(tmp_path)),), writable=writable))
+    assert list(found.tree.entries) == [b"", b"a", b"a-b", b"a/b", b"a/b/d", b"new", b"new/c"]
+    assert found.tree.writable == (b"a/b", b"a-b", b"new")
+    kept, made = found.tree.entries[b"a/b"], found.tree.entries[b"new/c"]
+    assert isinstance(kept, Directory)
+    assert kept.mtime_ns is not None
+    assert made == Directory(b"", None)
+
+
+def test_a_tree_that_is_writable_as_a_whole_lists_its_root_alone() -> None:
+    found = scan(Spec(writable=Writable("memory", (b"a", b""))))
+    assert (list(found.tree.entries), found.tree.writable) == ([b"", b"a"], (b"",))
+
+
+def test_each_writable_path_with_something_in_the_way_is_a_problem(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "link").symlink_to("file")
+    found = scan(Spec((Root(bytes(tmp_path)),), writable=Writable("memory", (b"file/x", b"link", b"good"))))
+    assert lines_of(found, tmp_path) == [
+        "a writable path is not a directory: /file is a file; give its directory",
+        "a writable path leads through a symlink: /link (/link -> file); give the path to which it leads",
+    ]
+    assert b"good" in found.tree.entries

@@ -32,13 +32,11 @@ def with_writable(tree: Tree, paths: Iterable[bytes], below: Callable[[], Entrie
 
 def _in_the_way(path: bytes, upper: Entries, lower: Entries) -> Iterator[Problem]:
     """The problems of what is at the path, or above it, and is no directory; the highest first."""
-    where = f"/{display(path)}"
     for place in reversed([path, *parents(path)]):
         match upper.get(place, lower.get(place)):
             case Link(_, target):
-                what = f"a writable path leads through a symlink: {where}"
-                cure = "give the path of the directory to which it leads"
-                yield Problem(what, f"/{display(place)} -> {display(target)}", cure)
+                where = f"/{display(path)} (/{display(place)} -> {display(target)})"
+                yield Problem("a writable path leads through a symlink", where, "give the path to which it leads")
             case File():
                 yield Problem(
                     "a writable path is not a directory", f"/{display(place)} is a file", "give its directory"
