@@ -35,7 +35,7 @@ MISUSES = {
 IN_THE_WAY = {
     "memory:/hello.txt": "a writable path is not a directory: /hello.txt is a file; give its directory",
     "memory:/hello.txt/below": "a writable path is not a directory: /hello.txt is a file; give its directory",
-    "memory:/link": "a writable path leads through a symlink: /link (/link -> sub/same); give the path to which it leads",
+    "memory:/link": "path leads through a symlink: /link (/link -> sub/same); give the path to which it leads",
     "memory:/dirlink/new": "through a symlink: /dirlink/new (/dirlink -> /sub/deep); give the path to which it leads",
 }
 
