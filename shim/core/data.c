@@ -14,7 +14,7 @@ const void *wasivfs_data(const char *path, size_t *size) {
         rest.size++;
     static struct target target; /* not on the stack, which is small */
     if (walk(tree_root(), &rest, WALK_FOLLOW, &target) != ERROR_NONE || target.kind != TARGET_TREE ||
-        tree_kind(target.place) != WASIVFS_FILE)
+        tree_kind(target.place) != WASIVFS_FILE || upper_find(target.place))
         return NULL;
     const void *contents = image_pointer(layer_of(target.place), node_of(target.place));
     if (image_verdict(ERROR_NONE) != ERROR_NONE)

@@ -30,6 +30,10 @@ static void initialise(void) {
         put_host(stream);
     *take(ROOT_NUMBER) = (struct descriptor){
         .kind = DESCRIPTOR_DIRECTORY, .preopen = true, .readable = true, .place = tree_root(), .host = NO_HOST};
+#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+    table[ROOT_NUMBER].may_change = tree_is_writable(tree_root());
+    table[ROOT_NUMBER].listed_end = UINT32_MAX;
+#endif
 }
 
 struct descriptor *descriptor_find(int32_t number) {
@@ -47,6 +51,18 @@ bool descriptor_holds(int32_t host) {
             return true;
     return false;
 }
+
+#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+bool descriptor_has_place(struct place place) {
+    for (uint32_t word = 0; word < WORDS; word++)
+        for (uint32_t bits = taken[word]; bits != 0; bits &= bits - 1) {
+            const struct descriptor *descriptor = &table[word * WORD_BITS + (uint32_t)__builtin_ctz(bits)];
+            if (descriptor->kind != DESCRIPTOR_HOST && is_same_place(descriptor->place, place))
+                return true;
+        }
+    return false;
+}
+#endif
 
 enum error descriptor_check_free(void) {
     (void)descriptor_find(0);

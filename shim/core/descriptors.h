@@ -25,6 +25,13 @@ struct descriptor {
     uint8_t flags; /* as the guest set them; without effect on read-only files */
     int32_t host;  /* DESCRIPTOR_HOST: the host's number; DESCRIPTOR_DIRECTORY: the host's directory for listings, or
                       NO_HOST if none is open for it yet; DESCRIPTOR_FILE: NO_HOST */
+#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+    bool writable;   /* DESCRIPTOR_FILE: opened for writing */
+    bool appends;    /* each write goes to the end of the file */
+    bool may_change; /* the file or directory may be changed, though perhaps not by this descriptor */
+    uint32_t
+        listed_end; /* DESCRIPTOR_DIRECTORY: entries with this cookie or a greater one came after the listing began */
+#endif
     struct place place;
     uint64_t offset; /* DESCRIPTOR_FILE: where the next read starts */
 };
@@ -46,6 +53,9 @@ static inline enum error descriptor_check_file(const struct descriptor *descript
 static inline enum error descriptor_check_directory(const struct descriptor *descriptor) {
     return descriptor->kind == DESCRIPTOR_DIRECTORY ? ERROR_NONE : ERROR_NOTDIR;
 }
+
+/* Has any descriptor this place? */
+bool descriptor_has_place(struct place place);
 
 /* Does any descriptor stand for this descriptor of the host? */
 bool descriptor_holds(int32_t host);

@@ -6,6 +6,8 @@
 #ifndef WASIVFS_ERROR_H
 #define WASIVFS_ERROR_H
 
+#include "config.h"
+
 #define ERRORS(ERROR)                                                                                                  \
     ERROR(BADF)                                                                                                        \
     ERROR(BUSY)                                                                                                        \
@@ -21,15 +23,27 @@
     ERROR(NOTEMPTY)                                                                                                    \
     ERROR(PERM)                                                                                                        \
     ERROR(ROFS)                                                                                                        \
-    ERROR(XDEV)
+    ERROR(XDEV)                                                                                                        \
+    ERRORS_OF_CHANGES(ERROR)
+
+/* Only a program that writes has the errors of a full file system. */
+#if WASIVFS_WRITABLE == WASIVFS_WRITABLE_NONE
+#define ERRORS_OF_CHANGES(ERROR)
+#define ERROR_COUNT 15
+#else
+#define ERRORS_OF_CHANGES(ERROR)                                                                                       \
+    ERROR(FBIG)                                                                                                        \
+    ERROR(NOSPC)
+#define ERROR_COUNT 17
+#endif
 
 #define ERROR_NAMED(name) ERROR_##name,
 enum error {
-    ERROR_BEFORE_ALL = -16,
+    ERROR_BEFORE_ALL = -ERROR_COUNT - 1,
     ERRORS(ERROR_NAMED) ERROR_NONE,
 };
 #undef ERROR_NAMED
 
-_Static_assert(ERROR_NONE == 0, "ERROR_BEFORE_ALL is minus one and the number of errors");
+_Static_assert(ERROR_NONE == 0, "ERROR_COUNT is the number of errors");
 
 #endif

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "file.h"
 
+#include "host.h"
+
 uint64_t file_size(const struct descriptor *file) {
+#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+    const struct upper_node *node = upper_find(file->place);
+    if (node)
+        return node->file.size;
+#endif
     return image_node(layer_of(file->place), node_of(file->place)).size;
 }
 
@@ -14,6 +21,8 @@ enum error file_seek(struct descriptor *file, int64_t distance, enum seek_origin
         from = (int64_t)file->offset;
         break;
     case SEEK_FROM_END:
+        if (WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE && file->kind == DESCRIPTOR_DIRECTORY)
+            return ERROR_INVAL;
         from = (int64_t)file_size(file);
         break;
     default:
@@ -25,3 +34,69 @@ enum error file_seek(struct descriptor *file, int64_t distance, enum seek_origin
     file->offset = (uint64_t)to;
     return image_verdict(ERROR_NONE);
 }
+
+#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+
+uint32_t file_read_changed(const struct descriptor *file, void *buffer, uint32_t size) {
+    struct upper_node *node = upper_find(file->place);
+    if (!node)
+        return image_read(layer_of(file->place), node_of(file->place), file->offset, buffer, size);
+    if (size > 0)
+        upper_note_access(node);
+    return upper_read(node, file->offset, buffer, size);
+}
+
+enum error file_write(const struct descriptor *file, uint64_t *offset, const struct bytes *runs, uint32_t count,
+                      uint32_t *written) {
+    *written = 0;
+    if (!file->writable)
+        return ERROR_BADF;
+    uint32_t wanted = 0;
+    for (uint32_t i = 0; i < count; i++)
+        wanted += runs[i].size;
+    if (wanted == 0)
+        return ERROR_NONE;
+    struct upper_node *node = tree_touch(file->place);
+    if (!node)
+        return ERROR_NOSPC;
+    if (file->appends)
+        *offset = node->file.size;
+    if (wanted > INT64_MAX - *offset)
+        return file->appends ? ERROR_FBIG : ERROR_INVAL;
+    bool is_full = false;
+    for (uint32_t i = 0; i < count && !is_full; i++) {
+        uint32_t done = upper_write(node, *offset, runs[i].start, runs[i].size);
+        *offset += done;
+        *written += done;
+        is_full = done < runs[i].size;
+    }
+    if (*written == 0)
+        return ERROR_NOSPC;
+    node->modified = node->changed = host_now();
+    return ERROR_NONE;
+}
+
+enum error file_resize(const struct descriptor *file, uint64_t size) {
+    if (file->kind != DESCRIPTOR_FILE || !file->writable)
+        return ERROR_INVAL;
+    struct upper_node *node = tree_touch(file->place);
+    if (!node)
+        return ERROR_NOSPC;
+    upper_resize(node, size);
+    node->modified = node->changed = host_now();
+    return ERROR_NONE;
+}
+
+enum error file_allocate(const struct descriptor *file, uint64_t offset, uint64_t size) {
+    if (!file->writable)
+        return ERROR_BADF;
+    if (size > INT64_MAX - offset)
+        return ERROR_FBIG;
+    struct upper_node *node = tree_touch(file->place);
+    if (!node || !upper_allocate(node, offset, size))
+        return ERROR_NOSPC;
+    node->modified = node->changed = host_now();
+    return ERROR_NONE;
+}
+
+#endif

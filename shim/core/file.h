@@ -13,9 +13,39 @@ enum seek_origin {
 
 uint64_t file_size(const struct descriptor *file);
 
+#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+
+/* Reads from the upper layer if the program made or changed the file, otherwise from the image. */
+uint32_t file_read_changed(const struct descriptor *file, void *buffer, uint32_t size);
+
+struct bytes {
+    const void *start;
+    uint32_t size;
+};
+
+/*
+ * Writes several runs of bytes as one, at `*offset`, or at the end if the descriptor appends; then `*offset` is behind
+ * what was written. Fewer bytes are written if there is no room for all. The sum of the sizes is at most INT32_MAX.
+ * ERROR_INVAL or, if the descriptor appends, ERROR_FBIG past the last offset; ERROR_NOSPC if there is room for nothing.
+ */
+enum error file_write(const struct descriptor *file, uint64_t *offset, const struct bytes *runs, uint32_t count,
+                      uint32_t *written);
+
+/* ftruncate(): ERROR_INVAL if the descriptor is not open for writing. */
+enum error file_resize(const struct descriptor *file, uint64_t size);
+
+/* posix_fallocate(). */
+enum error file_allocate(const struct descriptor *file, uint64_t offset, uint64_t size);
+
+#endif
+
 /* Reads at the file's offset and advances it. Returns the number of bytes; 0 at the end. */
 static inline uint32_t file_read(struct descriptor *file, void *buffer, uint32_t size) {
+#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+    uint32_t read = file_read_changed(file, buffer, size);
+#else
     uint32_t read = image_read(layer_of(file->place), node_of(file->place), file->offset, buffer, size);
+#endif
     file->offset += read;
     return read;
 }

@@ -23,6 +23,9 @@ struct host_entry {
     enum host_kind kind;
 };
 
+/* The time of day, in nanoseconds since 1970. Only a program that writes asks for it. */
+int64_t host_now(void);
+
 /* Is `number` a preopened directory, and how long is its guest path? ERROR_BADF if there is no such descriptor. */
 enum error host_preopen(int32_t number, uint32_t *name_size);
 
@@ -35,6 +38,26 @@ bool host_is_open(int32_t number);
 bool host_is_writable(int32_t directory);
 
 enum error host_kind(int32_t directory, const struct slice *path, bool follow, enum host_kind *kind);
+
+struct host_status {
+    enum host_kind kind;
+    bool is_regular;
+    int64_t accessed, modified, changed; /* nanoseconds since 1970 */
+};
+
+/* The next four are for programs that write. The status is that of a link itself. */
+enum error host_status(int32_t directory, const struct slice *path, struct host_status *status);
+
+/* Opens a file for reading, from its start; the caller closes it with host_close. */
+enum error host_open_file(int32_t directory, const struct slice *path, int32_t *opened);
+
+/* `read` is 0 at the end. */
+enum error host_read(int32_t file, void *buffer, uint32_t size, uint32_t *read);
+
+enum error host_read_link(int32_t directory, const struct slice *path, char *buffer, uint32_t room, uint32_t *size);
+
+/* Does the host's error say that there is no such file? */
+bool host_lacks(enum error error);
 
 /* Opens a directory, to list it and to ask about its entries; the caller closes it with host_close. */
 enum error host_open_directory(int32_t directory, const struct slice *path, int32_t *opened);

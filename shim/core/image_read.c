@@ -276,3 +276,22 @@ const void *image_pointer(uint32_t number, uint32_t node) {
     const struct wasivfs_node *record = node_of_kind(number, node, WASIVFS_FILE);
     return head(number)->where == WASIVFS_IN_MEMORY ? linked(number)->contents + record->start : 0;
 }
+
+#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+/* A number of the table of writable directories; its count is number 0. */
+static uint32_t writable(const struct wasivfs_head *tables, uint32_t at) {
+    uint32_t size = sizeof at;
+    return *(const uint32_t *)entry(tables, tables->writable + at * size, size);
+}
+
+bool image_is_writable(uint32_t number, uint32_t directory) {
+    const struct wasivfs_head *tables = head(number);
+    uint32_t count = tables->writable ? writable(tables, 0) : 0;
+    if (FAILS(image_writable_count_is_sound(tables, count)))
+        return false;
+    for (uint32_t at = 1; at <= count; at++)
+        if (writable(tables, at) == directory)
+            return true;
+    return false;
+}
+#endif

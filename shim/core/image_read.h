@@ -58,6 +58,9 @@ struct slice image_link_target(uint32_t image, uint32_t node, char *buffer, uint
 /* The parent directory; the root is its own parent. */
 uint32_t image_parent(uint32_t image, uint32_t directory);
 
+/* Does the image say that the directory is writable? Only for a program that writes. */
+bool image_is_writable(uint32_t image, uint32_t directory);
+
 /* The lowest node of the same file: equal for hard links. */
 uint32_t image_inode(uint32_t image, uint32_t node);
 

@@ -5,7 +5,11 @@
 #include "mounts.h"
 #include "path.h"
 
-#define DOTS 2
+#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+/* The cookies of what the program made start here, and behind them those of the host's entries. */
+#define UPPER_COOKIES (UINT64_C(1) << 29)
+#define HOST_COOKIES (UINT64_C(1) << 30)
+#endif
 
 /* The host's part of the directory; each function here looks it up again. Not on the stack, which is small. */
 static struct target target;
@@ -18,6 +22,15 @@ void listing_start(struct listing *listing, struct descriptor *descriptor, uint6
     listing->cookie = cookie;
     listing->in_chunk = false;
     listing->hiding = HIDING_UNKNOWN;
+#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+    struct upper_node *node = upper_find(descriptor->place);
+    if (cookie == 0)
+        descriptor->listed_end = node ? node->directory.next_cookie : 0;
+    if (node && node->links == 0)
+        listing->cookie = UINT64_MAX; /* a directory that was removed has no entries */
+    else if (node && cookie == 0)
+        upper_note_access(node);
+#endif
 }
 
 static void fill(struct entry *entry, const struct slice *name, struct place place) {
@@ -51,7 +64,7 @@ static bool is_host_above(struct place directory, const struct slice *name, stru
 
 static bool tree_hides(struct place directory, const struct host_entry *found) {
     struct place child;
-    return is_dot(&found->name) || is_dot_dot(&found->name) ||
+    return tree_has_removed(directory, &found->name) || is_dot(&found->name) || is_dot_dot(&found->name) ||
            (tree_child(directory, &found->name, &child) && !is_host_above(directory, &found->name, child, found->kind));
 }
 
@@ -64,7 +77,9 @@ static enum hiding find_hidden(struct listing *listing) {
         return HIDING_LISTED; /* the listing will end with the error */
     if (descriptor->host == NO_HOST)
         return HIDING_NONE;
-    if (read_chunk(listing, 0, LISTING_WHOLE) != ERROR_NONE || listing->chunk_used == LISTING_WHOLE)
+    /* In a program that writes, a file with two names here has one place, which does not say which name is hidden. */
+    if (WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE || read_chunk(listing, 0, LISTING_WHOLE) != ERROR_NONE ||
+        listing->chunk_used == LISTING_WHOLE)
         return HIDING_ASKED;
     for (struct host_entry found; host_take_entry(listing->chunk, listing->chunk_used, &offset, &found);) {
         struct place child;
@@ -97,6 +112,8 @@ static bool take_image_child(struct listing *listing, uint32_t image, uint32_t n
     struct place directory = listing->descriptor->place;
     struct slice name = image_name(image, node, name_buffer);
     struct place child = place_in(image, node);
+    if (upper_find_entry(directory, &name))
+        return false;
     bool is_topmost = image == layer_of(directory) && (WASIVFS_HOST != WASIVFS_HOST_ABOVE || !mount_names(&name));
     if (!is_topmost && (!tree_child(directory, &name, &child) || layer_of(child) != image))
         return false;
@@ -143,19 +160,48 @@ static bool next_of_host(struct listing *listing, uint64_t base, struct entry *e
     }
 }
 
+#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+/* What the program made in the directory. False if there is no more. */
+static bool take_upper(struct listing *listing, struct entry *entry) {
+    struct descriptor *descriptor = listing->descriptor;
+    struct upper_node *node = upper_find(descriptor->place);
+    while (node) {
+        const struct upper_entry *made = upper_list(node, (uint32_t)(listing->cookie - UPPER_COOKIES));
+        if (!made || made->cookie >= descriptor->listed_end)
+            break;
+        listing->cookie = entry->next = UPPER_COOKIES + made->cookie + 1;
+        struct slice name = {made->name, made->name_size};
+        if (host_hides(listing, &name, made->child))
+            continue;
+        fill(entry, &name, made->child);
+        return true;
+    }
+    listing->cookie = HOST_COOKIES;
+    return false;
+}
+#endif
+
 bool listing_take(struct listing *listing, struct entry *entry, enum error *error) {
     struct place directory = listing->descriptor->place;
     *error = ERROR_NONE;
     for (;;) {
         uint64_t position = listing->cookie;
         entry->next = position + 1;
-        if (position < DOTS) {
+#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+        if (position == UINT64_MAX)
+            return false;
+        if (position >= UPPER_COOKIES && position < HOST_COOKIES && take_upper(listing, entry))
+            return true;
+        if (listing->cookie >= HOST_COOKIES)
+            return mount_count() > 0 && next_of_host(listing, HOST_COOKIES, entry, error);
+#endif
+        if (position < LISTING_AFTER_DOTS) {
             fill(entry, &(struct slice){"..", (uint32_t)position + 1},
                  position == 0 ? directory : tree_parent(directory));
             listing->cookie++;
             return true;
         }
-        position -= DOTS;
+        position -= LISTING_AFTER_DOTS;
         bool skipped = false;
         uint32_t node;
         for (uint32_t image = layer_of(directory); !skipped && tree_part(directory, &image, &node); image++) {
@@ -171,6 +217,12 @@ bool listing_take(struct listing *listing, struct entry *entry, enum error *erro
         }
         if (skipped)
             continue;
+#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+        if (position >= mount_count()) {
+            listing->cookie = UPPER_COOKIES;
+            continue;
+        }
+#endif
         if (position >= mount_count())
             return mount_count() > 0 && next_of_host(listing, listing->cookie - position + mount_count(), entry, error);
         listing->cookie++;

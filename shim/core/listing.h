@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /*
- * The entries of a directory of the tree, in a fixed order: ".", "..", the children in each image, mounts, then the
- * entries that a directory of the host at the same path adds. A cookie is a position in this order. Cookies fit into a
- * `long` of 32 bits, except those of the host's entries, which continue the host's cookies. No name comes twice.
+ * The entries of a directory of the tree, in a fixed order: ".", "..", the children in each image, mounts, what the
+ * program made, then the entries that a directory of the host at the same path adds. A cookie is a position in this
+ * order. Cookies fit into a `long` of 32 bits, except those of the host's entries, which continue the host's cookies.
+ * No name comes twice, and what is made after cookie 0 was read does not come until it is read again.
  */
 #ifndef WASIVFS_LISTING_H
 #define WASIVFS_LISTING_H
 
 #include "config.h"
 #include "descriptors.h"
+
+/* The cookie of the first entry that is neither "." nor "..". */
+#define LISTING_AFTER_DOTS 2
 
 #define LISTING_CHUNK 4096
 /* If the host comes first: how much of the host's directory is read at once to find what it hides. */

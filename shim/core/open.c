@@ -2,6 +2,7 @@
 #include "open.h"
 
 #include "cover.h"
+#include "edit.h"
 
 enum walk_mode open_mode(const struct open_request *request) {
     if (request->create)
@@ -9,34 +10,86 @@ enum walk_mode open_mode(const struct open_request *request) {
     return request->follow ? WALK_FOLLOW : WALK_NOFOLLOW;
 }
 
+#if SETTLES
+enum settle open_settles(const struct open_request *request) {
+    if (!request->create && !request->write && !request->truncate)
+        return SETTLE_NOT;
+    if (request->create && request->exclusive)
+        return SETTLE_NAME;
+    if (request->truncate)
+        return SETTLE_EMPTY;
+    return request->follow ? SETTLE_FOLLOWED : SETTLE_FILE;
+}
+#endif
+
 /* May this file or directory be opened in this way? */
-static enum error check_kind(uint8_t kind, const struct open_request *request) {
+static enum error check_kind(uint8_t kind, const struct open_request *request, bool may_change) {
     bool writes = request->write || request->truncate;
     switch (kind) {
     case WASIVFS_DIRECTORY:
         return request->create || writes ? ERROR_ISDIR : ERROR_NONE;
     case WASIVFS_FILE:
-        return request->directory ? ERROR_NOTDIR : writes ? ERROR_ROFS : ERROR_NONE;
+        return request->directory ? ERROR_NOTDIR : writes && !may_change ? ERROR_ROFS : ERROR_NONE;
     default: /* a link at the end that was not to be followed */
         return request->directory ? ERROR_NOTDIR : ERROR_LOOP;
     }
 }
 
-enum error open_in_tree(const struct target *target, const struct open_request *request, struct descriptor *filling) {
-    if (request->create && target->slash && target->last == LAST_NAME)
-        return ERROR_ISDIR;
-    if (target->kind == TARGET_ABSENT)
-        return request->create && target->absence == ERROR_NOENT ? ERROR_ROFS : target->absence;
-    if (request->create && request->exclusive)
-        return ERROR_EXIST;
-    struct place place = target->place;
-    uint8_t kind = tree_kind(place);
+static inline void fill(struct descriptor *filling, const struct open_request *request, struct place place,
+                        uint8_t kind, bool may_change) {
     *filling = (struct descriptor){.kind = kind == WASIVFS_DIRECTORY ? DESCRIPTOR_DIRECTORY : DESCRIPTOR_FILE,
                                    .readable = request->read,
                                    .flags = request->flags,
                                    .place = place,
                                    .host = NO_HOST};
-    enum error error = image_verdict(check_kind(kind, request));
+#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+    filling->writable = request->write;
+    filling->appends = request->append;
+    filling->may_change = may_change;
+    filling->listed_end = UINT32_MAX;
+#else
+    (void)may_change;
+#endif
+}
+
+#if WASIVFS_WRITABLE == WASIVFS_WRITABLE_NONE
+
+#define may_change(target) false
+#define open_new(target, request, filling) ERROR_ROFS
+
+#else
+
+/* A directory may be changed if what is in it may be; all else, if its name may be. */
+static bool may_change(const struct target *target) {
+    bool is_directory = target->kind == TARGET_TREE && tree_kind(target->place) == WASIVFS_DIRECTORY;
+    return tree_is_writable(is_directory ? target->place : target->directory);
+}
+
+static enum error open_new(const struct target *target, const struct open_request *request,
+                           struct descriptor *filling) {
+    struct place made;
+    enum error error = may_change(target) ? edit_make(target, WASIVFS_FILE, 0, &made) : ERROR_ROFS;
+    if (error == ERROR_NONE)
+        fill(filling, request, made, WASIVFS_FILE, true);
+    return error;
+}
+
+#endif
+
+enum error open_in_tree(const struct target *target, const struct open_request *request, struct descriptor *filling) {
+    if (request->create && target->slash && target->last == LAST_NAME)
+        return ERROR_ISDIR;
+    if (target->kind == TARGET_ABSENT)
+        return request->create && target->absence == ERROR_NOENT ? open_new(target, request, filling) : target->absence;
+    if (request->create && request->exclusive)
+        return ERROR_EXIST;
+    struct place place = target->place;
+    uint8_t kind = tree_kind(place);
+    bool is_changeable = may_change(target);
+    fill(filling, request, place, kind, is_changeable);
+    enum error error = image_verdict(check_kind(kind, request, is_changeable));
+    if (WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE && error == ERROR_NONE && request->truncate)
+        error = edit_truncate(place);
     /* At once, because the walk has asked the host about all directories on the way, as the first listing would. */
     if (WASIVFS_HOST == WASIVFS_HOST_ABOVE && error == ERROR_NONE && kind == WASIVFS_DIRECTORY && target->covered)
         (void)host_open_covered(target, &filling->host);

@@ -4,7 +4,7 @@
 #define WASIVFS_OPEN_H
 
 #include "descriptors.h"
-#include "walk.h"
+#include "settle.h"
 
 struct open_request {
     bool follow;
@@ -14,11 +14,17 @@ struct open_request {
     bool directory;
     bool read;
     bool write;
+#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+    bool append;
+#endif
     uint8_t flags;
 };
 
 /* The mode in which to walk the path of an open. */
 enum walk_mode open_mode(const struct open_request *request);
+
+/* What an open does to an entry of the host in a directory of the tree. */
+enum settle open_settles(const struct open_request *request);
 
 /* Checks a request before the path is walked, both for the tree and for the host. */
 static inline enum error open_check(const struct open_request *request) {

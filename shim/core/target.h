@@ -5,12 +5,14 @@
 
 #include "config.h"
 #include "error.h"
+#include "host.h"
 #include "tree.h"
 
 enum target_kind {
     TARGET_TREE,   /* `place` */
     TARGET_HOST,   /* `path`, relative to the host's directory `host`; need not exist there */
     TARGET_ABSENT, /* the last name is in no image, and the host cannot have it */
+    TARGET_MERGED, /* the host's entry, of kind `merged`, in a directory of the tree: settle.h */
 };
 
 enum last_name {
@@ -28,6 +30,12 @@ struct target {
     struct place place;
     int32_t host;
     struct slice path;
+#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+    struct place directory; /* of the last name in the tree */
+    struct slice name;      /* the last name; valid as long as the path that was walked, or until the next walk */
+    bool is_entry;          /* TARGET_HOST: the last name is in a directory of the tree, `directory` */
+    enum host_kind merged;  /* TARGET_MERGED */
+#endif
     char buffer[MAX_PATH]; /* holds `path` */
 };
 

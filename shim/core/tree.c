@@ -8,7 +8,7 @@
 
 /* image_count() is called in each case, because it notices the late image. */
 static bool is_in_image(struct place place) {
-    return layer_of(place) < image_count() || WASIVFS_HOST == WASIVFS_HOST_NONE;
+    return layer_of(place) < image_count() || (WASIVFS_HOST == WASIVFS_HOST_NONE && !is_upper(place));
 }
 
 /* The directory of image `to` with the path of a directory of image `from`, or NO_NODE, or HIDDEN. */
@@ -47,7 +47,7 @@ static bool child_in_images(struct place directory, const struct slice *name, st
     for (uint32_t image = layer_of(directory); tree_part(directory, &image, &node); image++) {
         node = image_find_child(image, node, name);
         if (node != NO_NODE) {
-            *child = place_in(image, node);
+            *child = place_in(image, WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE ? image_inode(image, node) : node);
             return true;
         }
     }
@@ -78,13 +78,26 @@ bool tree_leads_to_mount(struct place directory, const struct slice *name) {
     return child_by_mount(directory, name, &child);
 }
 
-bool tree_child(struct place directory, const struct slice *name, struct place *child) {
+bool tree_child_below(struct place directory, const struct slice *name, struct place *child) {
     if (!child_in_images(directory, name, child))
         return child_by_mount(directory, name, child);
     if (WASIVFS_HOST == WASIVFS_HOST_ABOVE && tree_kind(*child) != WASIVFS_DIRECTORY)
         child_by_mount(directory, name, child);
     return true;
 }
+
+#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+bool tree_child(struct place directory, const struct slice *name, struct place *child) {
+    const struct upper_node *node = upper_find(directory); /* without it, the directory has no entries */
+    if (!node)
+        return tree_child_below(directory, name, child);
+    const struct upper_entry *entry = upper_find_entry(directory, name);
+    if (!entry && node->links > 0)
+        return tree_child_below(directory, name, child);
+    *child = entry ? entry->child : NO_PLACE;
+    return !is_no_place(*child);
+}
+#endif
 
 /* The place of an existing path without dots. */
 static struct place directory_at(const struct slice *path) {
@@ -96,6 +109,13 @@ static struct place directory_at(const struct slice *path) {
 }
 
 struct place tree_parent(struct place directory) {
+#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+    const struct upper_node *moved = upper_find(directory);
+    if (moved && !is_no_place(moved->directory.parent))
+        return moved->directory.parent;
+    if (is_upper(directory))
+        return directory; /* it was removed, and nothing has it any more */
+#endif
     if (!is_in_image(directory)) {
         struct slice path = {mount_path(layer_of(directory) - image_count())->start, node_of(directory)};
         path_cut(&path);
@@ -107,11 +127,15 @@ struct place tree_parent(struct place directory) {
 }
 
 uint8_t tree_kind(struct place place) {
+    if (is_upper(place))
+        return upper_kind(place);
     return is_in_image(place) ? image_node(layer_of(place), node_of(place)).kind : (uint8_t)WASIVFS_DIRECTORY;
 }
 
 /* Never 0, which would mean "no inode". */
 uint64_t tree_inode(struct place place) {
+    if (is_upper(place))
+        return place.number;
     uint32_t layer = layer_of(place), node = node_of(place);
     return place_in(layer, is_in_image(place) ? image_inode(layer, node) + 1 : node).number;
 }
@@ -126,7 +150,7 @@ static bool is_merged(struct place directory) {
  * A directory has one link for each subdirectory, so that programs know when they have seen all subdirectories. 1 means
  * that the subdirectories cannot be counted, as for merged directories on Linux.
  */
-struct status tree_status(struct place place) {
+static struct status status_below(struct place place) {
     struct status status = {.inode = tree_inode(place), .links = 1, .kind = WASIVFS_DIRECTORY};
     if (is_in_image(place)) {
         struct wasivfs_node node = image_node(layer_of(place), node_of(place));
@@ -139,12 +163,39 @@ struct status tree_status(struct place place) {
     return status;
 }
 
+struct status tree_status(struct place place) {
+#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+    const struct upper_node *node = upper_find(place);
+    if (node)
+        return (struct status){.inode = tree_inode(place),
+                               .size = node->kind == WASIVFS_FILE      ? node->file.size
+                                       : node->kind == WASIVFS_SYMLINK ? node->target.size
+                                                                       : 0,
+                               .time = node->modified,
+                               .accessed = node->accessed,
+                               .changed = node->changed,
+                               .links = node->links,
+                               .kind = node->kind};
+    struct status status = status_below(place);
+    status.accessed = status.changed = status.time;
+    return status;
+#else
+    return status_below(place);
+#endif
+}
+
 struct slice tree_link_target(struct place link, char *buffer, uint32_t room) {
+#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+    if (is_upper(link))
+        return upper_find(link)->target;
+#endif
     return image_link_target(layer_of(link), node_of(link), buffer, room);
 }
 
 struct slice tree_path(struct place directory) {
     static char buffer[MAX_PATH]; /* the stack is small; nothing calls the host while it is in use */
+    if (!tree_has_own_path(directory))
+        return (struct slice){0, 0};
     if (!is_in_image(directory)) {
         if (node_of(directory) >= MAX_PATH)
             return (struct slice){0, 0};

@@ -1,37 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /*
- * The tree that a program sees: all images as layers, the first on top, and the directories that lead to mounts. This
- * file knows where mounts are, but never calls the host.
+ * The tree that a program sees: the layers of layer.h as one. This file knows where mounts are, but never calls the
+ * host.
  */
 #ifndef WASIVFS_TREE_H
 #define WASIVFS_TREE_H
 
-#include "image_read.h"
-
-/*
- * A directory, file or link of the tree. If `layer` is below image_count(), it is node `node` of this image. Otherwise
- * it is a directory that no image has: the first `node` bytes of the path of mount `layer - image_count()`.
- * A directory always has the same place: in the first image that has it, otherwise at the first mount.
- */
-struct place {
-    uint64_t number; /* `layer` in the upper half, `node` in the lower; one member, so that it is passed by value */
-};
-
-static inline struct place place_in(uint32_t layer, uint32_t node) {
-    return (struct place){(uint64_t)layer << 32 | node};
-}
-
-static inline uint32_t layer_of(struct place place) { return (uint32_t)(place.number >> 32); }
-
-static inline uint32_t node_of(struct place place) { return (uint32_t)place.number; }
-
-struct status {
-    uint64_t inode;
-    uint64_t size;
-    int64_t time; /* nanoseconds since 1970 */
-    uint32_t links;
-    uint8_t kind; /* enum wasivfs_kind */
-};
+#include "upper.h"
 
 static inline struct place tree_root(void) { return place_in(0, 0); }
 
@@ -55,7 +30,7 @@ struct slice tree_link_target(struct place link, char *buffer, uint32_t room);
 
 /*
  * The path of a directory without a leading slash, valid until the next call of a function of this file. If the path is
- * too long, the slice starts at null.
+ * too long, or if neither an image nor a mount has the directory there, the slice starts at null.
  */
 struct slice tree_path(struct place directory);
 
@@ -64,5 +39,38 @@ struct slice tree_path(struct place directory);
  * or if an image has something other than a directory at the path, which hides all later images.
  */
 bool tree_part(struct place directory, uint32_t *image, uint32_t *node);
+
+/*
+ * The rest is for changes. In a read-only program, the compiler sees that no directory is writable, and that no name is
+ * removed.
+ */
+#if WASIVFS_WRITABLE == WASIVFS_WRITABLE_NONE
+#define tree_child_below tree_child
+#define tree_is_writable(directory) ((void)(directory), false)
+#define tree_is_removed(directory) ((void)(directory), false)
+#define tree_has_removed(directory, name) ((void)(directory), (void)(name), false)
+#define tree_has_own_path(directory) ((void)(directory), true)
+#else
+
+/* The child in the layers below the upper one. */
+bool tree_child_below(struct place directory, const struct slice *name, struct place *child);
+
+/* May the program change what is in the directory? */
+bool tree_is_writable(struct place directory);
+
+/* Was the directory removed, although a descriptor still has it? Then it has no entries, and cannot get any. */
+bool tree_is_removed(struct place directory);
+
+/* Was the name removed from the directory, so that the host cannot have it either? */
+bool tree_has_removed(struct place directory, const struct slice *name);
+
+/* Is the directory, and are all above it, where an image or a mount has them? Only then can the host have it as well.
+ */
+bool tree_has_own_path(struct place directory);
+
+/* The node of a place, made if need be, so that it can be changed. Null if there is no memory. */
+struct upper_node *tree_touch(struct place place);
+
+#endif
 
 #endif

@@ -80,6 +80,25 @@ static bool follows_last(enum walk_mode mode, bool slash) {
     return mode == WALK_FOLLOW || mode == (slash ? WALK_NOFOLLOW : WALK_CREATE);
 }
 
+/* Where the last name is, for changes. */
+static inline void note_entry(struct target *target, struct place directory, const struct slice *name) {
+#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+    target->directory = directory;
+    target->name = *name;
+#else
+    (void)target, (void)directory, (void)name;
+#endif
+}
+
+/* Is the last name one that the host adds to a directory of the tree? */
+static inline void note_end_on_host(const struct walker *walker) {
+#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+    walker->target->is_entry = walker->depth == 1 && walker->target->last == LAST_NAME && !walker->led_astray;
+#else
+    (void)walker;
+#endif
+}
+
 /* One component further, in the tree. `last`: it is the last one. */
 static enum error step_in_tree(struct walker *walker, const struct slice *name, bool last, enum walk_mode mode) {
     struct target *target = walker->target;
@@ -95,7 +114,9 @@ static enum error step_in_tree(struct walker *walker, const struct slice *name, 
 
     struct place child = {0};
     bool found = tree_child(walker->at, name, &child);
-    if (walker_meets_host(walker, name, last, found, child)) {
+    note_entry(target, walker->at, name);
+    bool removed = !found && tree_has_removed(walker->at, name);
+    if (!removed && walker_meets_host(walker, name, last, found, child)) {
         walker->depth = 1;
         return target_append(target, name);
     }
@@ -140,6 +161,7 @@ enum error walk_path(struct place start, const struct slice *path, enum walk_mod
     }
     if (IS_ON_HOST(walker)) {
         target->kind = TARGET_HOST;
+        note_end_on_host(&walker);
         if (!target->slash)
             return ERROR_NONE;
         return target_append(target, &(struct slice){"", 0});

@@ -110,6 +110,7 @@ enum wasip1_rights {
     RIGHTS_PATH_FILESTAT_GET = 1 << 18,
     RIGHTS_FD_FILESTAT_GET = 1 << 21,
     RIGHTS_FD_FILESTAT_SET_SIZE = 1 << 22,
+    RIGHTS_FD_FILESTAT_SET_TIMES = 1 << 23,
     RIGHTS_POLL_FD_READWRITE = 1 << 27,
     RIGHTS_ALL = (1 << 30) - 1,
 };
@@ -135,7 +136,19 @@ enum wasip1_eventtype {
     EVENTTYPE_FD_WRITE = 2,
 };
 
-enum { CLOCKID_MONOTONIC = 1 };
+enum wasip1_clockid {
+    CLOCKID_REALTIME = 0,
+    CLOCKID_MONOTONIC = 1,
+};
+
+enum wasip1_fdflags { FDFLAGS_APPEND = 1 << 0 };
+
+enum wasip1_fstflags {
+    FSTFLAGS_ATIM = 1 << 0,
+    FSTFLAGS_ATIM_NOW = 1 << 1,
+    FSTFLAGS_MTIM = 1 << 2,
+    FSTFLAGS_MTIM_NOW = 1 << 3,
+};
 
 enum { ADVICE_LAST = 5 };
 

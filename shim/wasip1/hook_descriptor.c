@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /* Hooks on descriptors themselves: their numbers, flags and rights, and the preopen that the guest starts with. */
+#include "core/edit.h"
 #include "core/mounts.h"
 #include "hook.h"
 #include "rights.h"
@@ -14,6 +15,12 @@ static enum wasip1_errno release(struct descriptor *descriptor) {
     return ERRNO_SUCCESS;
 }
 
+/* A file that was removed lives until its last descriptor is closed. */
+static inline void note_closed(const struct descriptor *closed) {
+    if (WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE && closed->kind != DESCRIPTOR_HOST)
+        edit_closed(closed->place);
+}
+
 HOOK(fd_close, int32_t fd) {
     struct descriptor *descriptor = hook_find(fd);
     if (!descriptor) {
@@ -21,7 +28,9 @@ HOOK(fd_close, int32_t fd) {
         return ERRNO_BADF;
     }
     enum wasip1_errno error = release(descriptor);
+    struct descriptor closed = *descriptor;
     descriptor_remove(fd);
+    note_closed(&closed);
     return error;
 }
 
@@ -34,7 +43,9 @@ HOOK(fd_renumber, int32_t from, int32_t to) {
     if (old == new)
         return ERRNO_SUCCESS;
     release(new);
+    struct descriptor closed = *new;
     descriptor_move(from, to);
+    note_closed(&closed);
     return ERRNO_SUCCESS;
 }
 
@@ -43,10 +54,18 @@ HOOK(fd_fdstat_get, int32_t fd, int32_t stat) {
     FORWARD(fd, wasivfs_host_fd_fdstat_get(host, stat));
     struct wasip1_fdstat *answer = POINTER(struct wasip1_fdstat, stat);
     bool is_directory = ours->kind == DESCRIPTOR_DIRECTORY;
-    uint64_t below = RIGHTS_BELOW_DIRECTORY(mount_any_writable() && ours->preopen);
+    bool writable = mount_any_writable() && ours->preopen;
+    bool is_written = false; /* is it a file that is open for writing? */
+#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+    writable |= ours->may_change || ours->preopen;
+    is_written = ours->writable;
+#endif
+    uint64_t below = RIGHTS_BELOW_DIRECTORY(writable);
     answer->type = is_directory ? FILETYPE_DIRECTORY : FILETYPE_REGULAR_FILE;
     answer->flags = ours->flags;
-    answer->rights = is_directory ? RIGHTS_OF_DIRECTORY : RIGHTS_OF_FILE | (ours->readable ? RIGHTS_FD_READ : 0);
+    answer->rights = is_directory ? RIGHTS_OF_DIRECTORY
+                                  : RIGHTS_OF_FILE | (ours->readable ? RIGHTS_FD_READ : 0) |
+                                        (is_written ? RIGHTS_OF_WRITTEN_FILE : 0);
     answer->rights_inheriting = is_directory ? below : 0;
     return ERRNO_SUCCESS;
 }
@@ -54,6 +73,9 @@ HOOK(fd_fdstat_get, int32_t fd, int32_t stat) {
 HOOK(fd_fdstat_set_flags, int32_t fd, int32_t flags) {
     FORWARD(fd, wasivfs_host_fd_fdstat_set_flags(host, flags));
     ours->flags = (uint8_t)flags;
+#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+    ours->appends = flags & FDFLAGS_APPEND;
+#endif
     return ERRNO_SUCCESS;
 }
 

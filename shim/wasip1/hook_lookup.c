@@ -41,15 +41,18 @@ HOOK(path_open, int32_t fd, int32_t lookup, int32_t path, int32_t size, int32_t 
         .directory = oflags & OFLAGS_DIRECTORY,
         .read = rights & RIGHTS_FD_READ,
         .write = rights & RIGHTS_TO_WRITE,
+#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+        .append = fdflags & FDFLAGS_APPEND,
+#endif
         .flags = (uint8_t)fdflags,
     };
     enum error error = open_check(&request);
     if (error == ERROR_NONE)
         error = descriptor_check_free();
     if (error == ERROR_NONE) {
-        WALK(fd, path, size, open_mode(&request),
-             open_on_host(&hook_target, lookup, oflags, (uint64_t)rights, (uint64_t)rights_inheriting, fdflags,
-                          POINTER(int32_t, opened)));
+        WALK_TO_CHANGE(fd, path, size, open_mode(&request), open_settles(&request),
+                       open_on_host(&hook_target, lookup, oflags, (uint64_t)rights, (uint64_t)rights_inheriting,
+                                    fdflags, POINTER(int32_t, opened)));
         struct descriptor filling;
         error = open_in_tree(&hook_target, &request, &filling);
         if (error == ERROR_NONE)
@@ -63,9 +66,13 @@ static enum wasip1_errno fill_own_status(struct place place, int32_t stat) {
                                     [WASIVFS_FILE] = FILETYPE_REGULAR_FILE,
                                     [WASIVFS_SYMLINK] = FILETYPE_SYMBOLIC_LINK};
     struct status status = tree_status(place);
-    uint64_t time = (uint64_t)status.time;
-    *POINTER(struct wasip1_filestat, stat) =
-        (struct wasip1_filestat){DEVICE, status.inode, types[status.kind], status.links, status.size, time, time, time};
+    uint64_t time = (uint64_t)status.time, accessed = time, changed = time;
+#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+    accessed = (uint64_t)status.accessed;
+    changed = (uint64_t)status.changed;
+#endif
+    *POINTER(struct wasip1_filestat, stat) = (struct wasip1_filestat){
+        DEVICE, status.inode, types[status.kind], status.links, status.size, accessed, time, changed};
     return hook_verdict();
 }
 

@@ -1,23 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /* Hooks that read: the contents of files, and offsets. */
 #include "core/file.h"
-#include "hook.h"
-
-#define MAX_IOVECS 1024 /* as on Linux */
+#include "hook_vector.h"
 
 static enum wasip1_errno read_vector(struct descriptor *file, int32_t iovecs, int32_t count, int32_t size) {
     const struct wasip1_iovec *vector = POINTER(const struct wasip1_iovec, iovecs);
     enum error error = descriptor_check_readable(file);
     if (error != ERROR_NONE)
         return errno_of(error);
-    /* Does the sum of the buffers fit into the number of bytes read, and into an offset? */
-    if ((uint32_t)count > MAX_IOVECS)
-        return ERRNO_INVAL;
-    uint64_t wanted = 0;
-    for (uint32_t i = 0; i < (uint32_t)count; i++)
-        wanted += vector[i].size;
-    if (wanted > INT32_MAX || wanted > INT64_MAX - file->offset)
-        return ERRNO_INVAL;
+    CHECK_VECTOR(vector, count, file->offset);
     error = descriptor_check_file(file);
     if (error != ERROR_NONE)
         return errno_of(error);
@@ -52,7 +43,7 @@ _Static_assert((int)SEEK_FROM_START == WHENCE_SET && (int)SEEK_FROM_CURRENT == W
                "the core has the origins of a seek in the order of preview 1");
 
 static enum error seek(struct descriptor *file, int64_t distance, int32_t whence, int32_t offset) {
-    if (file->kind == DESCRIPTOR_DIRECTORY)
+    if (WASIVFS_WRITABLE == WASIVFS_WRITABLE_NONE && file->kind == DESCRIPTOR_DIRECTORY)
         return ERROR_BADF; /* directories have cookies, not offsets */
     enum error error = file_seek(file, distance, (enum seek_origin)whence);
     if (error == ERROR_NONE)

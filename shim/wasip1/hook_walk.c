@@ -3,6 +3,15 @@
 
 struct target hook_target;
 
+/* A path below a descriptor of the host is none of an entry in the tree. */
+static inline void hook_note_plain(struct target *target) {
+#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+    target->is_entry = false;
+#else
+    (void)target;
+#endif
+}
+
 enum wasip1_errno hook_walk(int32_t fd, int32_t path, int32_t size, enum walk_mode mode, struct target *target) {
     struct descriptor *ours = hook_server(fd);
     if (!ours)
@@ -12,6 +21,7 @@ enum wasip1_errno hook_walk(int32_t fd, int32_t path, int32_t size, enum walk_mo
         target->kind = TARGET_HOST;
         target->host = ours->host;
         target->path = whole;
+        hook_note_plain(target);
         return ERRNO_SUCCESS;
     }
     if (descriptor_check_directory(ours) != ERROR_NONE)
@@ -23,3 +33,14 @@ enum wasip1_errno hook_walk(int32_t fd, int32_t path, int32_t size, enum walk_mo
     trace_server(error == ERROR_NONE && IS_TARGET_ON_HOST(target));
     return errno_of(error);
 }
+
+#if SETTLES
+enum wasip1_errno hook_walk_to_change(int32_t fd, int32_t path, int32_t size, enum walk_mode mode, enum settle how,
+                                      struct target *target) {
+    enum wasip1_errno error = hook_walk(fd, path, size, mode, target);
+    if (error == ERRNO_SUCCESS)
+        error = errno_of(settle(target, how));
+    trace_server(error == ERRNO_SUCCESS && IS_TARGET_ON_HOST(target));
+    return error;
+}
+#endif

@@ -5,6 +5,13 @@
 #include "core/config.h"
 #include "imports.h"
 
+#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+int64_t host_now(void) {
+    int64_t time;
+    return wasivfs_host_clock_time_get(CLOCKID_REALTIME, 1, ADDRESS(&time)) == ERRNO_SUCCESS ? time : 0;
+}
+#endif
+
 #if WASIVFS_HOST != WASIVFS_HOST_NONE
 
 enum error host_preopen(int32_t number, uint32_t *name_size) {
@@ -50,6 +57,37 @@ enum error host_kind(int32_t directory, const struct slice *path, bool follow, e
         *kind = kind_of(stat.type);
     return error;
 }
+
+#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+
+enum error host_status(int32_t directory, const struct slice *path, struct host_status *status) {
+    struct wasip1_filestat stat;
+    enum error error = error_of_host(
+        wasivfs_host_path_filestat_get(directory, 0, ADDRESS(path->start), (int32_t)path->size, ADDRESS(&stat)));
+    if (error == ERROR_NONE)
+        *status = (struct host_status){kind_of(stat.type), stat.type == FILETYPE_REGULAR_FILE, (int64_t)stat.accessed,
+                                       (int64_t)stat.modified, (int64_t)stat.changed};
+    return error;
+}
+
+enum error host_open_file(int32_t directory, const struct slice *path, int32_t *opened) {
+    return error_of_host(wasivfs_host_path_open(directory, 0, ADDRESS(path->start), (int32_t)path->size, 0,
+                                                RIGHTS_FD_READ, 0, 0, ADDRESS(opened)));
+}
+
+enum error host_read(int32_t file, void *buffer, uint32_t size, uint32_t *read) {
+    struct wasip1_iovec iovec = {(uint32_t)ADDRESS(buffer), size};
+    return error_of_host(wasivfs_host_fd_read(file, ADDRESS(&iovec), 1, ADDRESS(read)));
+}
+
+enum error host_read_link(int32_t directory, const struct slice *path, char *buffer, uint32_t room, uint32_t *size) {
+    return error_of_host(wasivfs_host_path_readlink(directory, ADDRESS(path->start), (int32_t)path->size,
+                                                    ADDRESS(buffer), (int32_t)room, ADDRESS(size)));
+}
+
+bool host_lacks(enum error error) { return error == error_of_host(ERRNO_NOENT); }
+
+#endif
 
 enum error host_open_directory(int32_t directory, const struct slice *path, int32_t *opened) {
     return error_of_host(wasivfs_host_path_open(directory, 0, ADDRESS(path->start), (int32_t)path->size,

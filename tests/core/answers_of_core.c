@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /* The answers of the core, put together as a front does. */
 #include "answers.h"
-#include "core/refuse.h"
+#include "changes.h"
 #include "lookup.h"
 
 enum error answer_stat(const char *path, bool follow) {
@@ -25,21 +25,21 @@ static enum error refused(enum error (*refuse)(const struct target *), const cha
     return error == ERROR_NONE ? refuse(target) : error;
 }
 
-enum error answer_mkdir(const char *path) { return refused(refuse_mkdir, path, WALK_ENTRY); }
+enum error answer_mkdir(const char *path) { return refused(change_make_directory, path, WALK_ENTRY); }
 
-enum error answer_symlink(const char *path) { return refused(refuse_symlink, path, WALK_ENTRY); }
+enum error answer_symlink(const char *path) { return refused(make_link, path, WALK_ENTRY); }
 
-enum error answer_unlink(const char *path) { return refused(refuse_unlink, path, WALK_ENTRY); }
+enum error answer_unlink(const char *path) { return refused(change_remove_file, path, WALK_ENTRY); }
 
-enum error answer_rmdir(const char *path) { return refused(refuse_rmdir, path, WALK_ENTRY); }
+enum error answer_rmdir(const char *path) { return refused(change_remove_directory, path, WALK_ENTRY); }
 
 enum error answer_times(const char *path, bool follow) {
-    return refused(refuse_times, path, follow ? WALK_FOLLOW : WALK_NOFOLLOW);
+    return refused(set_times, path, follow ? WALK_FOLLOW : WALK_NOFOLLOW);
 }
 
 enum error answer_link(const char *old_path, const char *new_path) {
     enum error error = answer_stat(old_path, false);
-    return error == ERROR_NONE ? refused(refuse_link, new_path, WALK_ENTRY) : error;
+    return error == ERROR_NONE ? refused(link_file, new_path, WALK_ENTRY) : error;
 }
 
 enum error answer_rename(const char *old_path, const char *new_path) {
@@ -50,7 +50,7 @@ enum error answer_rename(const char *old_path, const char *new_path) {
         return error;
     old = *found;
     error = look(new_path, WALK_ENTRY, &found);
-    return error == ERROR_NONE ? refuse_rename(&old, found) : error;
+    return error == ERROR_NONE ? change_rename(&old, found) : error;
 }
 
 CASE(answers) { print_answers(); }

@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "changes.h"
 #include "core/file.h"
 #include "core/host.h"
 #include "core/listing.h"
 #include "core/open.h"
-#include "core/refuse.h"
 #include "lookup.h"
 #include "segments.h"
 #include "wasivfs.h"
@@ -109,11 +109,12 @@ static void use(struct place place) {
     note(image_verdict(ERROR_NONE));
 }
 
-static void open_and_refuse(const struct target *target) {
+static void open_and_change(const struct target *target) {
     struct descriptor filling;
     note(open_in_tree(target, &(struct open_request){.follow = true, .read = true}, &filling));
-    refuse_mkdir(target), refuse_symlink(target), refuse_unlink(target), refuse_rmdir(target), refuse_times(target);
-    refuse_link(target), refuse_rename(target, target);
+    change_make_directory(target), make_link(target), change_remove_file(target), change_remove_directory(target),
+        set_times(target);
+    link_file(target), change_rename(target, target);
 }
 
 static void walk_from(struct place start, const char *string) {
@@ -122,7 +123,7 @@ static void walk_from(struct place start, const char *string) {
     for (int mode = WALK_FOLLOW; mode <= WALK_CREATE; mode++) {
         if (note(walk(start, &path, (enum walk_mode)mode, &target)) != ERROR_NONE || target.kind == TARGET_HOST)
             continue;
-        open_and_refuse(&target);
+        open_and_change(&target);
         if (target.kind == TARGET_TREE)
             (void)tree_status(target.place);
         note(image_verdict(ERROR_NONE));

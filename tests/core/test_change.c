@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /* What calls answer that would change the tree; answers.c compares many more cases with Linux. */
-#include "core/refuse.h"
+#include "changes.h"
 
 #include "image_of_tests.h"
 #include "lookup.h"
@@ -32,7 +32,7 @@ CASE(a_directory_is_not_made) {
         {"file/x", ERROR_NOTDIR},   {"", ERROR_NOENT},
         {"loop/x", ERROR_LOOP},     {LONGEST_NAME "x", ERROR_NAMETOOLONG},
     };
-    CHECK_ROWS(refuse_mkdir, WALK_ENTRY, rows);
+    CHECK_ROWS(change_make_directory, WALK_ENTRY, rows);
 }
 
 CASE(a_link_is_not_made) {
@@ -42,8 +42,8 @@ CASE(a_link_is_not_made) {
         {".", ERROR_EXIST},       {"absent/x", ERROR_NOENT},
         {"file/x", ERROR_NOTDIR}, {LONGEST_NAME "x", ERROR_NAMETOOLONG},
     };
-    CHECK_ROWS(refuse_symlink, WALK_ENTRY, rows);
-    CHECK_ROWS(refuse_link, WALK_ENTRY, rows);
+    CHECK_ROWS(make_link, WALK_ENTRY, rows);
+    CHECK_ROWS(link_file, WALK_ENTRY, rows);
 }
 
 CASE(nothing_is_unlinked) {
@@ -52,7 +52,7 @@ CASE(nothing_is_unlinked) {
         {"link/", ERROR_ROFS},  {".", ERROR_ISDIR},        {"..", ERROR_ISDIR},
         {"dir/.", ERROR_ISDIR}, {"absent/x", ERROR_NOENT}, {"file/x", ERROR_NOTDIR},
     };
-    CHECK_ROWS(refuse_unlink, WALK_ENTRY, rows);
+    CHECK_ROWS(change_remove_file, WALK_ENTRY, rows);
 }
 
 CASE(no_directory_is_removed) {
@@ -61,7 +61,7 @@ CASE(no_directory_is_removed) {
         {".", ERROR_INVAL},       {"dir/.", ERROR_INVAL},    {"..", ERROR_NOTEMPTY},    {"dir/..", ERROR_NOTEMPTY},
         {"dir/.//", ERROR_INVAL}, {"absent/.", ERROR_NOENT}, {"file/..", ERROR_NOTDIR},
     };
-    CHECK_ROWS(refuse_rmdir, WALK_ENTRY, rows);
+    CHECK_ROWS(change_remove_directory, WALK_ENTRY, rows);
 }
 
 CASE(no_times_are_set) {
@@ -69,8 +69,8 @@ CASE(no_times_are_set) {
         {"file", ERROR_ROFS},    {"dir", ERROR_ROFS},     {"link", ERROR_ROFS},
         {"absent", ERROR_NOENT}, {"file/", ERROR_NOTDIR},
     };
-    CHECK_ROWS(refuse_times, WALK_FOLLOW, rows);
-    CHECK_ROWS(refuse_times, WALK_NOFOLLOW, rows);
+    CHECK_ROWS(set_times, WALK_FOLLOW, rows);
+    CHECK_ROWS(set_times, WALK_NOFOLLOW, rows);
 }
 
 /* What a rename answers whose ends are both in the tree, or on the host. */
@@ -80,7 +80,7 @@ static enum error renamed(const char *old_path, const char *new_path) {
     CHECK_IS(look(old_path, WALK_ENTRY, &found), ERROR_NONE);
     old = *found;
     CHECK_IS(look(new_path, WALK_ENTRY, &found), ERROR_NONE);
-    return refuse_rename(&old, found);
+    return change_rename(&old, found);
 }
 
 CASE(nothing_is_renamed) {
@@ -95,7 +95,7 @@ CASE_WITH_HOST(nothing_is_linked_or_renamed_to_or_from_the_host) {
     const struct target host = {.kind = TARGET_HOST};
     const struct target *file;
     CHECK_IS(look("file", WALK_ENTRY, &file), ERROR_NONE);
-    CHECK_IS(refuse_link(&host), ERROR_XDEV);
-    CHECK_IS(refuse_rename(file, &host), ERROR_XDEV);
-    CHECK_IS(refuse_rename(&host, file), ERROR_XDEV);
+    CHECK_IS(link_file(&host), ERROR_XDEV);
+    CHECK_IS(change_rename(file, &host), ERROR_XDEV);
+    CHECK_IS(change_rename(&host, file), ERROR_XDEV);
 }

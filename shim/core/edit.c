@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "edit.h"
+
+#include "cover.h"
+#include "host.h"
+#include "listing.h" /* LISTING_CHUNK */
+#include "mounts.h"
+#include "path.h"
+#include "settle.h"
+
+#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+
+static bool is_directory(const struct upper_node *node) { return node->kind == WASIVFS_DIRECTORY; }
+
+/* The names of a directory have changed. A directory has `more` subdirectories, if it counts them. */
+static void note_change(struct upper_node *directory, int more, int64_t now) {
+    directory->modified = directory->changed = now;
+    if (directory->links > 1)
+        directory->links += (uint32_t)more;
+}
+
+/* Drops a node that nothing refers to. */
+static void drop_if_unused(struct upper_node *node) {
+    if (node->links == 0 && !descriptor_has_place(node->place))
+        upper_drop(node);
+}
+
+/* One name less. A directory then has none. */
+static void lose_name(struct upper_node *node, int64_t now) {
+    node->links = is_directory(node) ? 0 : node->links - 1;
+    node->changed = now;
+    drop_if_unused(node);
+}
+
+static void place_directory(struct upper_node *node, const struct upper_node *parent) {
+    if (is_directory(node))
+        node->directory.parent = parent->place;
+}
+
+enum error edit_make(const struct target *target, enum wasivfs_kind kind, const struct slice *text,
+                     struct place *made) {
+    if (tree_is_removed(target->directory))
+        return ERROR_NOENT;
+    int64_t now = host_now();
+    struct upper_node *directory = tree_touch(target->directory);
+    struct upper_node *node = directory ? upper_make(kind, text, now) : 0;
+    if (!node)
+        return ERROR_NOSPC;
+    if (!upper_set_entry(directory, &target->name, node->place)) {
+        upper_drop(node);
+        return ERROR_NOSPC;
+    }
+    node->links = is_directory(node) ? 2 : 1;
+    place_directory(node, directory);
+    note_change(directory, is_directory(node), now);
+    if (made)
+        *made = node->place;
+    return ERROR_NONE;
+}
+
+bool edit_is_directory(const struct target *target) {
+    return target->kind == TARGET_MERGED ? target->merged == HOST_DIRECTORY
+                                         : tree_kind(target->place) == WASIVFS_DIRECTORY;
+}
+
+#if WASIVFS_HOST != WASIVFS_HOST_NONE
+/* Has the host's directory a name that no entry of the tree's directory, if there is one, hides? */
+static enum error check_empty_on_host(const struct target *on_host, struct place directory) {
+    static char chunk[LISTING_CHUNK]; /* not on the stack, which is small */
+    int32_t opened;
+    enum error error = host_open_covered(on_host, &opened);
+    if (error != ERROR_NONE)
+        return error;
+    uint32_t used = sizeof chunk;
+    for (uint64_t cookie = 0; error == ERROR_NONE && used == sizeof chunk;) {
+        uint32_t offset = 0;
+        error = host_list(opened, cookie, chunk, sizeof chunk, &used);
+        for (struct host_entry found; error == ERROR_NONE && host_take_entry(chunk, used, &offset, &found);) {
+            cookie = found.next;
+            if (!is_dot(&found.name) && !is_dot_dot(&found.name) && !upper_find_entry(directory, &found.name))
+                error = ERROR_NOTEMPTY;
+        }
+    }
+    host_close(opened);
+    return error;
+}
+#else
+#define check_empty_on_host(on_host, directory) ((void)(on_host), (void)(directory), ERROR_NONE)
+#endif
+
+/* Has an image a name in the directory that no entry hides? */
+static bool is_empty_in_images(struct place directory) {
+    char buffer[MAX_NAME];
+    uint32_t image = layer_of(directory), node;
+    for (; tree_part(directory, &image, &node); image++) {
+        struct wasivfs_node record = image_node(image, node);
+        for (uint32_t at = 0; at < record.size; at++) {
+            struct slice name = image_name(image, image_child(&record, at), buffer);
+            if (!upper_find_entry(directory, &name))
+                return false;
+        }
+    }
+    return true;
+}
+
+/* Is a mount at or below the directory? Then its path must stay. */
+static bool has_mount(struct place directory) {
+    struct slice path = mount_count() > 0 ? tree_path(directory) : (struct slice){0, 0};
+    for (uint32_t mount = 0; path.start && mount < mount_count(); mount++)
+        if (path_lies_within(mount_path(mount), &path))
+            return true;
+    return false;
+}
+
+enum error edit_check_empty(const struct target *target) {
+    static struct target cover; /* not on the stack, which is small */
+    if (target->kind == TARGET_MERGED)
+        return check_empty_on_host(target, NO_PLACE);
+    struct place directory = target->place;
+    struct upper_node *node = upper_find(directory);
+    if (is_same_place(directory, tree_root()) || has_mount(directory))
+        return ERROR_BUSY;
+    if (!is_empty_in_images(directory) || (node && upper_list(node, 0)))
+        return ERROR_NOTEMPTY;
+    return host_covers(directory, &cover) ? check_empty_on_host(&cover, directory) : ERROR_NONE;
+}
+
+/*
+ * The entry of a name that is to be removed. It then takes no more memory to remove the name: either the entry goes, or
+ * it becomes a whiteout.
+ */
+static struct upper_entry *own_entry(struct upper_node *directory, const struct target *target) {
+    return upper_set_entry(directory, &target->name, target->place);
+}
+
+static bool host_may_have(struct place directory) {
+    static struct target cover; /* not on the stack, which is small */
+    return WASIVFS_HOST != WASIVFS_HOST_NONE && host_covers(directory, &cover);
+}
+
+static void remove_entry(struct upper_entry *entry) {
+    struct slice name = {entry->name, entry->name_size};
+    struct place below;
+    if (tree_child_below(entry->directory, &name, &below) || host_may_have(entry->directory))
+        entry->child = NO_PLACE;
+    else
+        upper_remove_entry(entry);
+}
+
+enum error edit_remove(const struct target *target) {
+    struct upper_node *directory = tree_touch(target->directory);
+    if (target->kind == TARGET_MERGED) {
+        if (!directory || !upper_set_entry(directory, &target->name, NO_PLACE))
+            return ERROR_NOSPC;
+        note_change(directory, 0, host_now());
+        return ERROR_NONE;
+    }
+    struct upper_node *node = directory ? tree_touch(target->place) : 0;
+    struct upper_entry *entry = node ? own_entry(directory, target) : 0;
+    if (!entry)
+        return ERROR_NOSPC;
+    int64_t now = host_now();
+    remove_entry(entry);
+    note_change(directory, -is_directory(node), now);
+    lose_name(node, now);
+    return ERROR_NONE;
+}
+
+enum error edit_link(const struct target *old, const struct target *new) {
+    if (tree_is_removed(new->directory))
+        return ERROR_NOENT;
+    struct upper_node *directory = tree_touch(new->directory);
+    struct upper_node *node = directory && room_left() > 0 ? tree_touch(old->place) : 0;
+    if (!node || !upper_set_entry(directory, &new->name, node->place))
+        return ERROR_NOSPC;
+    int64_t now = host_now();
+    node->links++;
+    node->changed = now;
+    note_change(directory, 0, now);
+    return ERROR_NONE;
+}
+
+/* Is `directory` the place, or below it? */
+static bool lies_within(struct place directory, struct place place) {
+    struct place parent = directory;
+    do {
+        directory = parent;
+        if (is_same_place(directory, place))
+            return true;
+        parent = tree_parent(directory);
+    } while (!is_same_place(parent, directory));
+    return false;
+}
+
+/* A directory with a mount below it, or that the host also has, cannot move: its path says what is in it. */
+static enum error check_movable(struct place directory) {
+    if (has_mount(directory))
+        return ERROR_BUSY;
+    return host_may_have(directory) ? ERROR_XDEV : ERROR_NONE;
+}
+
+static bool is_same_file(const struct target *old, const struct target *new) {
+    return new->kind == TARGET_TREE &&is_same_place(old->place, new->place);
+}
+
+/* The errors of rename(), in the order of Linux. */
+static enum error check_rename(const struct target *old, const struct target *new) {
+    if (old->kind == TARGET_ABSENT)
+        return old->absence;
+    if (new->kind == TARGET_ABSENT &&new->absence != ERROR_NOENT)
+        return new->absence;
+    bool moves_directory = edit_is_directory(old);
+    if (!moves_directory && (old->slash || new->slash))
+        return ERROR_NOTDIR;
+    if (old->kind == TARGET_MERGED)
+        return ERROR_XDEV; /* a directory that only the host has */
+    if (moves_directory && lies_within(new->directory, old->place))
+        return ERROR_INVAL;
+    if (new->kind != TARGET_ABSENT && !is_same_file(old, new)) {
+        bool replaces_directory = edit_is_directory(new);
+        if (replaces_directory && new->kind == TARGET_TREE && lies_within(old->directory, new->place))
+            return ERROR_NOTEMPTY;
+        if (moves_directory != replaces_directory)
+            return moves_directory ? ERROR_NOTDIR : ERROR_ISDIR;
+        enum error error = moves_directory ? edit_check_empty(new) : ERROR_NONE;
+        if (error != ERROR_NONE)
+            return error;
+    }
+    if (tree_is_removed(new->directory))
+        return ERROR_NOENT;
+    return moves_directory ? check_movable(old->place) : ERROR_NONE;
+}
+
+enum error edit_rename(const struct target *old, const struct target *new) {
+    enum error error = check_rename(old, new);
+    bool replaces = new->kind == TARGET_TREE;
+    if (error != ERROR_NONE || is_same_file(old, new))
+        return error;
+    struct upper_node *from = tree_touch(old->directory), *to = tree_touch(new->directory);
+    struct upper_node *moved = from && to ? tree_touch(old->place) : 0;
+    struct upper_node *replaced = moved && replaces ? tree_touch(new->place) : moved;
+    struct upper_entry *entry = replaced ? own_entry(from, old) : 0;
+    if (!entry || !upper_set_entry(to, &new->name, moved->place))
+        return ERROR_NOSPC;
+    int64_t now = host_now();
+    remove_entry(entry);
+    note_change(from, -is_directory(moved), now);
+    note_change(to, is_directory(moved) - (replaces && is_directory(replaced)), now);
+    place_directory(moved, to);
+    moved->changed = now;
+    if (replaces)
+        lose_name(replaced, now);
+    return ERROR_NONE;
+}
+
+enum error edit_times(struct place place, const struct times *times) {
+    if (!times->set_accessed && !times->set_modified)
+        return ERROR_NONE;
+    struct upper_node *node = tree_touch(place);
+    if (!node)
+        return ERROR_NOSPC;
+    int64_t now = host_now();
+    if (times->set_accessed)
+        node->accessed = times->accessed_now ? now : times->accessed;
+    if (times->set_modified)
+        node->modified = times->modified_now ? now : times->modified;
+    node->changed = now;
+    return ERROR_NONE;
+}
+
+enum error edit_truncate(struct place file) {
+    struct upper_node *node = tree_touch(file);
+    if (!node)
+        return ERROR_NOSPC;
+    upper_resize(node, 0);
+    node->modified = node->changed = host_now();
+    return ERROR_NONE;
+}
+
+void edit_closed(struct place place) {
+    struct upper_node *node = upper_find(place);
+    if (node)
+        drop_if_unused(node);
+}
+
+#endif

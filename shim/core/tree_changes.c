@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "tree.h"
+
+#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+
+static bool is_root(struct place directory) { return is_same_place(directory, tree_root()); }
+
+static bool image_says_so(struct place directory) {
+    uint32_t image = 0, node;
+    for (; tree_part(directory, &image, &node); image++)
+        if (image_is_writable(image, node))
+            return true;
+    return false;
+}
+
+bool tree_is_writable(struct place directory) {
+    /* What the program made is below a writable directory. */
+    for (;; directory = tree_parent(directory))
+        if (is_upper(directory) || image_says_so(directory))
+            return true;
+        else if (is_root(directory))
+            return false;
+}
+
+bool tree_is_removed(struct place directory) {
+    const struct upper_node *node = upper_find(directory);
+    return node ? node->links == 0 : is_upper(directory);
+}
+
+bool tree_has_removed(struct place directory, const struct slice *name) {
+    const struct upper_node *node = upper_find(directory);
+    if (!node)
+        return false;
+    const struct upper_entry *entry = upper_find_entry(directory, name);
+    return node->links == 0 || (entry && is_no_place(entry->child));
+}
+
+bool tree_has_own_path(struct place directory) {
+    for (; !is_root(directory); directory = tree_parent(directory)) {
+        const struct upper_node *node = upper_find(directory);
+        if (is_upper(directory) || (node && (node->links == 0 || !is_no_place(node->directory.parent))))
+            return false;
+    }
+    return true;
+}
+
+struct upper_node *tree_touch(struct place place) {
+    struct upper_node *node = upper_find(place);
+    if (node)
+        return node;
+    struct status status = tree_status(place);
+    return upper_touch(place, &status);
+}
+
+#endif
