@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /* Hooks that make, remove or change what a path names. */
-#include "core/refuse.h"
+#include "core/change.h"
 #include "hook_walk.h"
 
 static struct target new_target; /* the old target is `hook_target` */
@@ -9,21 +9,21 @@ HOOK(void, filesystem_method_descriptor_create_directory_at, int32_t self, int32
     struct wasip2_unit_result *result = POINTER(struct wasip2_unit_result, answer);
     WALK(self, path, size, WALK_ENTRY, result,
          wasivfs_host_filesystem_method_descriptor_create_directory_at(hook_target.host, PATH_OF(hook_target), answer))
-    ANSWER(result, refuse_mkdir(&hook_target));
+    ANSWER(result, change_make_directory(&hook_target));
 }
 
 HOOK(void, filesystem_method_descriptor_remove_directory_at, int32_t self, int32_t path, int32_t size, int32_t answer) {
     struct wasip2_unit_result *result = POINTER(struct wasip2_unit_result, answer);
     WALK(self, path, size, WALK_ENTRY, result,
          wasivfs_host_filesystem_method_descriptor_remove_directory_at(hook_target.host, PATH_OF(hook_target), answer))
-    ANSWER(result, refuse_rmdir(&hook_target));
+    ANSWER(result, change_remove_directory(&hook_target));
 }
 
 HOOK(void, filesystem_method_descriptor_unlink_file_at, int32_t self, int32_t path, int32_t size, int32_t answer) {
     struct wasip2_unit_result *result = POINTER(struct wasip2_unit_result, answer);
     WALK(self, path, size, WALK_ENTRY, result,
          wasivfs_host_filesystem_method_descriptor_unlink_file_at(hook_target.host, PATH_OF(hook_target), answer))
-    ANSWER(result, refuse_unlink(&hook_target));
+    ANSWER(result, change_remove_file(&hook_target));
 }
 
 HOOK(void, filesystem_method_descriptor_symlink_at, int32_t self, int32_t text, int32_t text_size, int32_t path,
@@ -32,7 +32,8 @@ HOOK(void, filesystem_method_descriptor_symlink_at, int32_t self, int32_t text, 
     WALK(self, path, size, WALK_ENTRY, result,
          wasivfs_host_filesystem_method_descriptor_symlink_at(hook_target.host, text, text_size, PATH_OF(hook_target),
                                                               answer))
-    ANSWER(result, text_size == 0 ? ERROR_NOENT : refuse_symlink(&hook_target));
+    const struct slice target = {POINTER(const char, text), (uint32_t)text_size};
+    ANSWER(result, change_make_link(&hook_target, &target));
 }
 
 HOOK(void, filesystem_method_descriptor_set_times_at, int32_t self, int32_t lookup, int32_t path, int32_t size,
@@ -48,7 +49,7 @@ HOOK(void, filesystem_method_descriptor_set_times_at, int32_t self, int32_t look
         wasivfs_host_filesystem_method_descriptor_set_times(host, accessed_kind, accessed, accessed_ns, modified_kind,
                                                             modified, modified_ns, answer);
     else
-        ANSWER(result, refuse_times(&hook_target));
+        ANSWER(result, change_times(&hook_target, &(struct times){0}));
 }
 
 HOOK(void, filesystem_method_descriptor_link_at, int32_t self, int32_t lookup, int32_t old_path, int32_t old_size,
@@ -72,7 +73,8 @@ HOOK(void, filesystem_method_descriptor_link_at, int32_t self, int32_t lookup, i
             error = error_of_host(old.error);
     }
     trace_server(old.is_error);
-    ANSWER(POINTER(struct wasip2_unit_result, answer), error != ERROR_NONE ? error : refuse_link(&new_target));
+    ANSWER(POINTER(struct wasip2_unit_result, answer),
+           error != ERROR_NONE ? error : change_link(&hook_target, &new_target));
 }
 
 HOOK(void, filesystem_method_descriptor_rename_at, int32_t self, int32_t old_path, int32_t old_size,
@@ -87,5 +89,5 @@ HOOK(void, filesystem_method_descriptor_rename_at, int32_t self, int32_t old_pat
     }
     trace_server(false); /* the shim answers, whoever has the two files */
     ANSWER(POINTER(struct wasip2_unit_result, answer),
-           error != ERROR_NONE ? error : refuse_rename(&hook_target, &new_target));
+           error != ERROR_NONE ? error : change_rename(&hook_target, &new_target));
 }

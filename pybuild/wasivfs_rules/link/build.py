@@ -38,6 +38,8 @@ def _build(request: LinkRequest, warn: Callable[[Sequence[Problem]], None]) -> R
     spec = load_spec(request.embed.roots)
     choices = shim_choices(spec, request.embed.host, trace=request.embed.trace)
     _refuse_impossible(request, spec)
+    if choices.layer and request.line.front == "wasip2":
+        raise misuse("a component cannot have a writable tree yet", "--writable", "link for wasm32-wasip1")
     progress.phase("find the compiler")
     toolchain = find_toolchain(request.sdk)
     if request.line.compiler and request.line.front == "wasip2" and request.line.links:

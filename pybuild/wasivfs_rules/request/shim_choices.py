@@ -39,8 +39,10 @@ def shim_choices(spec: Spec, host: str | None, *, trace: bool) -> ShimChoices:
     """The choices; `host` is None if no option says it. Raises WasivfsError for choices that exclude each other."""
     layer, limit = spec.writable.layer, spec.writable.limit
     if layer == HOST:
-        if host not in (None, "above"):
-            cure = f"leave --host out, or use --writable {MEMORY}"
-            raise misuse(f"with --writable {HOST}, the host's files are above the program's", f"--host {host}", cure)
-        host = "above"
+        raise misuse("changes cannot be kept on the host yet", f"--writable {HOST}", f"use --writable {MEMORY}")
+    if layer == MEMORY and host == "above":
+        cure = "use --host below or --host none"
+        raise misuse("changes cannot be kept in memory yet where the host's files are above", "--host above", cure)
+    if spec.devices:
+        raise misuse("programs cannot have devices yet", "--devices", "leave it out")
     return ShimChoices(host or "below", trace, layer, WRITABLE_LIMIT if limit is None else limit, spec.devices)
