@@ -117,6 +117,9 @@ CASE(a_head_whose_tables_are_not_in_the_blob_is_an_io_error) {
         {OF_HEAD(names), UINT32_MAX},
         {OF_HEAD(times), 1 << 20},
         {OF_HEAD(times), sizeof(struct wasivfs_head) + 4},
+        {OF_HEAD(writable), 1 << 20},
+        {OF_HEAD(writable), UINT32_MAX - 3},
+        {OF_HEAD(writable), sizeof(struct wasivfs_head) + 2},
         {OF_HEAD(where), 3},
     };
     FOR_EACH_FORM {
