@@ -43,13 +43,13 @@ MEMORY = Choices(
     ["writable=memory:/tmp,memory:/var", "writable_limit=67108864", "devices=true", "host=none"],
     "none-memory-67108864-devices",
 )
-HOST = Choices(
-    ["--writable=host", "--writable-limit=1G", "--trace"],
-    "WRITABLE host WRITABLE_LIMIT 1024M TRACE",
-    ["writable=host", "writable_limit=1GiB", "trace=true"],
-    "above-trace-host",
+TRACED = Choices(
+    ["--writable=memory", "--writable-limit=1G", "--trace"],
+    "WRITABLE memory WRITABLE_LIMIT 1024M TRACE",
+    ["writable=memory", "writable_limit=1GiB", "trace=true"],
+    "below-trace-memory",
 )
-ALL_CHOICES = pytest.mark.parametrize("choices", [PLAIN, MEMORY, HOST], ids=["plain", "memory", "host"])
+ALL_CHOICES = pytest.mark.parametrize("choices", [PLAIN, MEMORY, TRACED], ids=["plain", "memory", "traced"])
 
 
 def objects(folder: Path, pattern: str) -> Mapping[str, bytes]:

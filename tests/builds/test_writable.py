@@ -76,7 +76,7 @@ def test_images_of_one_program_name_directories_of_their_own_in_cmake(debian: To
 
 def test_programs_of_one_build_get_shims_of_their_own(debian: Toolchain, tmp_path: Path) -> None:
     project = make_project("cmake-ninja", tmp_path / "project", debian)
-    more = ["WRITABLE memory", "WRITABLE memory WRITABLE_LIMIT 1M", "WRITABLE host", "DEVICES"]
+    more = ["WRITABLE memory", "WRITABLE memory WRITABLE_LIMIT 1M", "DEVICES"]
     lines = ["wasivfs_embed(listing DIR assets)"]
     for number, words in enumerate(more):
         lines += [f"add_executable(p{number} listing.c)", f"wasivfs_embed(p{number} DIR assets {words})"]
@@ -88,6 +88,5 @@ def test_programs_of_one_build_get_shims_of_their_own(debian: Toolchain, tmp_pat
         ("none", "below", False),
         ("memory", "below", False),
         ("memory", "below", False),
-        ("host", "above", False),
         ("none", "below", True),
     ]

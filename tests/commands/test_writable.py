@@ -28,8 +28,8 @@ MISUSES = {
     "--writable memory --writable-limit much": "limit is not a size: --writable-limit 'much'; write bytes, or",
     "--writable memory --writable-limit -1": "limit is not a size: --writable-limit '-1'",
     "--writable memory --writable-limit 4G": "a program can have: --writable-limit '4G'; give at most 4 GiB - 64 KiB",
-    "--writable host --host below": "above the program's: --host below; leave --host out, or use --writable memory",
-    "--writable host --host none": "above the program's: --host none; leave --host out, or use --writable memory",
+    "--writable host": "cannot be kept on the host yet: --writable host; give memory",
+    "--writable memory --host above": "are above: --host above; use --host below or --host none",
 }
 # The same, with the assets of the project; exit status 1.
 IN_THE_WAY = {
@@ -71,8 +71,6 @@ def test_a_program_says_what_it_was_linked_with(sdk: str, tmp_path: Path) -> Non
         (["--writable=memory:/"], ("memory", ["/"], "below", False)),
         (["--writable=memory:/new", "--writable=memory"], ("memory", ["/"], "below", False)),
         (["--writable=memory", "--host=none"], ("memory", ["/"], "none", False)),
-        (["--writable=host"], ("host", ["/"], "above", False)),
-        (["--writable=host", "--host=above"], ("host", ["/"], "above", False)),
     ],
 )
 def test_layers_go_with_rules_for_host_directories(
@@ -132,8 +130,8 @@ def test_a_program_that_opens_nothing_can_be_writable(tmp_path: Path) -> None:
             ["--writable=memory", "--writable-limit=64MiB"],
             ["WRITABLE=WASIVFS_WRITABLE_MEMORY", "WRITABLE_LIMIT=67108864"],
         ),
-        (["--writable=host", "--writable-limit", "4294901760", "--devices"],
-         ["WRITABLE=WASIVFS_WRITABLE_HOST", "WRITABLE_LIMIT=4294901760", "DEVICES=1"]),
+        (["--writable=memory", "--writable-limit", "4294901760", "--devices"],
+         ["WRITABLE=WASIVFS_WRITABLE_MEMORY", "WRITABLE_LIMIT=4294901760", "DEVICES=1"]),
         (["--devices"], ["DEVICES=1"]),
     ],
 )  # fmt: skip
@@ -146,8 +144,7 @@ def test_the_shim_is_compiled_with_what_was_asked_for_alone(
     must(result)
     shim = [line.split() for line in commands_of(result) if "image_read.c" in line]
     (words,) = shim
-    host = "ABOVE" if "--writable=host" in options else "BELOW"
-    expected = [f"HOST=WASIVFS_HOST_{host}", *defined]
+    expected = ["HOST=WASIVFS_HOST_BELOW", *defined]
     assert [word.removeprefix("-DWASIVFS_") for word in words if word.startswith("-DWASIVFS_")] == expected
 
 

@@ -19,7 +19,7 @@ SHOW = Path(__file__).with_name("show.c")
 def programs(debian: Toolchain, shared: Path) -> Path:
     """shim.wasm has no files, sealed.wasm neither; linked.wasm has /own and /both/linked. They show their trees.
 
-    memory.wasm is linked.wasm whose /both is writable; host.wasm is shim.wasm whose tree is.
+    memory.wasm is linked.wasm whose /both is writable.
     """
 
     def make(folder: Path) -> None:
@@ -30,7 +30,6 @@ def programs(debian: Toolchain, shared: Path) -> Path:
             "linked": ["--dir", "tree::/"],
             "sealed": ["--shim", "--host=none"],
             "memory": ["--dir", "tree::/", "--writable=memory:/both"],
-            "host": ["--shim", "--writable=host"],
         }.items():
             must(wasivfs("cc", "-O1", SHOW, *words, "-o", f"{name}.wasm", toolchain=debian, folder=folder))
 

@@ -107,9 +107,6 @@ def test_another_rule_for_the_files_of_the_host(
     ("program", "option", "how"),
     [
         ("shim", "--writable=memory", "without --writable"),
-        ("shim", "--writable=host", "without --writable"),
-        ("memory", "--writable=host", "with --writable memory, not host"),
-        ("host", "--writable=memory:/new", "with --writable host, not memory"),
     ],
 )
 def test_a_program_whose_shim_cannot_write_so(program: str, option: str, how: str, programs: Path, place: Path) -> None:

@@ -61,11 +61,6 @@ def test_a_program_can_get_writable_directories_alone(programs: Path, place: Pat
     assert said(pack(programs / "memory.wasm", place / "out.wasm", "--writable=memory:/new"))[1] == ["/both", "/new"]
 
 
-def test_a_program_whose_changes_go_to_the_host_stays_so(programs: Path, place: Path) -> None:
-    packed = pack(programs / "host.wasm", place / "out.wasm", "--dir", place / "tree", "--writable=host")
-    assert said(packed) == ("host", ["/"])
-
-
 def test_packing_at_once_and_in_turn_gives_the_same_bytes(programs: Path, place: Path) -> None:
     first, second = ["--dir", place / "tree"], ["--writable=memory:/new"]
     once = pack(programs / "memory.wasm", place / "once.wasm", *first, *second)
