@@ -4,7 +4,7 @@
 #
 #   wasivfs_embed(target DIR host[::guest]... [MANIFEST file...] [INCLUDE glob...] [EXCLUDE glob...]
 #                 [SYMLINKS keep|follow|error] [HOST below|above|none] [CONTENTS auto|memory|passive]
-#                 [WRITABLE memory|memory:/directory...|host] [WRITABLE_LIMIT size] [DEVICES]
+#                 [WRITABLE memory|memory:/directory...] [WRITABLE_LIMIT size] [DEVICES]
 #                 [TRACE] [WASM_OPT] [DEPENDS target|file...])
 #
 # which embeds files in an executable for WASI, and builds it again when they change. Relative paths are relative to the
@@ -13,7 +13,7 @@
 #
 #   wasivfs_pack(name PROGRAM target|file OUTPUT file DIR host[::guest]... [MANIFEST file...] [INCLUDE glob...]
 #                [EXCLUDE glob...] [SYMLINKS keep|follow|error] [HOST below|above|none]
-#                [WRITABLE memory|memory:/directory...|host] [REPLACE] [DEPENDS target|file...])
+#                [WRITABLE memory|memory:/directory...] [REPLACE] [DEPENDS target|file...])
 #
 # defines the target `name`, which adds files to a finished program with `wasivfs pack`. OUTPUT is relative to the current
 # binary directory.

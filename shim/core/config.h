@@ -20,6 +20,9 @@
 #ifndef WASIVFS_WRITABLE
 #define WASIVFS_WRITABLE WASIVFS_WRITABLE_NONE
 #endif
+#if WASIVFS_WRITABLE == WASIVFS_WRITABLE_HOST || (WASIVFS_WRITABLE && WASIVFS_HOST == WASIVFS_HOST_ABOVE)
+#error "changes cannot be kept on the host yet, nor in memory where the host's files are above"
+#endif
 
 /* The most bytes of memory for changes. */
 #ifndef WASIVFS_WRITABLE_LIMIT

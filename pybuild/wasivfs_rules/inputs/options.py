@@ -96,8 +96,8 @@ ROOT_OPTIONS = (
     Option(
         "--writable",
         "let the program change the whole tree, or the directory at a guest path, which is made if it is missing: the "
-        "changes stay in memory until the program ends, or are kept in the host directory that is mounted; repeatable",
-        metavar="memory[:/DIR]|host",
+        "changes stay in memory until the program ends; repeatable",
+        metavar="memory[:/DIR]",
         is_repeatable=True,
     ),
     Option("--mtime", f"modification times (default $SOURCE_DATE_EPOCH, else {DEFAULT_MTIME})", metavar="keep|SECONDS"),
@@ -108,7 +108,7 @@ LINK_OPTIONS = (
     Option(
         "--host",
         "if program and host both have a path: below (default) shows the embedded file, above the host's file; with "
-        "none, the program cannot reach the host's files; --writable host needs above, which is then the default",
+        "none, the program cannot reach the host's files",
         choices=HOST_MODES,
     ),
     Option(
