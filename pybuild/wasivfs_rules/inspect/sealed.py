@@ -63,6 +63,16 @@ def refuse_host_calls(program: Path, inputs: Iterable[Path]) -> Sequence[Import]
     return [one for one in imports if is_foreign(one)]
 
 
+def refuse_calls_of_preview1(program: Path, inputs: Iterable[Path]) -> None:
+    """Raises WasivfsError if a program with the shim for WASI 0.2 calls preview 1 for files: the shim cannot see it."""
+    with _mapped(program) as data, contextlib.suppress(WasmError):
+        wrong = [one for one in imports_of(data) or () if one.module == MODULE and not is_allowed(one)][:1]
+        if wrong:
+            sources = _sources(wrong, inputs)
+            what = f"the shim for WASI 0.2 does not serve {shown(wrong[0])}"
+            raise fail(what, sources.get(wrong[0], program.name), "compile all of the program for wasm32-wasip2")
+
+
 def is_foreign(imported: Import) -> bool:
     return not imported.module.startswith(_WASI)
 

@@ -43,7 +43,7 @@ def _build(request: LinkRequest, warn: Callable[[Sequence[Problem]], None]) -> R
     progress.phase("find the compiler")
     toolchain = find_toolchain(request.sdk)
     if request.line.compiler and request.line.front == "wasip2" and request.line.links:
-        refuse_without_wasip2(toolchain)
+        refuse_without_wasip2(toolchain, is_cxx=request.is_cxx)
     tool, runner = link_tool(request, toolchain), Runner(request.verbose)
     with_shim = request.line.links and _needs_shim(request, spec, choices)
     has_shim = request.line.links and (with_shim or mentions_shim(request.line.inputs))

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from wasivfs_rules.common import depfile, progress
 from wasivfs_rules.common.errors import fail
 from wasivfs_rules.common.output import Outputs
-from wasivfs_rules.inspect.sealed import has_sealed_shim, refuse_host_calls
+from wasivfs_rules.inspect.sealed import has_sealed_shim, refuse_calls_of_preview1, refuse_host_calls
 from wasivfs_rules.link.archived_images import images_of_archives, refuse_lost_images
 from wasivfs_rules.link.compile_each import Compiled
 from wasivfs_rules.link.import_aliases import DirectCalls, refuse_names_of_shim
@@ -96,6 +96,8 @@ def _link(job: Job, folder: Path, given: _Inputs, warn: Warn) -> Result | None:
             progress.phase("check")
             if job.has_shim and not job.with_shim:
                 refuse_other_front(files, line.front)
+            if job.has_shim and line.front == "wasip2":
+                refuse_calls_of_preview1(program.path, files)
             own_imports = _check(program.path, files, job.choices, given.archives, calls.names_of_shim)
             if line.component:
                 _make_component(job, program.path, line.component)

@@ -69,12 +69,15 @@ def wheel(candidate: str) -> Finding:
     return _zig(candidate, zig) if zig else Finding(candidate, None, "the wheel has no zig in it")
 
 
-def refuse_without_wasip2(toolchain: Toolchain) -> None:
+def refuse_without_wasip2(toolchain: Toolchain, *, is_cxx: bool) -> None:
     """Raises WasivfsError if the toolchain cannot link programs for WASI 0.2."""
-    libc = Path(toolchain.sysroot) / "lib" / COMPONENT_TRIPLE / "libc.a"
-    if toolchain.is_zig or not libc.is_file():
-        cure = "use a wasi-sdk, or on Debian the clang and wasi-libc of sid"
+    libraries = Path(toolchain.sysroot) / "lib" / COMPONENT_TRIPLE
+    cure = "use a wasi-sdk, or on Debian the clang and wasi-libc of sid"
+    if toolchain.is_zig or not (libraries / "libc.a").is_file():
         raise fail(f"toolchain has no C library for {COMPONENT_TRIPLE}", toolchain.reason, cure)
+    # A wasi-sdk has the library once with exceptions and once without, in folders below.
+    if is_cxx and not [*libraries.glob("libc++.a"), *libraries.glob("*/libc++.a")]:
+        raise fail(f"toolchain has no C++ library for {COMPONENT_TRIPLE}", toolchain.reason, "use a wasi-sdk")
 
 
 def _clangs_of(path: str) -> list[tuple[str, str]]:

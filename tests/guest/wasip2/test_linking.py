@@ -182,6 +182,14 @@ def test_toolchain_without_the_library_is_named(debian: Toolchain, tmp_path: Pat
     assert result.stderr.count(b"\n") == 1
 
 
+def test_toolchain_without_the_library_of_cxx_is_named(wasip2: Toolchain, tmp_path: Path) -> None:
+    if (Path(wasip2.sdk) / "share/wasi-sysroot/lib/wasm32-wasip2/libc++.a").exists():
+        return
+    result = wasivfs("c++", TARGET, "main.c", "--dir", "assets", "-o", "app.wasm", toolchain=wasip2, folder=tmp_path)
+    assert result.returncode == 1
+    assert result.stderr.startswith(b"wasivfs: error: toolchain has no C++ library for wasm32-wasip2: ")
+
+
 def test_missing_wasm_tools_is_named_with_a_cure(wasip2: Toolchain, tmp_path: Path) -> None:
     sdk = tmp_path / "sdk"
     shutil.copytree(wasip2.sdk, sdk, symlinks=True, ignore=shutil.ignore_patterns("wasm-tools"))
@@ -193,13 +201,34 @@ def test_missing_wasm_tools_is_named_with_a_cure(wasip2: Toolchain, tmp_path: Pa
     assert not (tmp_path / "app.wasm").exists()
 
 
-def test_program_of_preview_1_needs_an_adapter(wasip2: Toolchain, tmp_path: Path) -> None:
-    must(wasivfs("cc", "-c", "main.c", "-o", "main.o", toolchain=wasip2, folder=tmp_path))
+def link_preview_1(source: str, wasip2: Toolchain, folder: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
+    """Links a program that is compiled for preview 1 as a component."""
+    (folder / "main.c").write_text(source)
+    must(wasivfs("cc", "-c", "main.c", "-o", "main.o", toolchain=wasip2, folder=folder))
     crt = f"{wasip2.sdk}/share/wasi-sysroot/lib/wasm32-wasip1"
-    words = [TARGET, f"{crt}/crt1-command.o", "main.o", f"-L{crt}", "-lc", "--dir", "assets", "-o", "app.wasm"]
-    result = wasivfs("ld", *words, toolchain=wasip2, folder=tmp_path)
+    files = [f"{crt}/crt1-command.o", "main.o", f"-L{crt}", "-lc", "-o", "app.wasm"]
+    return wasivfs("ld", TARGET, *files, *words, toolchain=wasip2, folder=folder)
+
+
+NO_FILES = '#include <stdio.h>\nint main(void) { puts("hello"); }\n'
+
+
+def test_program_of_preview_1_needs_an_adapter(wasip2: Toolchain, tmp_path: Path) -> None:
+    result = link_preview_1(NO_FILES, wasip2, tmp_path)
     assert result.returncode == 1
-    assert b"error: the program calls WASI preview 1, which components do not have" in result.stderr
+    assert b"error: the program calls WASI preview 1, which components do not have: app.wasm; " in result.stderr
+    assert result.stderr.count(b"\n") == 1
+    assert not (tmp_path / "app.wasm").exists()
+    adapter = npm_packages() / "@bytecodealliance" / "jco" / "lib" / "wasi_snapshot_preview1.command.wasm"
+    must(link_preview_1(NO_FILES, wasip2, tmp_path, f"--wasi-adapter={adapter}"))
+    assert run_component(tmp_path / "app.wasm", tmp_path).text() == "hello\n"
+
+
+def test_program_whose_calls_do_not_meet_the_shim_is_refused(wasip2: Toolchain, tmp_path: Path) -> None:
+    result = link_preview_1(HELLO, wasip2, tmp_path, "--dir=assets", "--wasi-adapter=none")
+    assert result.returncode == 1
+    assert b"error: the shim for WASI 0.2 does not serve wasi_snapshot_preview1 " in result.stderr
+    assert b"; compile all of the program for wasm32-wasip2\n" in result.stderr
     assert not (tmp_path / "app.wasm").exists()
 
 
