@@ -10,10 +10,10 @@
 
 /*
  * The allocator of wasi-libc of 2022 takes all memory up to its present end for its heap when it is first called. So it
- * is called before memory grows for the first time, if the program has one: a weak reference links nothing. Later
- * releases have the header, and leave alone what they did not get.
+ * is called before memory grows for the first time, if the program has one: a weak reference links nothing from an
+ * archive. Later releases have one of the headers, and leave alone what they did not get.
  */
-#if __has_include(<wasi/version.h>)
+#if __has_include(<wasi/version.h>) || __has_include(<dlfcn.h>)
 #define let_allocator_take_its_memory() ((void)0)
 #else
 extern void *malloc(size_t size) __attribute__((weak));
