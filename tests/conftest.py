@@ -16,8 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.forms import FORMS
-from tests.support.shared import make_once
-from tests.support.toolchains import NAMES, Toolchain, debian_toolchain, require_zig, sid_sdk
+from tests.support.toolchains import NAMES, Toolchain, debian_toolchain, named_toolchain
 
 # Meson and its like are those of the Python that runs the tests.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
@@ -125,10 +124,4 @@ def form(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session", params=NAMES)
 def toolchain(request: pytest.FixtureRequest, shared: Path) -> Toolchain:
     """Each toolchain in turn."""
-    name: str = request.param
-    if name == "debian":
-        return debian_toolchain(shared)
-    if name == "sid":
-        return Toolchain(name, str(make_once(shared / "wasi-sdk-sid", sid_sdk)))
-    require_zig()
-    return Toolchain(name, "zig")
+    return named_toolchain(request.param, shared)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Runs the guest programs natively, with a read-only bind mount of a directory as their file system."""
+"""Runs the guest programs natively: on a read-only bind mount of a directory, or on a tmpfs that holds a copy of it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import functools
 import os
 import shlex
 import subprocess
+import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -55,4 +56,24 @@ def run_natively(
         env={"PATH": os.environ["PATH"], "GUEST_ROOT": str(root)},
         check=False,
     )
+    return Finished(result.stdout, result.stderr, result.returncode)
+
+
+TMPFS_SIZE = 8 << 20  # bytes, unless a test wants another
+_ON_TMPFS = 'mount -t tmpfs -o "size=$1" tmpfs "$0" && cp -a "$2/." "$0" && cd "$0"'
+
+
+def run_on_tmpfs(
+    program: Path, tree: Path, arguments: Sequence[str], *, stdin: bytes = b"", size: int = TMPFS_SIZE
+) -> Finished:
+    """Runs the program with a tmpfs that holds a copy of `tree` as `/`, which nobody else sees."""
+    script = f'{_ON_TMPFS} && GUEST_ROOT="$0" exec {shlex.join([str(program), *arguments])}'
+    with tempfile.TemporaryDirectory() as folder:
+        result = subprocess.run(
+            [*_namespace(tree), "sh", "-ec", script, folder, str(size), tree],
+            input=stdin,
+            capture_output=True,
+            env={"PATH": os.environ["PATH"]},
+            check=False,
+        )
     return Finished(result.stdout, result.stderr, result.returncode)

@@ -122,3 +122,13 @@ def zig_folder() -> Path:
 def strip_tool() -> str:
     """A program that strips wasm modules."""
     return shutil.which("llvm-strip-19") or require_tool("llvm-strip")
+
+
+def named_toolchain(name: str, shared: Path) -> Toolchain:
+    """One of NAMES; `shared` is the fixture of that name."""
+    if name == "debian":
+        return debian_toolchain(shared)
+    if name == "sid":
+        return Toolchain(name, str(make_once(shared / "wasi-sdk-sid", sid_sdk)))
+    require_zig()
+    return Toolchain(name, "zig")
