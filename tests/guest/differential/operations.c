@@ -22,14 +22,13 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#define SLOTS 16
-#define MAX_BYTES 16384
+#include "operations.h"
 
-static int slots[SLOTS];
+int slots[SLOTS];
 static int first_fd; /* the number that the first open answers here: WASI programs start with preopens */
 static char buffer[MAX_BYTES];
 
-static const char *error_name(int error) {
+const char *error_name(int error) {
     static const struct {
         int number;
         const char *name;
@@ -38,7 +37,7 @@ static const char *error_name(int error) {
         E(EACCES),      E(EBADF),  E(EBUSY),  E(EEXIST),       E(EFAULT), E(EINVAL),  E(EIO),
         E(EISDIR),      E(ELOOP),  E(EMFILE), E(ENOENT),       E(ENOMEM), E(ENOTDIR), E(ENOTEMPTY),
         E(ENOTSUP),     E(EPERM),  E(EROFS),  E(ESPIPE),       E(EXDEV),  E(ENOTTY),  E(ENOTSOCK),
-        E(EOVERFLOW),   E(ERANGE), E(ENOSYS), E(ENAMETOOLONG),
+        E(EOVERFLOW),   E(ERANGE), E(ENOSYS), E(ENAMETOOLONG), E(EFBIG),  E(EMLINK),  E(ENOSPC),
 #ifdef ENOTCAPABLE
         E(ENOTCAPABLE),
 #endif
@@ -50,14 +49,14 @@ static const char *error_name(int error) {
     return "other";
 }
 
-static void answer(long long result) {
+void answer(long long result) {
     if (result < 0)
         printf("%s\n", error_name(errno));
     else
         printf("%lld\n", result);
 }
 
-static uint32_t hash(const void *bytes, size_t size) {
+uint32_t hash(const void *bytes, size_t size) {
     uint32_t value = 2166136261u;
     for (size_t i = 0; i < size; i++)
         value = (value ^ ((const unsigned char *)bytes)[i]) * 16777619u;
@@ -101,7 +100,7 @@ static void answer_bytes(long long result) {
         printf("%lld bytes %08x\n", result, hash(buffer, (size_t)result));
 }
 
-static int compare_names(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
+int compare_names(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }
 
 /* The directory, which owns the descriptor; or null, after it has answered with the error and closed the descriptor. */
 static DIR *open_listing(int fd) {
@@ -163,17 +162,17 @@ static void list_twice(int fd) {
     closedir(directory);
 }
 
-static char *word(char **line) { return strsep(line, " \n"); }
+char *word(char **line) { return strsep(line, " \n"); }
 
-static long long number(char **line) { return strtoll(word(line), NULL, 10); }
+long long number(char **line) { return strtoll(word(line), NULL, 10); }
 
-static int slot(char **line) {
+int slot(char **line) {
     long long index = number(line);
     return index < 0 ? AT_FDCWD : slots[index % SLOTS];
 }
 
 /* Two paths of a line are alive at a time. */
-static const char *path(char **line) {
+const char *path(char **line) {
     static char paths[2][3 * PATH_MAX];
     static int turn;
     char *text = word(line) + 1, *out = paths[turn ^= 1];
@@ -286,8 +285,8 @@ static int carry_out(const char *operation, char **line) {
         answer_status(fstatat(from, path(line), &status, IS("lstat") ? AT_SYMLINK_NOFOLLOW : 0), &status);
     } else if (IS("readlink")) {
         int from = slot(line);
-        size_t size = size_argument(line);
-        answer_bytes(readlinkat(from, path(line), buffer, size));
+        const char *name = path(line);
+        answer_bytes(readlinkat(from, name, buffer, size_argument(line)));
     } else if (IS("access")) {
         int from = slot(line);
         answer(faccessat(from, path(line), R_OK, 0));
@@ -368,7 +367,7 @@ int main(int count, char **arguments) {
     while (fgets(text, sizeof text, stdin)) {
         char *line = text;
         char *operation = word(&line);
-        if (carry_out(operation, &line) < 0) {
+        if (carry_out(operation, &line) < 0 && carry_out_change(operation, &line) < 0) {
             fprintf(stderr, "unknown operation: %s\n", operation);
             return 2;
         }

@@ -75,3 +75,15 @@ def make(root: bytes) -> None:
     for directory, directories, files in os.walk(root):
         for name in [*directories, *files]:
             os.utime(os.path.join(directory, name), (TIME, TIME), follow_symlinks=False)
+
+
+def make_with_blocks(root: bytes) -> None:
+    """Writes the same tree, and files that are larger than a block of 4 KiB, or as large."""
+    make(root)
+    os.mkdir(os.path.join(root, b"blocks"))
+    for number, size in enumerate((4095, 4096, 4097, 12_411, 300_000)):
+        with open(os.path.join(root, b"blocks", b"%d" % number), "wb") as file:
+            file.write(random.Random(number).randbytes(size))
+    os.link(os.path.join(root, b"blocks/3"), os.path.join(root, b"b/d/blocks"))
+    for path in (b"blocks/0", b"blocks/1", b"blocks/2", b"blocks/3", b"blocks/4", b"blocks", b"b/d", b""):
+        os.utime(os.path.join(root, path), (TIME, TIME))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.support.engines import Finished, run_on_wasmtime
-from tests.support.oracle import run_natively
+from tests.support.oracle import run_natively, run_on_tmpfs
 
 # From a script of operations.c to the answer to each operation.
 System = Callable[[bytes], list[bytes]]
@@ -27,6 +27,14 @@ class Trio:
     is_reference: bool
 
 
+@dataclass(frozen=True)
+class Pair:
+    """The same program twice, with a tree that can be written."""
+
+    linux: System
+    ours: System
+
+
 def _answers(finished: Finished) -> list[bytes]:
     assert finished.status == 0, finished.stderr
     return finished.stdout.splitlines()
@@ -35,6 +43,16 @@ def _answers(finished: Finished) -> list[bytes]:
 def linux(program: Path, tree: Path) -> System:
     """The native program; the tree is its root directory, and a read-only mount."""
     return lambda script: _answers(run_natively(program, tree, [_FIRST_NATIVE], stdin=script))
+
+
+def tmpfs(program: Path, tree: Path) -> System:
+    """The native program; its root directory is a tmpfs with a copy of the tree, made anew for each script."""
+    return lambda script: _answers(run_on_tmpfs(program, tree, [_FIRST_NATIVE], stdin=script, size=1 << 30))
+
+
+def without_link_counts(system: System) -> System:
+    """The system, whose answers do not say how many links directories have."""
+    return lambda script: system(b"nolinks\n" + script)[1:]
 
 
 def wasmtime_directory(program: Path, tree: Path) -> System:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.guest.differential.systems import System, linux
-from tests.support.commands import must, wasivfs
+from tests.support.commands import compile_each
 from tests.support.engines import run_on_wasmtime
 from tests.support.forms import Words, link_in_form
 from tests.support.oracle import compile_natively
@@ -19,7 +19,7 @@ from tests.support.toolchains import Toolchain
 
 from .layers import make_random_layer, union
 
-PROGRAM = Path(__file__).parents[1] / "differential" / "operations.c"
+SOURCES = sorted((Path(__file__).parents[1] / "differential").glob("*.c"))
 IMAGES = 3
 _FIRST = "4"  # the number of the first descriptor that a WASI program opens here
 
@@ -49,8 +49,8 @@ def _answers(program: Path, mounts: Mapping[str, Path], script: bytes) -> list[b
 
 def _compile(toolchain: Toolchain) -> Callable[[Path], None]:
     def compile_all(folder: Path) -> None:
-        compile_natively([PROGRAM], folder / "native")
-        must(wasivfs("cc", "-O1", "-DNO_REALPATH", "-c", PROGRAM, "-o", folder / "program.o", toolchain=toolchain))
+        compile_natively(SOURCES, folder / "native")
+        compile_each(SOURCES, "-O1", "-DNO_REALPATH", toolchain=toolchain, folder=folder)
         for image in range(IMAGES):
             make_random_layer(folder / f"image-{image}", image, of_host=False)
 
@@ -64,7 +64,7 @@ def programs(request: pytest.FixtureRequest, toolchain: Toolchain, form: str, sh
     compiled = make_once(shared / f"union-{toolchain.name}", _compile(toolchain))
 
     def link(folder: Path) -> None:
-        words: Words = [compiled / "program.o", "--host", rule]
+        words: Words = [*sorted(compiled.glob("*.o")), "--host", rule]
         for image in range(IMAGES):
             tree, output = compiled / f"image-{image}", folder / f"{image}.wasm"
             link_in_form(form, words, tree, output, options=["--allow-dangling"], toolchain=toolchain)

@@ -10,13 +10,13 @@ import pytest
 
 from tests.guest.differential.script import CWD, Operation, call, text
 from tests.support import trees
-from tests.support.commands import must, wasivfs
+from tests.support.commands import compile_each
 from tests.support.engines import ENGINES
 from tests.support.forms import Words, link_in_form
 from tests.support.shared import make_once
 from tests.support.toolchains import Toolchain
 
-from .conftest import PROGRAM
+from .conftest import SOURCES
 
 X = b"x"  # what the operation "write" writes
 
@@ -115,9 +115,9 @@ def programs(toolchain: Toolchain, form: str, shared: Path) -> Path:
         for path in ("file", "both", "dir/both", "lone/inner"):
             trees.write(folder, f"image/{path}", b"of the image")
         trees.link(folder, "image/to-dir", "dir")
-        must(wasivfs("cc", "-O1", "-DNO_REALPATH", "-c", PROGRAM, "-o", folder / "program.o", toolchain=toolchain))
+        compile_each(SOURCES, "-O1", "-DNO_REALPATH", toolchain=toolchain, folder=folder)
         for rule in ("below", "above"):
-            words: Words = [folder / "program.o", "--host", rule]
+            words: Words = [*sorted(folder.glob("*.o")), "--host", rule]
             link_in_form(form, words, folder / "image", folder / f"{rule}.wasm", toolchain=toolchain)
 
     return make_once(shared / f"union-changes-{toolchain.name}-{form}", make)

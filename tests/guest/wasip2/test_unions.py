@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.guest.differential.script import Operation
 from tests.guest.differential.systems import System, linux
-from tests.guest.union.conftest import PROGRAM
+from tests.guest.union.conftest import SOURCES
 from tests.guest.union.layers import make_random_layer, union
 from tests.guest.union.test_random_unions import LAYOUTS, compare, everything, make_mounts, operations
 from tests.support.commands import must, wasivfs
@@ -40,9 +40,9 @@ def programs(wasip2: Toolchain, rule: str, shared: Path) -> Path:
     """A folder with an image, and a program: for Linux, and as a component with the image in it."""
 
     def make(folder: Path) -> None:
-        compile_natively([PROGRAM], folder / "native")
+        compile_natively(SOURCES, folder / "native")
         make_random_layer(folder / "image", 0, of_host=False)
-        words: Words = ["-O1", "-DNO_REALPATH", PROGRAM, "--dir", folder / "image", "--allow-dangling"]
+        words: Words = ["-O1", "-DNO_REALPATH", *SOURCES, "--dir", folder / "image", "--allow-dangling"]
         must(wasivfs("cc", TARGET, *words, "--host", rule, "-o", folder / "app.wasm", toolchain=wasip2))
 
     return make_once(shared / f"wasip2-union-{rule}", make)
