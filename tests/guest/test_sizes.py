@@ -37,9 +37,36 @@ int main(void) {
     fputs(line, stdout);
 }
 """
+# All that changes files.
+WRITE = """
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+int main(void) {
+    char buffer[10];
+    struct timespec times[2] = {{1, 0}, {2, 0}};
+    int fd = open("/new", O_RDWR | O_CREAT | O_TRUNC, 0666);
+    write(fd, "text", 4);
+    pwrite(fd, "text", 4, 8);
+    ftruncate(fd, 2);
+    posix_fallocate(fd, 0, 20);
+    futimens(fd, times);
+    fsync(fd);
+    mkdir("/dir", 0777);
+    symlink("new", "/link");
+    link("/new", "/other");
+    rename("/other", "/dir/other");
+    utimensat(AT_FDCWD, "/dir", times, 0);
+    unlink("/link");
+    rmdir("/dir");
+    return pread(fd, buffer, 5, 0) != 5;
+}
+"""
 CODE_SECTION = 10
 PADDING = 4  # bytes a file, on average at most
 CODE_LIMIT = 9 * 1024 + 256  # bytes that a program grows by that reads
+WRITABLE_LIMIT = 12 * 1024  # bytes that a program grows by whose tree can be written, beside what reading costs
 FILE_LIMIT = 32  # bytes that a file takes beside its name and contents
 ALLOWANCE = 250  # bytes; for an empty image, among others
 NODE, SLOT, IMAGE = 20, 4, 32 + 128  # sizes in image.h; of an image, with its head
@@ -98,6 +125,13 @@ def test_program_that_reads_grows_by_at_most_9_kib_and_a_quarter_of_code(link: L
     trees.write(link.folder / "tree", "hello.txt", b"hello")
     without, with_image = link(source), link(source, "--dir", "tree::/")
     assert code_size(with_image) - code_size(without) <= CODE_LIMIT
+
+
+@pytest.mark.parametrize("source", [CAT, PRINT, WRITE], ids=["read", "fgets", "write"])
+def test_writable_tree_costs_at_most_12_kib_of_code(link: Linker, source: str) -> None:
+    trees.write(link.folder / "tree", "hello.txt", b"hello")
+    read_only, writable = link(source, "--dir", "tree::/"), link(source, "--dir", "tree::/", "--writable", "memory")
+    assert code_size(writable) - code_size(read_only) <= WRITABLE_LIMIT
 
 
 @pytest.mark.parametrize("sizes", [range(1, 1001), [9] * 1000, [9, 16] * 500], ids=["any", "odd", "mixed"])
