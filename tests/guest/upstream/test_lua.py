@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.guest.upstream.built import LUA_ENGINE_OF, lua_words
 from tests.guest.upstream.sources import lua_sources
 from tests.support.commands import must, wasivfs
 from tests.support.engines import ENGINES, Finished
@@ -14,19 +15,6 @@ from tests.support.shared import make_once
 from tests.support.toolchains import Toolchain
 
 HERE = Path(__file__).parent
-FLAGS = ("-O2", "-w", "-std=gnu11", "-D_WASI_EMULATED_SIGNAL", "-D_WASI_EMULATED_PROCESS_CLOCKS")
-LIBRARIES = ("-lwasi-emulated-signal", "-lwasi-emulated-process-clocks", "-Wl,-z,stack-size=4194304")
-
-# Lua needs setjmp, which is made of exceptions: Clang 19 has only those that Node 20 knows, and wasmtime knows only the
-# newer ones, which Zig's Clang has.
-SETJMP = ("-mexception-handling", "-mllvm", "-wasm-enable-sjlj")
-SETJMP_OF: dict[str, list[str | Path]] = {
-    "debian": ["-I", HERE / "setjmp", HERE / "setjmp" / "runtime.c"],
-    "zig": ["-mllvm", "-wasm-use-legacy-eh=false", HERE / "setjmp" / "tag.c"],
-    "sid": ["-mllvm", "-wasm-use-legacy-eh=false", "-lsetjmp"],
-}
-ENGINE_OF = {"debian": "node", "zig": "wasmtime", "sid": "wasmtime"}
-
 # Lua's own tests. Others write files, or need a deeper stack than Node has.
 OWN_TESTS = """
     api bitwise calls closure code constructs coroutine db errors events gc gengc goto math nextvar pm sort strings
@@ -52,12 +40,11 @@ def lua(toolchain: Toolchain, shared: Path) -> Lua:
     sources = lua_sources()
 
     def make(folder: Path) -> None:
-        inputs = ["-include", HERE / "lua_missing.h", "-I", sources, sources / "onelua.c", *SETJMP_OF[toolchain.name]]
         files = ["--dir", f"{HERE / 'scripts'}::/scripts", "--dir", f"{sources / 'testes'}::/tests", "-o", "lua.wasm"]
-        must(wasivfs("cc", *FLAGS, *SETJMP, *inputs, *LIBRARIES, *files, toolchain=toolchain, folder=folder))
+        must(wasivfs("cc", *lua_words(toolchain, shared), *files, toolchain=toolchain, folder=folder))
 
     made = make_once(shared / f"lua-{toolchain.name}", make)
-    return Lua(made / "lua.wasm", ENGINE_OF[toolchain.name])
+    return Lua(made / "lua.wasm", LUA_ENGINE_OF[toolchain.name])
 
 
 def test_script_requires_its_modules(lua: Lua) -> None:

@@ -9,24 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.guest.upstream.sources import sqlite_sources
+from tests.guest.upstream.built import sqlite_words
 from tests.support.commands import must, wasivfs
 from tests.support.engines import ENGINES
 from tests.support.shared import make_once
 from tests.support.toolchains import Toolchain
 
 HERE = Path(__file__).parent
-FLAGS = (
-    "-O1",
-    "-w",
-    "-DSQLITE_THREADSAFE=0",
-    "-DSQLITE_OMIT_LOAD_EXTENSION",
-    "-DSQLITE_OMIT_WAL",
-    "-DSQLITE_OMIT_SHARED_CACHE",
-    "-D_WASI_EMULATED_GETPID",
-    "-D_WASI_EMULATED_MMAN",
-)
-LIBRARIES = ("-lwasi-emulated-getpid", "-lwasi-emulated-mman")
 READ_ONLY = "file:/data/db.sqlite?mode=ro&immutable=1"
 QUERIES = {
     "aggregates": "select count(*), sum(price), min(name), max(length(body)) from item",
@@ -74,14 +63,12 @@ def make_database(path: Path) -> None:
 @pytest.fixture(scope="session")
 def program(toolchain: Toolchain, shared: Path) -> Path:
     """SQLite and the querying program, with a database in it."""
-    sources = sqlite_sources()
 
     def make(folder: Path) -> None:
         (folder / "assets").mkdir()
         make_database(folder / "assets" / "db.sqlite")
-        files = ["--dir", "assets::/data", "-o", "query.wasm"]
-        inputs = (HERE / "query.c", sources / "sqlite3.c")
-        must(wasivfs("cc", *FLAGS, "-I", sources, *inputs, *LIBRARIES, *files, toolchain=toolchain, folder=folder))
+        words = [*sqlite_words(toolchain, shared, HERE / "query.c"), "--dir", "assets::/data", "-o", "query.wasm"]
+        must(wasivfs("cc", *words, toolchain=toolchain, folder=folder))
 
     return make_once(shared / f"sqlite-{toolchain.name}", make) / "query.wasm"
 
