@@ -13,6 +13,7 @@ from wasivfs_rules.common.paths import display
 from wasivfs_rules.wasm.archives import objects_in
 from wasivfs_rules.wasm.binary import CUSTOM, Buffer, WasmError, has_name, sections
 from wasivfs_rules.wasm.bitcode import is_bitcode, mentions
+from wasivfs_rules.wasm.component import component_imports
 from wasivfs_rules.wasm.module import EXPORT, IMPORT, Import, read_import
 from wasivfs_rules.wasm.symbols import functions
 from wasivfs_rules.wasm.wasi_calls import COMPONENT_MODEL, FILES, MODULE, calls_of_sealed_programs
@@ -71,6 +72,14 @@ def refuse_calls_of_preview1(program: Path, inputs: Iterable[Path]) -> None:
             sources = _sources(wrong, inputs)
             what = f"the shim for WASI 0.2 does not serve {shown(wrong[0])}"
             raise fail(what, sources.get(wrong[0], program.name), "compile all of the program for wasm32-wasip2")
+
+
+def refuse_component_with_files(component: Path) -> None:
+    """Raises WasivfsError if a component made of a sealed program has imports that no sealed program may have."""
+    with _mapped(component) as data:
+        wrong = [one for one in component_imports(data) if not is_allowed(one)]
+    if wrong:
+        raise WasivfsError([refusal(one, f"{component.name}: an adapter needs it") for one in wrong])
 
 
 def is_foreign(imported: Import) -> bool:

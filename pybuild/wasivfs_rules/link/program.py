@@ -13,7 +13,12 @@ from typing import NamedTuple
 from wasivfs_rules.common import depfile, progress
 from wasivfs_rules.common.errors import fail
 from wasivfs_rules.common.output import Outputs
-from wasivfs_rules.inspect.sealed import has_sealed_shim, refuse_calls_of_preview1, refuse_host_calls
+from wasivfs_rules.inspect.sealed import (
+    has_sealed_shim,
+    refuse_calls_of_preview1,
+    refuse_component_with_files,
+    refuse_host_calls,
+)
 from wasivfs_rules.link.archived_images import images_of_archives, refuse_lost_images
 from wasivfs_rules.link.compile_each import Compiled
 from wasivfs_rules.link.import_aliases import DirectCalls, refuse_names_of_shim
@@ -101,6 +106,8 @@ def _link(job: Job, folder: Path, given: _Inputs, warn: Warn) -> Result | None:
             own_imports = _check(program.path, files, job.choices, given.archives, calls.names_of_shim)
             if line.component:
                 _make_component(job, program.path, line.component)
+                if _is_sealed(job.choices, files):
+                    refuse_component_with_files(program.path)
             put_in_place(program.path, request.output, depfiles)
     return Result(own_imports)
 
@@ -129,9 +136,11 @@ def _check(
     refuse_lost_images(program, archives)
     refuse_names_of_shim(names_of_shim)
     _refuse_other_shim(program, choices)
-    if choices.host == "none" or has_sealed_shim(files):
-        return refuse_host_calls(program, files)
-    return ()
+    return refuse_host_calls(program, files) if _is_sealed(choices, files) else ()
+
+
+def _is_sealed(choices: ShimChoices, files: Sequence[Path]) -> bool:
+    return choices.host == "none" or has_sealed_shim(files)
 
 
 def _refuse_other_shim(program: Path, choices: ShimChoices) -> None:

