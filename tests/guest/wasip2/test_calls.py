@@ -13,7 +13,7 @@ from tests.guest.union.layers import union
 from tests.guest.union.test_programs import PATHS, make_host, make_image
 from tests.support import trees
 from tests.support.commands import must, wasivfs
-from tests.support.components import run_component
+from tests.support.components import TRAPPED, run_component
 from tests.support.forms import Words
 from tests.support.oracle import compile_natively, run_natively
 from tests.support.shared import make_once
@@ -59,6 +59,35 @@ def test_streams_of_the_host_pass_through(link: Link, tmp_path: Path) -> None:
     mounts = {"/h": tmp_path / "assets"}
     found = run_component(app, tmp_path, ["h/hello.txt", "blocking"], mounts=mounts).text()
     assert found.startswith(BLOCKING[: BLOCKING.index("spliced")])
+
+
+HOSTILE = """\
+open nothing: error 20
+open a zero byte: error 12
+open a long name: error 18
+open a long path: error 18
+open above the root: ok 0
+open the host: error 31
+open a file as a directory: error 24
+open a file: ok 0
+read 0 at 0: 0 bytes, end 0
+read 18446744073709551615 at 0: 13 bytes, end 1
+read 18446744073709551615 at 5: 8 bytes, end 1
+read 1 at 13: 0 bytes, end 1
+read 1 at 18446744073709551615: 0 bytes, end 1
+skipped 12
+stat of the root: 3
+preopens: 1
+"""
+
+
+@pytest.mark.parametrize("rule", ["below", "above", "none"])
+def test_arguments_that_no_library_passes_do_no_harm(link: Link, rule: str, tmp_path: Path) -> None:
+    app = link(HERE / "hostile.c", "--dir", "assets", "--host", rule)
+    assert run_component(app, tmp_path).text() == HOSTILE
+    after_drop = run_component(app, tmp_path, ["drop"])
+    assert after_drop.status == TRAPPED
+    assert after_drop.stdout.decode() == HOSTILE[: HOSTILE.index("skipped")]
 
 
 @pytest.fixture(scope="session")
