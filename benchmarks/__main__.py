@@ -22,6 +22,7 @@ from benchmarks import (
     inspect_side,
     run_side,
     size_side,
+    write_side,
 )
 from benchmarks.charts import draw
 from benchmarks.measure import Bench, Benchmark, Measurement
@@ -30,7 +31,17 @@ from benchmarks.report import load, regressions, save, table
 BASELINE = Path(__file__).parent / "baseline.json"
 BENCHMARKS = tuple(
     benchmark
-    for side in (build_side, contents_side, command_side, cpython_side, inspect_side, run_side, above_side, size_side)
+    for side in (
+        build_side,
+        contents_side,
+        command_side,
+        cpython_side,
+        inspect_side,
+        run_side,
+        above_side,
+        write_side,
+        size_side,
+    )
     for benchmark in side.BENCHMARKS
 )
 CHARTS = (*build_side.CHARTS, *run_side.CHARTS)

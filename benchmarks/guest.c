@@ -10,7 +10,8 @@
  *   copy,FILE,BUFFER                 the same bytes with memcpy, from where they are embedded
  *   reopen,FILE,OPEN                 open, close; while so many descriptors are open
  * VISITED of a directory's FILES, spread evenly, are visited over and over in an order that looks random. Files are
- * named f000000, f000001 and so on. `copy` is only in programs built with -DEMBEDDED.
+ * named f000000, f000001 and so on. `copy` is only in programs built with -DEMBEDDED. With
+ * -DCHANGES, the program makes a file first.
  */
 #include <dirent.h>
 #include <fcntl.h>
@@ -172,6 +173,10 @@ static double measure(const char *what, const char *path, uint32_t one, uint32_t
 }
 
 int main(int argc, char **argv) {
+#ifdef CHANGES
+    int changed = open("/changed", O_WRONLY | O_CREAT, 0666); /* so that calls look for changes */
+    must(changed >= 0 && write(changed, "x", 1) == 1 && close(changed) == 0, "/changed");
+#endif
     for (int i = 1; i < argc; i++) {
         const char *what = strtok(argv[i], ","), *path = strtok(NULL, ",");
         char *first = strtok(NULL, ","), *second = strtok(NULL, ",");

@@ -48,11 +48,11 @@ uint32_t upper_read(const struct upper_node *file, uint64_t offset, void *buffer
 
 /* The block of an index, which is made if there is none; `whole`: all of its bytes are written next. */
 static unsigned char *own_block(struct upper_node *file, uint64_t index, bool whole) {
-    unsigned char *block = block_map_find(&file->file.blocks, index);
-    if (block || room_left() == 0)
-        return block;
     void **place = block_map_place(&file->file.blocks, index);
-    if (!place || !(block = room_block()))
+    if (!place || *place || room_left() == 0)
+        return place ? *place : 0;
+    unsigned char *block = room_block();
+    if (!block)
         return 0;
     if (!whole)
         read_below(file, index * BLOCK_SIZE, block, BLOCK_SIZE);

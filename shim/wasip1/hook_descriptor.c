@@ -15,10 +15,9 @@ static enum wasip1_errno release(struct descriptor *descriptor) {
     return ERRNO_SUCCESS;
 }
 
-/* A file that was removed lives until its last descriptor is closed. */
-static inline void note_closed(const struct descriptor *closed) {
-    if (WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE && closed->kind != DESCRIPTOR_HOST)
-        edit_closed(closed->place);
+/* What a descriptor keeps: a file that was removed lives until its last descriptor is closed. */
+static inline struct place kept(const struct descriptor *descriptor) {
+    return descriptor->kind == DESCRIPTOR_HOST ? NO_PLACE : descriptor->place;
 }
 
 HOOK(fd_close, int32_t fd) {
@@ -28,9 +27,9 @@ HOOK(fd_close, int32_t fd) {
         return ERRNO_BADF;
     }
     enum wasip1_errno error = release(descriptor);
-    struct descriptor closed = *descriptor;
+    struct place place = kept(descriptor);
     descriptor_remove(fd);
-    note_closed(&closed);
+    edit_closed(place);
     return error;
 }
 
@@ -43,9 +42,9 @@ HOOK(fd_renumber, int32_t from, int32_t to) {
     if (old == new)
         return ERRNO_SUCCESS;
     release(new);
-    struct descriptor closed = *new;
+    struct place place = kept(new);
     descriptor_move(from, to);
-    note_closed(&closed);
+    edit_closed(place);
     return ERRNO_SUCCESS;
 }
 
