@@ -57,6 +57,25 @@ def trio(toolchain: Toolchain, form: str, subject_tree: Path, programs: Path, sh
 
 
 @pytest.fixture(scope="session")
+def same_tree_written(toolchain: Toolchain, subject_tree: Path, programs: Path, shared: Path) -> Pair:
+    """The tree of the trio, which can be written."""
+
+    def link(folder: Path) -> None:
+        words: Words = [
+            *sorted(programs.glob("*.o")),
+            "--dir",
+            subject_tree,
+            "--allow-dangling",
+            "--writable",
+            "memory",
+        ]
+        must(wasivfs("cc", *words, "-o", folder / "written.wasm", toolchain=toolchain))
+
+    made = make_once(shared / f"trio-written-{toolchain.name}", link)
+    return Pair(tmpfs(programs / "native", subject_tree), embedded(made / "written.wasm"))
+
+
+@pytest.fixture(scope="session")
 def written_tree(shared: Path) -> Path:
     """The tree that is written: that of the other tests, and files of several blocks."""
     return make_once(shared / "subject-written", lambda folder: subject.make_with_blocks(bytes(folder)))
