@@ -17,7 +17,8 @@ from .systems import Pair, System, Trio
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "semantics.md"
 BEGIN, END = "<!-- table: begin -->\n", "<!-- table: end -->\n"
-HEADER = "| case | Linux | wasmtime, read-only directory | embedded | writable | why they differ |\n|---|---|---|---|---|---|\n"
+COLUMNS = ("case", "Linux", "wasmtime, read-only directory", "embedded", "writable", "why they differ")
+HEADER = f"| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}\n"
 SHARED = "wasmtime's directory answers the same"
 
 
