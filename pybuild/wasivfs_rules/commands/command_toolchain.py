@@ -11,12 +11,16 @@ from pathlib import Path
 
 from wasivfs_rules.commands.arguments import ArgumentParser, add_options
 from wasivfs_rules.commands.cli import COMMANDS
+from wasivfs_rules.common.errors import WasivfsError
 from wasivfs_rules.common.output import write_text
 from wasivfs_rules.common.resources import cmake_dir, makefile, shim_dir
 from wasivfs_rules.inputs.options import SDK
 from wasivfs_rules.toolchain.find import TOOLCHAIN_CURE, find_toolchain
 from wasivfs_rules.toolchain.formats import FORMATS
+from wasivfs_rules.toolchain.kinds import refuse_without_wasip2
 from wasivfs_rules.toolchain.survey import survey
+from wasivfs_rules.toolchain.toolchain import Toolchain
+from wasivfs_rules.toolchain.wasm_tools import find_wasm_tools
 
 
 def add_parser(subparsers: argparse._SubParsersAction[ArgumentParser]) -> None:
@@ -57,12 +61,22 @@ def _report(sdk: str | None, *, quiet: bool = False) -> tuple[str, int]:
                 f"  compiler: {shlex.join(found.compiler)}",
                 f"  C++ compiler: {shlex.join(found.cxx_compiler) or 'none'}",
                 f"  target: {found.triple}",
+                f"  WASI 0.2: {_wasip2(found)}",
                 f"  archiver: {shlex.join(found.archiver) or 'none'}",
                 f"  contents by: {found.embed}",
             ]
             return "\n".join(lines) + "\n", 0
         lines.append(f"no: {finding.candidate}: {finding.reason}")
     return "\n".join([*lines, f"cure: {TOOLCHAIN_CURE}"]) + "\n", 1
+
+
+def _wasip2(toolchain: Toolchain) -> str:
+    """Whether it links components."""
+    try:
+        refuse_without_wasip2(toolchain, is_cxx=False)
+        return f"yes, with {shlex.join(find_wasm_tools(toolchain))}"
+    except WasivfsError as error:
+        return f"no, {error.problems[0].what}"
 
 
 PLACES: dict[str, tuple[Callable[[], Path], str]] = {

