@@ -96,7 +96,10 @@ enum error change_link(const struct target *old, const struct target *new) {
         return error;
     if (IS_TARGET_ON_HOST(old))
         return ERROR_XDEV;
-    return old->kind == TARGET_MERGED || tree_kind(old->place) == WASIVFS_DIRECTORY ? ERROR_PERM : edit_link(old, new);
+    if (old->kind == TARGET_MERGED || tree_kind(old->place) == WASIVFS_DIRECTORY)
+        return ERROR_PERM;
+    /* A name in a writable directory would let the program change the file. */
+    return is_in_writable_directory(old) ? edit_link(old, new) : ERROR_XDEV;
 }
 
 enum error change_rename(const struct target *old, const struct target *new) {
