@@ -7,6 +7,8 @@ static bool is_root(struct place directory) { return is_same_place(directory, tr
 
 static bool image_says_so(struct place directory) {
     uint32_t image = 0, node;
+    if (layer_of(directory) >= image_count())
+        return false; /* it is there because of a mount */
     for (; tree_part(directory, &image, &node); image++)
         if (image_is_writable(image, node))
             return true;
