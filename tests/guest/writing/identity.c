@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /* Which file is which: inodes, and descriptors that stay with their file. */
+#include "raw.h"
 #include "writing.h"
 
 EVERYWHERE(unlinked_file_lives_as_long_as_it_is_open) {
@@ -130,4 +131,22 @@ BEHAVIOUR(many_unlinked_files_are_open_at_once) {
     SAYS(text_of(fds[39]), "scratch 39");
     WANT(links_of(fds[5]), 0);
     SAYS(names("/tmp"), "");
+}
+
+EVERYWHERE(descriptor_of_a_removed_file_can_be_renumbered) {
+    int fd = (int)OK(open("a", O_RDWR)), other = (int)OK(open("b", O_RDWR));
+    WANT(unlink("a"), 0);
+    WANT(unlink("b"), 0);
+    WANT(raw_renumber(fd, fd), 0);
+    SAYS(text_of(fd), "alpha");
+    WANT(raw_renumber(fd, other), 0);
+    SAYS(text_of(other), "alpha");
+    WANT(links_of(other), 0);
+    WANT(pwrite(other, "A", 1, 0), 1);
+    WANT(pread(fd, (char[1]){0}, 1, 0), -EBADF);
+    make("b", "again");
+    SAYS(text_of(other), "Alpha");
+    WANT(close(other), 0);
+    SAYS(text("b"), "again");
+    SAYS(text("a"), "ENOENT");
 }

@@ -11,6 +11,7 @@
 #define TEXT(path) AT(path), (int32_t)strlen(path)
 
 RAW(fd_filestat_set_times, int32_t, int64_t, int64_t, int32_t);
+RAW(fd_renumber, int32_t, int32_t);
 RAW(fd_seek, int32_t, int64_t, int32_t, int32_t);
 RAW(path_create_directory, int32_t, int32_t, int32_t);
 RAW(path_filestat_get, int32_t, int32_t, int32_t, int32_t, int32_t);
@@ -78,6 +79,8 @@ int raw_touch_path(int from, const char *path, bool follow, const char *times) {
     return result(CALL_RAW(path_filestat_set_times)(from, follow, TEXT(path), 0, 0, which(times)));
 }
 
+int raw_renumber(int from, int to) { return result(CALL_RAW(fd_renumber)(from, to)); }
+
 int raw_seek_nowhere(int fd) {
     uint64_t offset = 0;
     return result(CALL_RAW(fd_seek)(fd, 0, 99, AT(&offset)));
@@ -125,6 +128,8 @@ int raw_touch(int fd, const char *times) { return futimens(fd, which(times)); }
 int raw_touch_path(int from, const char *path, bool follow, const char *times) {
     return utimensat(from, path, which(times), follow ? 0 : AT_SYMLINK_NOFOLLOW);
 }
+
+int raw_renumber(int from, int to) { return dup2(from, to) < 0 || (from != to && close(from)) ? -1 : 0; }
 
 int raw_seek_nowhere(int fd) { return lseek(fd, 0, 99) < 0 ? -1 : 0; }
 

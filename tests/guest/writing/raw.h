@@ -25,6 +25,8 @@ int raw_readlink(int from, const char *path);
  */
 int raw_touch(int fd, const char *times);
 int raw_touch_path(int from, const char *path, bool follow, const char *times);
+/* What `from` is open on becomes that of `to`, which is closed; `from` is then free: dup2() and close(). */
+int raw_renumber(int from, int to);
 /* fd_seek or lseek with a whence that does not exist. */
 int raw_seek_nowhere(int fd);
 
