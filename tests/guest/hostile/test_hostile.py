@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from tests.support import trees
-from tests.support.commands import compile_each
+from tests.support.commands import compile_each, must, wasivfs
 from tests.support.engines import ENGINES
-from tests.support.forms import link_in_form
+from tests.support.forms import Words, link_in_form
 from tests.support.shared import make_once
 from tests.support.toolchains import Toolchain
 
@@ -29,6 +29,11 @@ POLLED = ("what_is_not_open_is_polled_as_an_error", "what_is_not_open_is_polled_
 # Node refuses it without us as well: it checks rights that wasmtime does not, and answers ENOTCAPABLE.
 STRICT = "file_below_a_directory_of_the_host_can_be_written"
 UNSUPPORTED = {("node", name) for name in (*POLLED, STRICT)}
+# They want that nothing can be changed.
+READ_ONLY = {
+    *("a_name_of_256_bytes_is_too_long", "flags_that_do_not_exist_do_no_harm", "a_target_is_cut_to_the_buffer"),
+    "only_two_rights_ask_for_writing",
+}
 CASES = [(engine, name) for engine in ENGINES for name in GUESTS if (engine, name) not in UNSUPPORTED]
 FLAGS = ("-std=gnu11", "-O1", "-Wall", "-Wextra", "-Werror", "-Wno-unused-parameter")
 
@@ -43,13 +48,29 @@ def make_tree(root: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def program(toolchain: Toolchain, form: str, shared: Path) -> Path:
+def compiled(toolchain: Toolchain, shared: Path) -> Path:
+    """The folder of the tree and of the objects."""
+
     def compile_all(folder: Path) -> None:
         make_tree(folder / "tree")
         compile_each(SOURCES, *FLAGS, toolchain=toolchain, folder=folder)
 
-    compiled = make_once(shared / f"hostile-{toolchain.name}", compile_all)
+    return make_once(shared / f"hostile-{toolchain.name}", compile_all)
 
+
+@pytest.fixture(scope="session")
+def written_program(toolchain: Toolchain, compiled: Path, shared: Path) -> Path:
+    """The program, whose tree can be written."""
+
+    def link(folder: Path) -> None:
+        words: Words = [*sorted(compiled.glob("*.o")), "--writable", "memory", "--dir", f"{compiled / 'tree'}::/"]
+        must(wasivfs("cc", *words, "-o", folder / "hostile.wasm", toolchain=toolchain))
+
+    return make_once(shared / f"hostile-{toolchain.name}-written", link) / "hostile.wasm"
+
+
+@pytest.fixture(scope="session")
+def program(toolchain: Toolchain, form: str, compiled: Path, shared: Path) -> Path:
     def link(folder: Path) -> None:
         objects = sorted(compiled.glob("*.o"))
         link_in_form(form, objects, compiled / "tree", folder / "hostile.wasm", toolchain=toolchain)
@@ -69,6 +90,13 @@ def mounts(tmp_path: Path) -> Mapping[str, Path]:
 @pytest.mark.parametrize(("engine", "name"), [case for case in CASES if not case[1].startswith("trap_")])
 def test_hostile_guest_gets_an_error(program: Path, engine: str, name: str, mounts: Mapping[str, Path]) -> None:
     assert ENGINES[engine](program, [name], mounts=mounts).text() == ""
+
+
+@pytest.mark.parametrize("name", [name for name in GUESTS if not name.startswith("trap_") and name not in READ_ONLY])
+def test_hostile_guest_gets_an_error_of_a_tree_that_is_written(
+    written_program: Path, name: str, mounts: Mapping[str, Path]
+) -> None:
+    assert ENGINES["wasmtime"](written_program, [name], mounts=mounts).text() == ""
 
 
 @pytest.mark.parametrize(("engine", "name"), [case for case in CASES if case[1].startswith("trap_")])
