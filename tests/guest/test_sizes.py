@@ -63,6 +63,9 @@ int main(void) {
     return pread(fd, buffer, 5, 0) != 5;
 }
 """
+# Functions of each file of the shim that only a program that writes needs.
+OF_CHANGES = (b"upper_find", b"upper_set_entry", b"upper_write", b"edit_rename", b"room_piece", b"block_map_place",
+              b"hash_add", b"tree_is_writable", b"tree_touch", b"host_now")  # fmt: skip
 CODE_SECTION = 10
 PADDING = 4  # bytes a file, on average at most
 CODE_LIMIT = 9 * 1024 + 256  # bytes that a program grows by that reads
@@ -132,6 +135,21 @@ def test_writable_tree_costs_at_most_12_kib_of_code(link: Linker, source: str) -
     trees.write(link.folder / "tree", "hello.txt", b"hello")
     read_only, writable = link(source, "--dir", "tree::/"), link(source, "--dir", "tree::/", "--writable", "memory")
     assert code_size(writable) - code_size(read_only) <= WRITABLE_LIMIT
+
+
+@pytest.mark.parametrize("options", [(), ("--writable", "memory")], ids=["read-only", "writable"])
+def test_only_a_writable_program_has_the_code_and_the_imports_of_changes(
+    options: tuple[str, ...], toolchain: Toolchain, tmp_path: Path
+) -> None:
+    trees.write(tmp_path / "tree", "hello.txt", b"hello")
+    write_sources(tmp_path, main=WRITE)
+    words = ["cc", "-Oz", "main.c", "--dir", "tree::/", *options, "-o", "app.wasm"]
+    must(wasivfs(*words, toolchain=toolchain, folder=tmp_path))
+    program = tmp_path / "app.wasm"
+    # The names of functions, in a program that is not stripped.
+    found = [name for name in OF_CHANGES if name in program.read_bytes()]
+    assert bool(found) == bool(options), found  # a compiler may inline some
+    assert ("clock_time_get" in imports(program)) == bool(options)
 
 
 @pytest.mark.parametrize("sizes", [range(1, 1001), [9] * 1000, [9, 16] * 500], ids=["any", "odd", "mixed"])
