@@ -146,9 +146,9 @@ def test_only_a_writable_program_has_the_code_and_the_imports_of_changes(
     words = ["cc", "-Oz", "main.c", "--dir", "tree::/", *options, "-o", "app.wasm"]
     must(wasivfs(*words, toolchain=toolchain, folder=tmp_path))
     program = tmp_path / "app.wasm"
-    # The names of functions, in a program that is not stripped.
-    found = [name for name in OF_CHANGES if name in program.read_bytes()]
-    assert bool(found) == bool(options), found  # a compiler may inline some
+    if toolchain.name != "zig":  # which leaves out the names of functions at -Oz
+        found = [name for name in OF_CHANGES if name in program.read_bytes()]
+        assert bool(found) == bool(options), found  # a compiler may inline some
     assert ("clock_time_get" in imports(program)) == bool(options)
 
 
