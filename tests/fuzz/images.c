@@ -87,7 +87,14 @@ static uint32_t first_name(struct plain *const *order, const struct plain *file)
     return number;
 }
 
-static struct wasivfs_node lay_out(struct plain *const *order, const struct plain *node,
+static uint16_t count_names(struct plain *const *order, uint32_t count, const struct plain *file) {
+    uint16_t names = 0;
+    for (uint32_t i = 0; i < count; i++)
+        names += order[i]->same == file->same;
+    return names;
+}
+
+static struct wasivfs_node lay_out(struct plain *const *order, uint32_t count, const struct plain *node,
                                    const struct wasivfs_node *nodes, struct table *names, struct table *data) {
     struct wasivfs_node record = {.name = append(names, node->name),
                                   .name_size = (uint8_t)node->name.size,
@@ -107,6 +114,7 @@ static struct wasivfs_node lay_out(struct plain *const *order, const struct plai
         record.start = record.size > 0 ? record.start : 0;
         break;
     case PLAIN_FILE:
+        record.links = count_names(order, count, node);
         record.related = first_name(order, node);
         record.size = node->text.size;
         record.start = record.related == node->number ? append(data, node->text) : nodes[record.related].start;
@@ -131,10 +139,13 @@ static struct wasivfs_image make(struct plain *root) {
     int64_t times[PLAIN_NODES];
     static const uint32_t no_slots[SLOTS_FOR(PLAIN_NODES)];
     uint32_t count = number_nodes(root, order);
+    uint32_t writable[PLAIN_NODES + 1] = {0};
     struct table names = {exactly(0), 0}, data = {exactly(0), 0}, blob = {exactly(0), 0};
     for (uint32_t i = 0; i < count; i++) {
-        nodes[i] = lay_out(order, order[i], nodes, &names, &data);
+        nodes[i] = lay_out(order, count, order[i], nodes, &names, &data);
         times[i] = images_time(i);
+        if (order[i]->writable)
+            writable[++writable[0]] = i;
     }
     struct wasivfs_head head = {.magic = WASIVFS_HEAD_MAGIC,
                                 .node_count = count,
@@ -146,6 +157,8 @@ static struct wasivfs_image make(struct plain *root) {
     head.slots = append_table(&blob, no_slots, SLOTS_FOR(count) * sizeof *no_slots);
     head.times = append_table(&blob, times, count * sizeof *times);
     head.names = append_table(&blob, names.bytes, names.size);
+    if (writable[0] > 0)
+        head.writable = append_table(&blob, writable, (writable[0] + 1) * sizeof *writable);
     head.size = blob.size;
     free(names.bytes);
     memcpy(blob.bytes, &head, sizeof head);

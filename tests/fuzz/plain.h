@@ -24,6 +24,7 @@ struct plain {
     struct slice text;        /* a file's contents, a link's target; terminated */
     const struct plain *same; /* the file that this is a further name of, else itself */
     uint32_t number;          /* set when the tree is laid out */
+    bool writable;            /* a directory: the image says that it is */
 };
 
 #define PLAIN_NODES 400 /* of all trees together */
