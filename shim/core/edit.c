@@ -239,9 +239,13 @@ enum error edit_rename(const struct target *old, const struct target *new) {
     struct upper_node *from = tree_touch(old->directory), *to = tree_touch(new->directory);
     struct upper_node *moved = from && to ? tree_touch(old->place) : 0;
     struct upper_node *replaced = moved && replaces ? tree_touch(new->place) : moved;
+    bool had_entry = upper_find_entry(old->directory, &old->name);
     struct upper_entry *entry = replaced ? own_entry(from, old) : 0;
-    if (!entry || !upper_set_entry(to, &new->name, moved->place))
+    if (!entry || !upper_set_entry(to, &new->name, moved->place)) {
+        if (entry && !had_entry)
+            upper_remove_entry(entry); /* it would change where listings have the name */
         return ERROR_NOSPC;
+    }
     int64_t now = host_now();
     remove_entry(entry);
     note_change(from, -is_directory(moved), now);

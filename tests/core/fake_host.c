@@ -1,37 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "fake_host.h"
 
+#include "fake_host_inside.h"
+
 #include <string.h>
 
 #include "check.h"
 #include "core/host.h"
 #include "core/path.h"
 
-#define ENTRIES 8192
-#define DESCRIPTORS 8192
 #define NOWHERE UINT32_MAX
 #define LINKS 40
 
-struct entry {
-    uint32_t parent;
-    char name[256];
-    uint32_t name_size;
-    enum host_kind kind;
-    const char *target;
-};
-
-enum descriptor_kind { CLOSED, PREOPEN, SOCKET, DIRECTORY };
-
-struct descriptor {
-    enum descriptor_kind kind;
-    uint32_t entry;
-    const char *guest_path;
-    bool writable;
-};
-
-static struct entry entries[ENTRIES] = {{.parent = 0, .kind = HOST_DIRECTORY}};
+struct entry fake_entries[ENTRIES] = {{.parent = 0, .kind = HOST_DIRECTORY}};
 static uint32_t entry_count = 1;
-static struct descriptor descriptors[DESCRIPTORS];
+struct descriptor fake_descriptors[DESCRIPTORS];
 static struct {
     uint32_t successes;
     enum error error;
@@ -45,7 +28,7 @@ void fake_fail(enum fake_call call, uint32_t successes, enum error error) {
     failures[call].error = error;
 }
 
-static enum error injected(enum fake_call call) {
+enum error fake_injected(enum fake_call call) {
     if (failures[call].error == ERROR_NONE || failures[call].successes-- > 0)
         return ERROR_NONE;
     failures[call].successes = 0;
@@ -54,8 +37,8 @@ static enum error injected(enum fake_call call) {
 
 static uint32_t child(uint32_t directory, struct slice name) {
     for (uint32_t i = 1; i < entry_count; i++) {
-        struct slice entry = {entries[i].name, entries[i].name_size};
-        if (entries[i].parent == directory && equal(&name, &entry))
+        struct slice entry = {fake_entries[i].name, fake_entries[i].name_size};
+        if (fake_entries[i].parent == directory && equal(&name, &entry))
             return i;
     }
     return NOWHERE;
@@ -69,14 +52,14 @@ static enum error resolve(uint32_t root, uint32_t from, struct slice path, bool 
     struct path_rest rest = path_rest(path);
     *found = from;
     for (struct slice name = path_take(&rest); name.size > 0; name = path_take(&rest)) {
-        if (entries[*found].kind != HOST_DIRECTORY)
+        if (fake_entries[*found].kind != HOST_DIRECTORY)
             return ERROR_NOTDIR;
         if (is_dot(&name))
             continue;
         if (is_dot_dot(&name)) {
             if (*found == root)
                 return ERROR_PERM;
-            *found = entries[*found].parent;
+            *found = fake_entries[*found].parent;
             continue;
         }
         if (name.size > 255)
@@ -84,17 +67,17 @@ static enum error resolve(uint32_t root, uint32_t from, struct slice path, bool 
         uint32_t next = child(*found, name);
         if (next == NOWHERE)
             return ERROR_NOENT;
-        if (entries[next].kind == HOST_SYMLINK && (follow || rest.next < rest.end)) {
+        if (fake_entries[next].kind == HOST_SYMLINK && (follow || rest.next < rest.end)) {
             if (links == LINKS)
                 return ERROR_LOOP;
-            enum error error = resolve(root, *found, text(entries[next].target), true, links + 1, &next);
+            enum error error = resolve(root, *found, text(fake_entries[next].target), true, links + 1, &next);
             if (error != ERROR_NONE)
                 return error;
         }
         *found = next;
     }
     bool slash = path.size > 0 && path.start[path.size - 1] == '/';
-    return slash && entries[*found].kind != HOST_DIRECTORY ? ERROR_NOTDIR : ERROR_NONE;
+    return slash && fake_entries[*found].kind != HOST_DIRECTORY ? ERROR_NOTDIR : ERROR_NONE;
 }
 
 static uint32_t entry_at(struct slice path) {
@@ -105,7 +88,7 @@ static uint32_t entry_at(struct slice path) {
 
 static void add(uint32_t parent, struct slice name, enum host_kind kind, const char *target) {
     CHECK(entry_count < ENTRIES && name.size > 0 && name.size <= 255);
-    struct entry *entry = &entries[entry_count++];
+    struct entry *entry = &fake_entries[entry_count++];
     *entry = (struct entry){.parent = parent, .name_size = name.size, .kind = kind, .target = target};
     memcpy(entry->name, name.start, name.size);
 }
@@ -120,56 +103,58 @@ void fake_directory(const char *path) { add_at(path, HOST_DIRECTORY, 0); }
 
 void fake_file(const char *path) { add_at(path, HOST_OTHER, 0); }
 
+void fake_file_with(const char *path, const char *contents) { add_at(path, HOST_OTHER, contents); }
+
 void fake_link(const char *path, const char *target) { add_at(path, HOST_SYMLINK, target); }
 
 void fake_file_named(const char *directory, const char *name, uint32_t name_size) {
     add(entry_at(text(directory)), (struct slice){name, name_size}, HOST_OTHER, 0);
 }
 
-static int32_t open_descriptor(struct descriptor descriptor) {
+int32_t fake_open(struct descriptor descriptor) {
     int32_t number = 3;
-    while (descriptors[number].kind != CLOSED)
+    while (fake_descriptors[number].kind != CLOSED)
         CHECK(++number < DESCRIPTORS);
-    descriptors[number] = descriptor;
+    fake_descriptors[number] = descriptor;
     return number;
 }
 
 int32_t fake_preopen(const char *path, const char *guest_path) {
-    return open_descriptor((struct descriptor){PREOPEN, entry_at(text(path)), guest_path, false});
+    return fake_open((struct descriptor){PREOPEN, entry_at(text(path)), guest_path, false, 0});
 }
 
-int32_t fake_socket(void) { return open_descriptor((struct descriptor){SOCKET, NOWHERE, 0, false}); }
+int32_t fake_socket(void) { return fake_open((struct descriptor){SOCKET, NOWHERE, 0, false, 0}); }
 
-void fake_allow_writing(int32_t preopen) { descriptors[preopen].writable = true; }
+void fake_allow_writing(int32_t preopen) { fake_descriptors[preopen].writable = true; }
 
-void fake_close(int32_t number) { descriptors[number] = (struct descriptor){0}; }
+void fake_close(int32_t number) { fake_descriptors[number] = (struct descriptor){0}; }
 
 uint32_t fake_open_directories(void) {
     uint32_t count = 0;
     for (int32_t number = 0; number < DESCRIPTORS; number++)
-        count += descriptors[number].kind == DIRECTORY;
+        count += fake_descriptors[number].kind == DIRECTORY || fake_descriptors[number].kind == FILE_TO_READ;
     return count;
 }
 
 static const struct descriptor *open_directory_of(int32_t number) {
     CHECK(number >= 0 && number < DESCRIPTORS);
-    CHECK(descriptors[number].kind == PREOPEN || descriptors[number].kind == DIRECTORY);
-    return &descriptors[number];
+    CHECK(fake_descriptors[number].kind == PREOPEN || fake_descriptors[number].kind == DIRECTORY);
+    return &fake_descriptors[number];
 }
 
 enum error host_preopen(int32_t number, uint32_t *name_size) {
     CHECK(number >= 3 && number < DESCRIPTORS);
-    if (descriptors[number].kind != PREOPEN)
+    if (fake_descriptors[number].kind != PREOPEN)
         return ERROR_BADF;
-    *name_size = text(descriptors[number].guest_path).size;
+    *name_size = text(fake_descriptors[number].guest_path).size;
     return ERROR_NONE;
 }
 
 enum error host_preopen_name(int32_t number, char *name, uint32_t size) {
-    struct slice path = text(descriptors[number].guest_path);
-    CHECK(descriptors[number].kind == PREOPEN);
+    struct slice path = text(fake_descriptors[number].guest_path);
+    CHECK(fake_descriptors[number].kind == PREOPEN);
     CHECK_IS(size, path.size);
-    enum error error = injected(FAKE_PREOPEN_NAME);
+    enum error error = fake_injected(FAKE_PREOPEN_NAME);
     if (error == ERROR_NONE)
         memcpy(name, path.start, size);
     return error;
@@ -177,12 +162,12 @@ enum error host_preopen_name(int32_t number, char *name, uint32_t size) {
 
 bool host_is_open(int32_t number) {
     CHECK(number >= 0 && number < DESCRIPTORS);
-    return number < 3 || descriptors[number].kind != CLOSED;
+    return number < 3 || fake_descriptors[number].kind != CLOSED;
 }
 
 bool host_is_writable(int32_t number) { return open_directory_of(number)->writable; }
 
-static enum error look_up(int32_t directory, struct slice path, bool follow, uint32_t *found) {
+enum error fake_look_up(int32_t directory, struct slice path, bool follow, uint32_t *found) {
     uint32_t root = open_directory_of(directory)->entry;
     CHECK(path.size > 0 && path.size < MAX_PATH && path.start[0] != '/');
     fake_questions++;
@@ -191,29 +176,30 @@ static enum error look_up(int32_t directory, struct slice path, bool follow, uin
 
 enum error host_kind(int32_t directory, const struct slice *path, bool follow, enum host_kind *kind) {
     uint32_t found;
-    enum error error = look_up(directory, *path, follow, &found);
+    enum error error = fake_look_up(directory, *path, follow, &found);
     if (error == ERROR_NONE)
-        error = injected(FAKE_KIND);
+        error = fake_injected(FAKE_KIND);
     if (error == ERROR_NONE)
-        *kind = entries[found].kind;
+        *kind = fake_entries[found].kind;
     return error;
 }
 
 enum error host_open_directory(int32_t directory, const struct slice *path, int32_t *opened) {
     uint32_t found;
-    enum error error = look_up(directory, *path, false, &found);
+    enum error error = fake_look_up(directory, *path, false, &found);
     if (error == ERROR_NONE)
-        error = injected(FAKE_OPEN_DIRECTORY);
-    if (error == ERROR_NONE && entries[found].kind != HOST_DIRECTORY)
+        error = fake_injected(FAKE_OPEN_DIRECTORY);
+    if (error == ERROR_NONE && fake_entries[found].kind != HOST_DIRECTORY)
         error = ERROR_NOTDIR;
     if (error == ERROR_NONE)
-        *opened = open_descriptor((struct descriptor){DIRECTORY, found, 0, false});
+        *opened = fake_open((struct descriptor){DIRECTORY, found, 0, false, 0});
     return error;
 }
 
 enum error host_close(int32_t number) {
-    (void)open_directory_of(number);
-    descriptors[number] = (struct descriptor){0};
+    if (fake_descriptors[number].kind != FILE_TO_READ)
+        (void)open_directory_of(number);
+    fake_descriptors[number] = (struct descriptor){0};
     return ERROR_NONE;
 }
 
@@ -235,29 +221,29 @@ static void put(const void *bytes, uint32_t size, char *buffer, uint32_t capacit
 /* Position 0 is ".", 1 is "..", then all entries of the host that lie in the directory. */
 enum error host_list(int32_t number, uint64_t cookie, void *buffer, uint32_t size, uint32_t *used) {
     uint32_t directory = open_directory_of(number)->entry;
-    CHECK_IS(descriptors[number].kind, DIRECTORY);
+    CHECK_IS(fake_descriptors[number].kind, DIRECTORY);
     fake_questions++;
-    enum error error = injected(FAKE_LIST);
+    enum error error = fake_injected(FAKE_LIST);
     if (error == ERROR_NONE && cookie % fake_cookie_step != 0)
         error = ERROR_INVAL;
     uint64_t position = 0;
     *used = 0;
     for (uint32_t i = 0; error == ERROR_NONE && i < entry_count + 2 && *used < size; i++) {
         bool dots = i < 2;
-        if (!dots && (i - 2 == 0 || entries[i - 2].parent != directory))
+        if (!dots && (i - 2 == 0 || fake_entries[i - 2].parent != directory))
             continue;
         position += fake_cookie_step;
         if (position <= cookie)
             continue;
         struct slice name = {"..", i + 1};
         if (!dots)
-            name = (struct slice){entries[i - 2].name, entries[i - 2].name_size};
+            name = (struct slice){fake_entries[i - 2].name, fake_entries[i - 2].name_size};
         struct record record;
         memset(&record, 0, sizeof record);
         record.next = position;
         record.inode = 1000 + i;
         record.name_size = name.size;
-        record.kind = (uint8_t)(dots ? HOST_DIRECTORY : entries[i - 2].kind);
+        record.kind = (uint8_t)(dots ? HOST_DIRECTORY : fake_entries[i - 2].kind);
         put(&record, sizeof record, buffer, size, used);
         put(name.start, name.size, buffer, size, used);
     }

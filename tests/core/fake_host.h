@@ -15,6 +15,7 @@
 /* Add to the tree. Paths are the host's, without a slash at the start; the directory above must be there. */
 void fake_directory(const char *path);
 void fake_file(const char *path);
+void fake_file_with(const char *path, const char *contents);
 void fake_link(const char *path, const char *target);
 
 /* A file whose name need not be terminated. */
@@ -37,7 +38,7 @@ extern uint64_t fake_cookie_step;
    that it opened. */
 extern uint32_t fake_questions;
 
-/* Directories that the core has opened and not closed. */
+/* Directories and files that the core has opened and not closed. */
 uint32_t fake_open_directories(void);
 
 enum fake_call {
@@ -45,6 +46,8 @@ enum fake_call {
     FAKE_KIND,
     FAKE_OPEN_DIRECTORY,
     FAKE_LIST,
+    FAKE_STATUS,
+    FAKE_READ,
     FAKE_CALLS,
 };
 

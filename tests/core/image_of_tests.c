@@ -92,7 +92,11 @@
 
 #include "segments.h"
 
-#if FORM == FORM_MEMORY
+#if FORM == FORM_WRITABLE
+static struct tables tables =
+    TABLES_WITH(.times = offsetof(struct tables, times), .writable = offsetof(struct tables, writable));
+LINKED_IMAGE(of_tests, (const unsigned char *)&data);
+#elif FORM == FORM_MEMORY
 static struct tables tables = TABLES_WITH(.times = offsetof(struct tables, times));
 LINKED_IMAGE(of_tests, (const unsigned char *)&data);
 #elif FORM == FORM_SEGMENT

@@ -4,8 +4,9 @@
 #define IMAGE_OF_TESTS_H
 
 #define FORM_MEMORY 0
-#define FORM_SEGMENT 1 /* image 0 is linked, and its contents are in a segment */
-#define FORM_LATE 2    /* image 0 is the late image */
+#define FORM_SEGMENT 1  /* image 0 is linked, and its contents are in a segment */
+#define FORM_LATE 2     /* image 0 is the late image */
+#define FORM_WRITABLE 3 /* as FORM_MEMORY, and the root of image 0 is writable, in a core that writes */
 
 #ifndef FORM
 #define FORM FORM_MEMORY

@@ -47,6 +47,7 @@ struct tables {
     struct wasivfs_node nodes[NODE_COUNT];
     uint32_t slots[SLOTS_FOR(NODE_COUNT)];
     int64_t times[NODE_COUNT];
+    uint32_t writable[2]; /* for images that say so: one directory, the root */
     struct names names;
 };
 
@@ -63,7 +64,7 @@ struct tables {
                  .names = offsetof(struct tables, names),                                                              \
                  __VA_ARGS__},                                                                                         \
         .nodes = {TREE(DIRECTORY_NODE, FILE_NODE, SAME_NODE, LINK_NODE)}, .times = {TREE(TIME, TIME, TIME, TIME)},     \
-        .names = {                                                                                                     \
+        .writable = {1, 0}, .names = {                                                                                 \
             TREE(NAME_VALUE, NAME_VALUE, NAME_VALUE, LINK_VALUE)                                                       \
         }                                                                                                              \
     }

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """
 Runs the core of the shim natively, under sanitizers, with each compiler and each rule for the host, and with images
-in memory and in passive segments.
+in memory and in passive segments; and the core of a program that writes.
 
 Each `CASE(name)` of a C program here is one test, run in a process of its own. A sealed core is linked without the
 fake host: if it asked a host anything, the program would not link.
@@ -35,8 +35,12 @@ PROGRAMS["test_segments"] += [HERE / "late_links.c"]
 COMPILERS = ("gcc", "clang-19")
 BUILDS = [(compiler, mode, "memory") for compiler in COMPILERS for mode in ("below", "above", "none")]
 BUILDS += [("gcc", "below", "late"), ("clang-19", "none", "late"), ("gcc", "above", "segment")]
+BUILDS_THAT_READ = [*BUILDS]
+BUILDS += [(compiler, mode, "writable") for compiler in COMPILERS for mode in ("below", "none")]
 PROGRAMS_IN_MEMORY = {"test_damage", "test_data"}
 PROGRAMS_IN_SEGMENTS = {"test_segments"}
+THAT_WRITE = ("block_map", "edit", "full", "hash_chain", "room", "settle", "upper")
+PROGRAMS_THAT_WRITE = {f"test_{name}" for name in THAT_WRITE}
 KINDS_OF_CASES = {
     "below": {"CASE", "CASE_BELOW", "CASE_WITH_HOST"},
     "above": {"CASE", "CASE_ABOVE", "CASE_WITH_HOST"},
@@ -44,6 +48,7 @@ KINDS_OF_CASES = {
     "memory": set[str](),
     "segment": {"CASE_SEGMENT"},
     "late": {"CASE_LATE"},
+    "writable": set[str](),
 }
 FLAGS = (
     *("-std=c11", "-O1", "-g", f"-I{SHIM}", f"-I{HERE}"),
@@ -60,6 +65,8 @@ Case = tuple[Build, str, str]
 def cases_of(program: str, build: Build) -> list[str]:
     """The cases of a program that are made for a build."""
     _, mode, form = build
+    if (program in PROGRAMS_THAT_WRITE) != (form == "writable"):
+        return []
     if program in (PROGRAMS_IN_SEGMENTS if form == "memory" else PROGRAMS_IN_MEMORY):
         return []
     found = re.findall(r"^(CASE\w*)\((\w+)\)", (HERE / f"{program}.c").read_text(), re.MULTILINE)
@@ -109,23 +116,26 @@ class Builds:
 
     def _core(self, build: Build) -> list[Path]:
         """The objects that all programs are linked with."""
-        compiler, mode, _ = build
+        compiler, mode, form = build
 
         def make(folder: Path) -> None:
             (folder / "empty.c").write_text("int main(void) { return 0; }\n")
             if run(compiler, *FLAGS, "empty.c", "-o", "empty", folder=folder).returncode != 0:
                 missing(f"the sanitizers of {compiler}", cure(compiler))
-            host = [] if mode == "none" else [HERE / "fake_host.c", HERE / "host_walks.c"]
-            must(run(compiler, *FLAGS, *self._defines(build), "-c", *CORE, *SUPPORT, *host, folder=folder))
+            names = [] if mode == "none" else ["fake_host", "fake_files", "host_walks"]
+            names += ["fake_memory", "writing"] if form == "writable" else []
+            parts = [HERE / f"{name}.c" for name in names]
+            must(run(compiler, *FLAGS, *self._defines(build), "-c", *CORE, *SUPPORT, *parts, folder=folder))
 
         objects = make_once(self.shared / f"core-{name_of_build(build)}", make)
         images = [objects / "image_of_tests.o", objects / "image_below.o"]  # in the order of their numbers
         return images + sorted(set(objects.glob("*.o")) - set(images))
 
     @staticmethod
-    def _defines(build: Build) -> tuple[str, str]:
+    def _defines(build: Build) -> tuple[str, ...]:
         _, mode, form = build
-        return f"-DWASIVFS_HOST=WASIVFS_HOST_{mode.upper()}", f"-DFORM=FORM_{form.upper()}"
+        writable = ("-DWASIVFS_WRITABLE=WASIVFS_WRITABLE_MEMORY",) if form == "writable" else ()
+        return f"-DWASIVFS_HOST=WASIVFS_HOST_{mode.upper()}", f"-DFORM=FORM_{form.upper()}", *writable
 
     def program(self, build: Build, name: str) -> Path:
         compiler = require_tool(build[0])
@@ -180,7 +190,7 @@ def test_core_includes_nothing_of_wasi_nor_of_a_libc() -> None:
 ANSWERS = HERE / "answers.txt"
 
 
-@pytest.mark.parametrize("build", BUILDS, ids=name_of_build)
+@pytest.mark.parametrize("build", BUILDS_THAT_READ, ids=name_of_build)
 def test_core_answers_as_linux_does(build: Build, builds: Builds) -> None:
     answers = must(run(builds.program(build, "answers_of_core"), "answers"))
     assert answers.splitlines() == ANSWERS.read_text().splitlines()

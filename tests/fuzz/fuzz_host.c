@@ -8,7 +8,7 @@
 
 void host_reset(void) {
     entry_count = 1;
-    memset(descriptors, 0, sizeof descriptors);
+    memset(fake_descriptors, 0, sizeof fake_descriptors);
     memset(failures, 0, sizeof failures);
     fake_cookie_step = 1;
 }

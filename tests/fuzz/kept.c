@@ -5,27 +5,15 @@
 #include <string.h>
 
 #include "claim.h"
-#include "images.h"
 
 #define MOST_FOLLOWED 40
 
-static struct object *objects;
+#ifndef DEFECT
+#define DEFECT 0
+#endif
+
+struct object *kept_objects;
 static struct object *root;
-
-static struct object *new_object(struct object fields) {
-    struct object *object = malloc(sizeof *object);
-    CLAIM(object);
-    *object = fields;
-    object->before = objects;
-    return objects = object;
-}
-
-static void drop_name(struct name **at) {
-    struct name *name = *at;
-    *at = name->next;
-    free((void *)(uintptr_t)name->text.start);
-    free(name);
-}
 
 static struct slice copy(struct slice text) {
     char *bytes = malloc((size_t)text.size + 1);
@@ -35,18 +23,39 @@ static struct slice copy(struct slice text) {
     return (struct slice){bytes, text.size};
 }
 
+struct object *kept_new(struct object fields) {
+    struct object *object = malloc(sizeof *object);
+    CLAIM(object);
+    *object = fields;
+    object->bytes = copy(fields.bytes);
+    object->before = kept_objects;
+    return kept_objects = object;
+}
+
+static void drop_name(struct name **at) {
+    struct name *name = *at;
+    *at = name->next;
+    free((void *)(uintptr_t)name->text.start);
+    free(name);
+}
+
+struct object *kept_root(int64_t time) {
+    root = kept_new((struct object){.kind = PLAIN_DIRECTORY, .links = 2, .modified = time, .changed = time});
+    return root->parent = root;
+}
+
 void kept_reset(void) {
-    while (objects) {
-        struct object *object = objects;
+    while (kept_objects) {
+        struct object *object = kept_objects;
         while (object->first)
             drop_name(&object->first);
         free((void *)(uintptr_t)object->bytes.start);
-        objects = object->before;
+        kept_objects = object->before;
         free(object);
     }
 }
 
-static void add_name(struct object *directory, struct slice text, struct object *object) {
+void kept_add_name(struct object *directory, struct slice text, struct object *object) {
     struct name *name = malloc(sizeof *name);
     CLAIM(name);
     *name = (struct name){directory->first, copy(text), object, false, false};
@@ -60,64 +69,6 @@ struct name *kept_child(const struct object *directory, struct slice text) {
         if (equal(&name->text, &text))
             return name;
     return 0;
-}
-
-static struct object *object_of(const struct plain *plain) {
-    for (struct object *object = objects; object; object = object->before)
-        if (object->origin == plain->same)
-            return object;
-    return new_object(
-        (struct object){.kind = plain->kind, .origin = plain->same, .number = UINT32_MAX, .bytes = copy(plain->text)});
-}
-
-/* Files and links first, with all of their names: a name that another image hides counts, too. */
-static void count_names(const struct plain *directory) {
-    for (const struct plain *child = directory->first; child; child = child->next) {
-        if (child->kind == PLAIN_DIRECTORY) {
-            count_names(child);
-            continue;
-        }
-        struct object *object = object_of(child);
-        object->links++;
-        object->number = child->number < object->number ? child->number : object->number;
-        object->modified = object->changed = images_time(object->number);
-    }
-}
-
-static void merge(struct object *directory, const struct plain *plain) {
-    directory->writable |= plain->writable;
-    for (const struct plain *child = plain->first; child; child = child->next) {
-        struct name *above = kept_child(directory, child->name);
-        if (above && above->object->kind == PLAIN_DIRECTORY && child->kind != PLAIN_DIRECTORY)
-            above->object->closed = true;
-        if (above && (above->object->kind != PLAIN_DIRECTORY || above->object->closed))
-            continue;
-        struct object *object = above ? above->object : 0;
-        if (!object && child->kind == PLAIN_DIRECTORY)
-            object = new_object((struct object){.kind = PLAIN_DIRECTORY,
-                                                .links = 2,
-                                                .modified = images_time(child->number),
-                                                .changed = images_time(child->number)});
-        if (!object)
-            object = object_of(child);
-        if (!above) {
-            add_name(directory, child->name, object);
-            directory->links += object->kind == PLAIN_DIRECTORY;
-        }
-        if (object->kind == PLAIN_DIRECTORY)
-            merge(object, child);
-    }
-}
-
-struct object *kept_build(struct plain *const *roots, uint32_t count) {
-    root = new_object((struct object){
-        .kind = PLAIN_DIRECTORY, .links = 2, .modified = images_time(0), .changed = images_time(0)});
-    root->parent = root;
-    for (uint32_t i = 0; i < count; i++) {
-        count_names(roots[i]);
-        merge(root, roots[i]);
-    }
-    return root;
 }
 
 static struct slice take_component(struct slice *path) {
@@ -197,7 +148,8 @@ static void lose_name(struct object *directory, struct slice text, int64_t now) 
     struct object *object = (*at)->object;
     drop_name(at);
     object->links = is_directory(object) ? 0 : object->links - 1;
-    object->changed = now;
+    if (DEFECT != 6)
+        object->changed = now;
 }
 
 enum error kept_make(const struct where *where, enum plain_kind kind, struct slice bytes, int64_t now,
@@ -208,13 +160,13 @@ enum error kept_make(const struct where *where, enum plain_kind kind, struct sli
         return ERROR_ROFS;
     if (where->directory->links == 0)
         return ERROR_NOENT;
-    *made = new_object((struct object){.kind = kind,
-                                       .links = kind == PLAIN_DIRECTORY ? 2 : 1,
-                                       .bytes = copy(bytes),
-                                       .modified = now,
-                                       .changed = now,
-                                       .writable = true});
-    add_name(where->directory, where->name, *made);
+    *made = kept_new((struct object){.kind = kind,
+                                     .links = kind == PLAIN_DIRECTORY ? 2 : 1,
+                                     .bytes = bytes,
+                                     .modified = now,
+                                     .changed = now,
+                                     .writable = true});
+    kept_add_name(where->directory, where->name, *made);
     note(where->directory, kind == PLAIN_DIRECTORY, now);
     return ERROR_NONE;
 }
@@ -254,7 +206,7 @@ enum error kept_link(const struct where *old, const struct where *new, int64_t n
         return ERROR_PERM;
     if (new->directory->links == 0)
         return ERROR_NOENT;
-    add_name(new->directory, new->name, old->object);
+    kept_add_name(new->directory, new->name, old->object);
     old->object->links++;
     old->object->changed = now;
     note(new->directory, 0, now);
@@ -274,7 +226,7 @@ enum error kept_rename(const struct where *old, const struct where *new, int64_t
     if (!old->object)
         return ERROR_NOENT;
     bool moves_directory = is_directory(old->object);
-    if (moves_directory && lies_within(new->directory, old->object))
+    if (DEFECT != 7 && moves_directory && lies_within(new->directory, old->object))
         return ERROR_INVAL;
     if (old->object == new->object)
         return ERROR_NONE;
@@ -282,7 +234,7 @@ enum error kept_rename(const struct where *old, const struct where *new, int64_t
         return ERROR_NOTEMPTY;
     if (new->object && moves_directory != is_directory(new->object))
         return moves_directory ? ERROR_NOTDIR : ERROR_ISDIR;
-    if (new->object && new->object->first)
+    if (new->object &&new->object->first)
         return ERROR_NOTEMPTY;
     if (new->directory->links == 0)
         return ERROR_NOENT;
@@ -293,8 +245,8 @@ enum error kept_rename(const struct where *old, const struct where *new, int64_t
     uint32_t links = moved->links;
     lose_name(old->directory, old->name, now);
     moved->links = links;
-    add_name(new->directory, new->name, moved);
-    note(old->directory, -moves_directory, now);
+    kept_add_name(new->directory, new->name, moved);
+    note(old->directory, DEFECT == 8 ? 0 : -moves_directory, now);
     note(new->directory, moves_directory - replaces_directory, now);
     return ERROR_NONE;
 }
@@ -303,7 +255,7 @@ void kept_resize(struct object *file, uint32_t size, int64_t now) {
     char *bytes = realloc((void *)(uintptr_t)file->bytes.start, (size_t)size + 1);
     CLAIM(bytes);
     if (size > file->bytes.size)
-        memset(bytes + file->bytes.size, 0, size - file->bytes.size);
+        memset(bytes + file->bytes.size, DEFECT == 9, size - file->bytes.size);
     file->bytes = (struct slice){bytes, size};
     file->modified = file->changed = now;
 }

@@ -43,6 +43,16 @@ struct where {
 
 void kept_reset(void);
 
+/* All objects; for kept_build.c, as are the next three. */
+extern struct object *kept_objects;
+
+/* An object of these fields, with a copy of its bytes. */
+struct object *kept_new(struct object fields);
+
+struct object *kept_root(int64_t time);
+
+void kept_add_name(struct object *directory, struct slice text, struct object *object);
+
 /* The root of the tree of these images, which have been laid out; the first is the topmost. */
 struct object *kept_build(struct plain *const *roots, uint32_t count);
 

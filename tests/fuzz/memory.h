@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* The engine for a core that writes: memory that may fail, a clock that stands still, and a start from the beginning. */
+/* The engine for a core that writes: memory that may fail, a clock that stands still, and a start from the beginning.
+ */
 #ifndef MEMORY_H
 #define MEMORY_H
 
