@@ -76,6 +76,8 @@ enum error change_times(const struct target *target, const struct times *times) 
     if (target->kind != TARGET_TREE)
         return target->absence;
     struct place place = target->place;
+    if (is_open_device(place))
+        return ERROR_ROFS;
     bool is_writable =
         tree_kind(place) == WASIVFS_DIRECTORY ? tree_is_writable(place) : is_in_writable_directory(target);
     return is_writable ? edit_times(target->place, times) : ERROR_ROFS;
@@ -96,6 +98,10 @@ enum error change_link(const struct target *old, const struct target *new) {
         return error;
     if (IS_TARGET_ON_HOST(old))
         return ERROR_XDEV;
+#if WASIVFS_DEVICES
+    if (is_device(old->place))
+        return ERROR_PERM;
+#endif
     if (old->kind == TARGET_MERGED || tree_kind(old->place) == WASIVFS_DIRECTORY)
         return ERROR_PERM;
     /* A name in a writable directory would let the program change the file. */

@@ -2,6 +2,7 @@
 #include "descriptors.h"
 
 #include "config.h"
+#include "devices.h"
 #include "mounts.h"
 
 #define WORD_BITS 32
@@ -62,6 +63,33 @@ bool descriptor_has_place(struct place place) {
         }
     return false;
 }
+#endif
+
+#if WASIVFS_DEVICES
+bool descriptor_is_shared(const struct descriptor *descriptor) {
+    for (const struct descriptor *other = table; other < table + MAX_DESCRIPTORS; other++)
+        if (other != descriptor && other->kind == DESCRIPTOR_HOST && other->host == descriptor->host)
+            return true;
+    return false;
+}
+
+bool device_opened(int32_t number, struct place *place) {
+    (void)mount_count(); /* registers the descriptors that the program inherited */
+    const struct descriptor *descriptor = descriptor_find(number);
+    if (descriptor)
+        *place = descriptor->kind == DESCRIPTOR_HOST ? place_in(DEVICE_LAYER, DEVICE_OPEN + (uint32_t)number)
+                                                     : descriptor->place;
+    return descriptor;
+}
+
+#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+bool descriptor_may_change(struct place place) {
+    for (const struct descriptor *each = table; each < table + MAX_DESCRIPTORS; each++)
+        if (each->kind == DESCRIPTOR_FILE && each->may_change && is_same_place(each->place, place))
+            return true;
+    return false;
+}
+#endif
 #endif
 
 enum error descriptor_check_free(void) {

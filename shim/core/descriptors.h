@@ -14,6 +14,7 @@ enum descriptor_kind {
     DESCRIPTOR_HOST,      /* the host's descriptor `host`; owned, and closed with this one */
     DESCRIPTOR_FILE,      /* a file of an image */
     DESCRIPTOR_DIRECTORY, /* a directory of the tree */
+    DESCRIPTOR_DEVICE,    /* a device that is not the host's */
 };
 
 #define NO_HOST (-1)
@@ -25,8 +26,10 @@ struct descriptor {
     uint8_t flags; /* as the guest set them; without effect on read-only files */
     int32_t host;  /* DESCRIPTOR_HOST: the host's number; DESCRIPTOR_DIRECTORY: the host's directory for listings, or
                       NO_HOST if none is open for it yet; DESCRIPTOR_FILE: NO_HOST */
+#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE || WASIVFS_DEVICES
+    bool writable; /* DESCRIPTOR_FILE and DESCRIPTOR_DEVICE: opened for writing */
+#endif
 #if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
-    bool writable;   /* DESCRIPTOR_FILE: opened for writing */
     bool appends;    /* each write goes to the end of the file */
     bool may_change; /* the file or directory may be changed, though perhaps not by this descriptor */
     uint32_t
@@ -59,6 +62,16 @@ bool descriptor_has_place(struct place place);
 
 /* Does any descriptor stand for this descriptor of the host? */
 bool descriptor_holds(int32_t host);
+
+#if WASIVFS_DEVICES
+/* Does another descriptor stand for the same one of the host as this, as those that open /dev/stdin do? */
+bool descriptor_is_shared(const struct descriptor *descriptor);
+
+/* May the file of this place be changed through any open descriptor? */
+bool descriptor_may_change(struct place place);
+#else
+#define descriptor_is_shared(descriptor) ((void)(descriptor), false)
+#endif
 
 /* ERROR_MFILE if no number is free. */
 enum error descriptor_check_free(void);

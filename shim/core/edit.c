@@ -103,8 +103,15 @@ static bool is_empty_in_images(struct place directory) {
     return true;
 }
 
-/* Is a mount at or below the directory? Then its path must stay. */
+/* Such a name must stay, although /dev may get other names. */
+static bool is_device_entry(const struct target *target) {
+    return target->kind == TARGET_TREE && tree_has_device(target->directory, &target->name, target->place);
+}
+
+/* Is a mount at or below the directory, or devices in it? Then its path must stay. */
 static bool has_mount(struct place directory) {
+    if (tree_devices(directory) != DEVICES_NONE)
+        return true;
     struct slice path = mount_count() > 0 ? tree_path(directory) : (struct slice){0, 0};
     for (uint32_t mount = 0; path.start && mount < mount_count(); mount++)
         if (path_lies_within(mount_path(mount), &path))
@@ -148,6 +155,8 @@ static void remove_entry(struct upper_entry *entry) {
 }
 
 enum error edit_remove(const struct target *target) {
+    if (is_device_entry(target))
+        return ERROR_BUSY;
     struct upper_node *directory = tree_touch(target->directory);
     if (target->kind == TARGET_MERGED) {
         if (!directory || !upper_set_entry(directory, &target->name, NO_PLACE))
@@ -209,6 +218,8 @@ static enum error check_rename(const struct target *old, const struct target *ne
         return old->absence;
     if (new->kind == TARGET_ABSENT &&new->absence != ERROR_NOENT)
         return new->absence;
+    if (is_device_entry(old) || is_device_entry(new))
+        return ERROR_BUSY;
     bool moves_directory = edit_is_directory(old);
     if (!moves_directory && (old->slash || new->slash))
         return ERROR_NOTDIR;

@@ -26,6 +26,9 @@ struct host_entry {
 /* The time of day, in nanoseconds since 1970. Only a program that writes asks for it. */
 int64_t host_now(void);
 
+/* Fills a buffer with random bytes, or fails. Only a program with devices asks for them. */
+bool host_random(void *buffer, uint32_t size);
+
 /* Is `number` a preopened directory, and how long is its guest path? ERROR_BADF if there is no such descriptor. */
 enum error host_preopen(int32_t number, uint32_t *name_size);
 

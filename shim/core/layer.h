@@ -8,6 +8,8 @@
  *   image   the embedded files, one layer for each image: image_read.h child, status, list, read
  *   mount   the directories that lead to preopens: mounts.h; what is   child, list
  *           in a preopen is the host's, and has no place in the tree
+ *   device  /dev and what is in it, if the program was linked with     child, list, read
+ *           it: devices.h
  *
  * tree.h is the only place where layers meet: it says which of them answers. A layer knows nothing of the others, but
  * the upper layer keeps changes of embedded files and directories under the places that these have in an image. So a
@@ -22,7 +24,8 @@
 /*
  * A directory, file or link of the tree. If `layer` is below image_count(), it is node `node` of this image; of a file
  * with several names, image_inode() of them. From UPPER_LAYERS on, it is in the upper layer: the layer also says its
- * kind, and `node` is a number of its own. Otherwise it is a directory that no image has: the first `node` bytes of the
+ * kind, and `node` is a number of its own. In DEVICE_LAYER, `node` says which device it is, or which of the directories
+ * of devices. Otherwise it is a directory that no image has: the first `node` bytes of the
  * path of mount `layer - image_count()`.
  * A directory always has the same place: in the first image that has it, otherwise at the first mount.
  */
@@ -31,6 +34,10 @@ struct place {
 };
 
 #define UPPER_LAYERS 0xfffffff0u
+#define DEVICE_LAYER (UPPER_LAYERS - 1)
+
+/* The kind of a device, beside those of enum wasivfs_kind: no image has one. */
+enum { KIND_DEVICE = WASIVFS_SYMLINK + 1 };
 
 static inline struct place place_in(uint32_t layer, uint32_t node) {
     return (struct place){(uint64_t)layer << 32 | node};
@@ -49,7 +56,7 @@ struct status {
     int64_t accessed, changed;
 #endif
     uint32_t links;
-    uint8_t kind; /* enum wasivfs_kind */
+    uint8_t kind; /* enum wasivfs_kind, or KIND_DEVICE */
 };
 
 static inline bool is_same_place(struct place a, struct place b) { return a.number == b.number; }
@@ -58,6 +65,9 @@ static inline bool is_same_place(struct place a, struct place b) { return a.numb
 static inline bool is_upper(struct place place) {
     return WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE && layer_of(place) >= UPPER_LAYERS;
 }
+
+/* Is it in the layer of devices? */
+static inline bool is_device(struct place place) { return WASIVFS_DEVICES && layer_of(place) == DEVICE_LAYER; }
 
 /* enum wasivfs_kind of a place in the upper layer. */
 static inline uint8_t upper_kind(struct place place) { return (uint8_t)(layer_of(place) - UPPER_LAYERS); }

@@ -35,7 +35,13 @@ void listing_start(struct listing *listing, struct descriptor *descriptor, uint6
 
 static void fill(struct entry *entry, const struct slice *name, struct place place) {
     static const uint8_t types[] = {
-        [WASIVFS_DIRECTORY] = ENTRY_DIRECTORY, [WASIVFS_FILE] = ENTRY_FILE, [WASIVFS_SYMLINK] = ENTRY_SYMLINK};
+        [WASIVFS_DIRECTORY] = ENTRY_DIRECTORY,
+        [WASIVFS_FILE] = ENTRY_FILE,
+        [WASIVFS_SYMLINK] = ENTRY_SYMLINK,
+#if WASIVFS_DEVICES
+        [KIND_DEVICE] = ENTRY_DEVICE,
+#endif
+    };
     entry->name = *name;
     entry->inode = tree_inode(place);
     entry->type = (enum entry_type)types[tree_kind(place)];
@@ -136,6 +142,22 @@ static bool take_mount(struct listing *listing, uint32_t mount, struct entry *en
     return true;
 }
 
+#if WASIVFS_DEVICES
+/* A name of the layer of devices, unless another layer has it, or the descriptor is not open. */
+static bool take_device(struct listing *listing, uint32_t position, struct entry *entry) {
+    struct place directory = listing->descriptor->place;
+    enum device_directory devices = tree_devices(directory);
+    struct place child, own;
+    if (!device_at(devices, position, &own))
+        return false;
+    struct slice name = device_name(devices, position, name_buffer);
+    if (!tree_child(directory, &name, &child) || !is_same_place(child, own) || host_hides(listing, &name, child))
+        return false;
+    fill(entry, &name, child);
+    return true;
+}
+#endif
+
 /* `base`: the cookie at which the host's cookies begin. */
 static bool next_of_host(struct listing *listing, uint64_t base, struct entry *entry, enum error *error) {
     struct descriptor *descriptor = listing->descriptor;
@@ -217,14 +239,25 @@ bool listing_take(struct listing *listing, struct entry *entry, enum error *erro
         }
         if (skipped)
             continue;
+#if WASIVFS_DEVICES
+        uint32_t after_devices = mount_count() + device_count(tree_devices(directory));
+        if (position >= mount_count() && position < after_devices) {
+            listing->cookie++;
+            if (take_device(listing, (uint32_t)position - mount_count(), entry))
+                return true;
+            continue;
+        }
+#else
+#define after_devices mount_count()
+#endif
 #if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
-        if (position >= mount_count()) {
+        if (position >= after_devices) {
             listing->cookie = UPPER_COOKIES;
             continue;
         }
 #endif
-        if (position >= mount_count())
-            return mount_count() > 0 && next_of_host(listing, listing->cookie - position + mount_count(), entry, error);
+        if (position >= after_devices)
+            return mount_count() > 0 && next_of_host(listing, listing->cookie - position + after_devices, entry, error);
         listing->cookie++;
         if (take_mount(listing, (uint32_t)position, entry))
             return true;

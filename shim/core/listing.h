@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /*
- * The entries of a directory of the tree, in a fixed order: ".", "..", the children in each image, mounts, what the
- * program made, then the entries that a directory of the host at the same path adds. A cookie is a position in this
- * order. Cookies fit into a `long` of 32 bits, except those of the host's entries, which continue the host's cookies.
- * No name comes twice, and what is made after cookie 0 was read does not come until it is read again.
+ * The entries of a directory of the tree, in a fixed order: ".", "..", the children in each image, mounts, devices,
+ * what the program made, then the entries that a directory of the host at the same path adds. A cookie is a position in
+ * this order. Cookies fit into a `long` of 32 bits, except those of the host's entries, which continue the host's
+ * cookies. No name comes twice, and what is made after cookie 0 was read does not come until it is read again.
  */
 #ifndef WASIVFS_LISTING_H
 #define WASIVFS_LISTING_H
@@ -24,6 +24,7 @@ enum entry_type {
     ENTRY_FILE,
     ENTRY_SYMLINK,
     ENTRY_OF_HOST, /* `host_type` says which */
+    ENTRY_DEVICE,
 };
 
 struct entry {

@@ -6,7 +6,7 @@
 #if WASIVFS_HOST != WASIVFS_HOST_NONE
 
 bool is_mount_root(struct place place, int32_t *host) {
-    if (mount_count() == 0 || is_upper(place) || layer_of(place) < image_count())
+    if (mount_count() == 0 || is_upper(place) || is_device(place) || layer_of(place) < image_count())
         return false;
     struct slice path = {mount_path(layer_of(place) - image_count())->start, node_of(place)};
     uint32_t mount = mount_over(&path);

@@ -30,6 +30,10 @@ static enum error check_kind(uint8_t kind, const struct open_request *request, b
         return request->create || writes ? ERROR_ISDIR : ERROR_NONE;
     case WASIVFS_FILE:
         return request->directory ? ERROR_NOTDIR : writes && !may_change ? ERROR_ROFS : ERROR_NONE;
+#if WASIVFS_DEVICES
+    case KIND_DEVICE:
+        return request->directory ? ERROR_NOTDIR : ERROR_NONE;
+#endif
     default: /* a link at the end that was not to be followed */
         return request->directory ? ERROR_NOTDIR : ERROR_LOOP;
     }
@@ -42,8 +46,14 @@ static inline void fill(struct descriptor *filling, const struct open_request *r
                                    .flags = request->flags,
                                    .place = place,
                                    .host = NO_HOST};
-#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+#if WASIVFS_DEVICES
+    if (kind == KIND_DEVICE)
+        filling->kind = DESCRIPTOR_DEVICE;
+#endif
+#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE || WASIVFS_DEVICES
     filling->writable = request->write;
+#endif
+#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
     filling->appends = request->append;
     filling->may_change = may_change;
     filling->listed_end = UINT32_MAX;
@@ -62,6 +72,12 @@ static inline void fill(struct descriptor *filling, const struct open_request *r
 /* A directory may be changed if what is in it may be; all else, if its name may be. */
 static bool may_change(const struct target *target) {
     bool is_directory = target->kind == TARGET_TREE && tree_kind(target->place) == WASIVFS_DIRECTORY;
+#if WASIVFS_DEVICES
+    /* An open file by the number of its descriptor. */
+    if (!is_directory && target->kind == TARGET_TREE && tree_devices(target->directory) >= DEVICES_OF_DEV &&
+        descriptor_may_change(target->place))
+        return true;
+#endif
     return tree_is_writable(is_directory ? target->place : target->directory);
 }
 
@@ -84,11 +100,18 @@ enum error open_in_tree(const struct target *target, const struct open_request *
     if (request->create && request->exclusive)
         return ERROR_EXIST;
     struct place place = target->place;
+#if WASIVFS_DEVICES
+    /* A second number for what is the host's; hook_descriptor.c closes this with the last one. */
+    if (is_open_device(place)) {
+        *filling = *descriptor_find(device_descriptor(place));
+        return request->directory ? ERROR_NOTDIR : ERROR_NONE;
+    }
+#endif
     uint8_t kind = tree_kind(place);
     bool is_changeable = may_change(target);
     fill(filling, request, place, kind, is_changeable);
     enum error error = image_verdict(check_kind(kind, request, is_changeable));
-    if (WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE && error == ERROR_NONE && request->truncate)
+    if (WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE && error == ERROR_NONE && request->truncate && kind != KIND_DEVICE)
         error = edit_truncate(place);
     /* At once, because the walk has asked the host about all directories on the way, as the first listing would. */
     if (WASIVFS_HOST == WASIVFS_HOST_ABOVE && error == ERROR_NONE && kind == WASIVFS_DIRECTORY && target->covered)

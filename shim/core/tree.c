@@ -6,7 +6,7 @@
 
 #define HIDDEN (NO_NODE - 1) /* something other than a directory is at the path, or on the way */
 
-/* image_count() is called in each case, because it notices the late image. */
+/* Of a place that is no device. image_count() is called in each case, because it notices the late image. */
 static bool is_in_image(struct place place) {
     return layer_of(place) < image_count() || (WASIVFS_HOST == WASIVFS_HOST_NONE && !is_upper(place));
 }
@@ -78,9 +78,28 @@ bool tree_leads_to_mount(struct place directory, const struct slice *name) {
     return child_by_mount(directory, name, &child);
 }
 
+#if WASIVFS_DEVICES
+enum device_directory tree_devices(struct place directory) {
+    const struct slice name = {"dev", 3};
+    struct place dev;
+    if (is_device(directory))
+        return (enum device_directory)node_of(directory);
+    if (is_same_place(directory, tree_root()))
+        return DEVICES_OF_ROOT;
+    return tree_child(tree_root(), &name, &dev) && is_same_place(dev, directory) ? DEVICES_OF_DEV : DEVICES_NONE;
+}
+
+static bool child_by_device(struct place directory, const struct slice *name, struct place *child) {
+    enum device_directory devices = tree_devices(directory);
+    return devices != DEVICES_NONE && device_find(devices, name, child);
+}
+#else
+#define child_by_device(directory, name, child) false
+#endif
+
 bool tree_child_below(struct place directory, const struct slice *name, struct place *child) {
     if (!child_in_images(directory, name, child))
-        return child_by_mount(directory, name, child);
+        return child_by_mount(directory, name, child) || child_by_device(directory, name, child);
     if (WASIVFS_HOST == WASIVFS_HOST_ABOVE && tree_kind(*child) != WASIVFS_DIRECTORY)
         child_by_mount(directory, name, child);
     return true;
@@ -116,6 +135,12 @@ struct place tree_parent(struct place directory) {
     if (is_upper(directory))
         return directory; /* it was removed, and nothing has it any more */
 #endif
+#if WASIVFS_DEVICES
+    if (is_device(directory)) {
+        const struct slice dev = {"dev", node_of(directory) == DEVICES_OF_FD ? 3 : 0};
+        return directory_at(&dev);
+    }
+#endif
     if (!is_in_image(directory)) {
         struct slice path = {mount_path(layer_of(directory) - image_count())->start, node_of(directory)};
         path_cut(&path);
@@ -129,12 +154,16 @@ struct place tree_parent(struct place directory) {
 uint8_t tree_kind(struct place place) {
     if (is_upper(place))
         return upper_kind(place);
+#if WASIVFS_DEVICES
+    if (is_device(place))
+        return device_kind(place);
+#endif
     return is_in_image(place) ? image_node(layer_of(place), node_of(place)).kind : (uint8_t)WASIVFS_DIRECTORY;
 }
 
 /* Never 0, which would mean "no inode". */
 uint64_t tree_inode(struct place place) {
-    if (is_upper(place))
+    if (is_upper(place) || is_device(place))
         return place.number;
     uint32_t layer = layer_of(place), node = node_of(place);
     return place_in(layer, is_in_image(place) ? image_inode(layer, node) + 1 : node).number;
@@ -152,6 +181,12 @@ static bool is_merged(struct place directory) {
  */
 static struct status status_below(struct place place) {
     struct status status = {.inode = tree_inode(place), .links = 1, .kind = WASIVFS_DIRECTORY};
+#if WASIVFS_DEVICES
+    if (is_device(place)) {
+        status.kind = device_kind(place);
+        return status;
+    }
+#endif
     if (is_in_image(place)) {
         struct wasivfs_node node = image_node(layer_of(place), node_of(place));
         status.kind = node.kind;
@@ -196,6 +231,10 @@ struct slice tree_path(struct place directory) {
     static char buffer[MAX_PATH]; /* the stack is small; nothing calls the host while it is in use */
     if (!tree_has_own_path(directory))
         return (struct slice){0, 0};
+#if WASIVFS_DEVICES
+    if (is_device(directory))
+        return (struct slice){"dev/fd", node_of(directory) == DEVICES_OF_FD ? 6 : 3};
+#endif
     if (!is_in_image(directory)) {
         if (node_of(directory) >= MAX_PATH)
             return (struct slice){0, 0};

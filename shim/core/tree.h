@@ -6,6 +6,7 @@
 #ifndef WASIVFS_TREE_H
 #define WASIVFS_TREE_H
 
+#include "devices.h"
 #include "upper.h"
 
 static inline struct place tree_root(void) { return place_in(0, 0); }
@@ -19,6 +20,7 @@ bool tree_leads_to_mount(struct place directory, const struct slice *name);
 /* The parent of a directory; the root is its own parent. */
 struct place tree_parent(struct place directory);
 
+/* enum wasivfs_kind, or KIND_DEVICE. */
 uint8_t tree_kind(struct place place);
 
 uint64_t tree_inode(struct place place);
@@ -39,6 +41,13 @@ struct slice tree_path(struct place directory);
  * or if an image has something other than a directory at the path, which hides all later images.
  */
 bool tree_part(struct place directory, uint32_t *image, uint32_t *node);
+
+/* Which names of the layer of devices the directory has, if no other layer has them. */
+#if WASIVFS_DEVICES
+enum device_directory tree_devices(struct place directory);
+#else
+#define tree_devices(directory) ((void)(directory), DEVICES_NONE)
+#endif
 
 /*
  * The rest is for changes. In a read-only program, the compiler sees that no directory is writable, and that no name is
@@ -67,6 +76,13 @@ bool tree_has_removed(struct place directory, const struct slice *name);
 /* Is the directory, and are all above it, where an image or a mount has them? Only then can the host have it as well.
  */
 bool tree_has_own_path(struct place directory);
+
+/* Does the layer of devices have this place under the name? */
+#if WASIVFS_DEVICES
+bool tree_has_device(struct place directory, const struct slice *name, struct place place);
+#else
+#define tree_has_device(directory, name, place) ((void)(directory), (void)(name), (void)(place), false)
+#endif
 
 /* The node of a place, made if need be, so that it can be changed. Null if there is no memory. */
 struct upper_node *tree_touch(struct place place);

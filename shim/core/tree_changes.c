@@ -16,6 +16,8 @@ static bool image_says_so(struct place directory) {
 }
 
 bool tree_is_writable(struct place directory) {
+    if (is_device(directory) && node_of(directory) == DEVICES_OF_FD)
+        return false;
     /* What the program made is below a writable directory. */
     for (;; directory = tree_parent(directory))
         if (is_upper(directory) || image_says_so(directory))
@@ -45,6 +47,14 @@ bool tree_has_own_path(struct place directory) {
     }
     return true;
 }
+
+#if WASIVFS_DEVICES
+bool tree_has_device(struct place directory, const struct slice *name, struct place place) {
+    enum device_directory devices = tree_devices(directory);
+    struct place own;
+    return devices != DEVICES_NONE && device_find(devices, name, &own) && is_same_place(own, place);
+}
+#endif
 
 struct upper_node *tree_touch(struct place place) {
     struct upper_node *node = upper_find(place);

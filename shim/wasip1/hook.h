@@ -58,6 +58,9 @@ struct descriptor *hook_server(int32_t fd);
 /* A call that a sealed program must not import; there, the standard streams get a fixed answer instead. */
 #define UNLESS_SEALED(call, answer) (WASIVFS_HOST == WASIVFS_HOST_NONE ? (answer) : (call))
 
+/* A device that is not the host's? */
+#define IS_DEVICE(descriptor) (WASIVFS_DEVICES && (descriptor)->kind == DESCRIPTOR_DEVICE)
+
 /* Ends a hook that reads an image by functions without an error. */
 static inline enum wasip1_errno hook_verdict(void) {
     return image_verdict(ERROR_NONE) == ERROR_NONE ? ERRNO_SUCCESS : ERRNO_IO;

@@ -8,6 +8,8 @@
 /* Closes the host's file of a descriptor; its number stays in use. */
 static enum wasip1_errno release(struct descriptor *descriptor) {
     trace_server(descriptor->kind == DESCRIPTOR_HOST);
+    if (descriptor->kind == DESCRIPTOR_HOST && descriptor_is_shared(descriptor))
+        return ERRNO_SUCCESS;
     if (descriptor->kind == DESCRIPTOR_HOST)
         return wasivfs_host_fd_close(descriptor->host);
     if (descriptor->host != NO_HOST)
@@ -57,10 +59,14 @@ HOOK(fd_fdstat_get, int32_t fd, int32_t stat) {
     bool is_written = false; /* is it a file that is open for writing? */
 #if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
     writable |= ours->may_change || ours->preopen;
+#endif
+#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE || WASIVFS_DEVICES
     is_written = ours->writable;
 #endif
     uint64_t below = RIGHTS_BELOW_DIRECTORY(writable);
     answer->type = is_directory ? FILETYPE_DIRECTORY : FILETYPE_REGULAR_FILE;
+    if (IS_DEVICE(ours))
+        answer->type = FILETYPE_CHARACTER_DEVICE; /* no terminal, because it can seek */
     answer->flags = ours->flags;
     answer->rights = is_directory ? RIGHTS_OF_DIRECTORY
                                   : RIGHTS_OF_FILE | (ours->readable ? RIGHTS_FD_READ : 0) |

@@ -25,6 +25,10 @@ static uint8_t type_of(const struct entry *entry) {
         return FILETYPE_REGULAR_FILE;
     case ENTRY_SYMLINK:
         return FILETYPE_SYMBOLIC_LINK;
+#if WASIVFS_DEVICES
+    case ENTRY_DEVICE:
+        return FILETYPE_CHARACTER_DEVICE;
+#endif
     default:
         return entry->host_type;
     }

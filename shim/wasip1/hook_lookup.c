@@ -62,9 +62,14 @@ HOOK(path_open, int32_t fd, int32_t lookup, int32_t path, int32_t size, int32_t 
 }
 
 static enum wasip1_errno fill_own_status(struct place place, int32_t stat) {
-    static const uint8_t types[] = {[WASIVFS_DIRECTORY] = FILETYPE_DIRECTORY,
-                                    [WASIVFS_FILE] = FILETYPE_REGULAR_FILE,
-                                    [WASIVFS_SYMLINK] = FILETYPE_SYMBOLIC_LINK};
+    static const uint8_t types[] = {
+        [WASIVFS_DIRECTORY] = FILETYPE_DIRECTORY,
+        [WASIVFS_FILE] = FILETYPE_REGULAR_FILE,
+        [WASIVFS_SYMLINK] = FILETYPE_SYMBOLIC_LINK,
+#if WASIVFS_DEVICES
+        [KIND_DEVICE] = FILETYPE_CHARACTER_DEVICE,
+#endif
+    };
     struct status status = tree_status(place);
     uint64_t time = (uint64_t)status.time, accessed = time, changed = time;
 #if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
@@ -89,17 +94,24 @@ static enum wasip1_errno fill_mount_status(struct place place, int32_t host, int
     return error;
 }
 
-static enum wasip1_errno fill_status(struct place place, int32_t stat) {
-    int32_t host;
-    if (hook_is_mount_root(place, &host))
-        return UNLESS_SEALED(fill_mount_status(place, host, stat), ERRNO_IO);
-    return fill_own_status(place, stat);
-}
-
 /* The standard streams of a sealed program. */
 static enum wasip1_errno fill_stream_status(int32_t stat) {
     *POINTER(struct wasip1_filestat, stat) = (struct wasip1_filestat){.type = FILETYPE_CHARACTER_DEVICE, .links = 1};
     return ERRNO_SUCCESS;
+}
+
+static enum wasip1_errno fill_status(struct place place, int32_t stat) {
+    int32_t host;
+#if WASIVFS_DEVICES
+    if (is_open_device(place)) {
+        host = descriptor_find(device_descriptor(place))->host;
+        trace_server(true);
+        return UNLESS_SEALED(wasivfs_host_fd_filestat_get(host, stat), fill_stream_status(stat));
+    }
+#endif
+    if (hook_is_mount_root(place, &host))
+        return UNLESS_SEALED(fill_mount_status(place, host, stat), ERRNO_IO);
+    return fill_own_status(place, stat);
 }
 
 HOOK(fd_filestat_get, int32_t fd, int32_t stat) {

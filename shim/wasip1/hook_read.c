@@ -14,7 +14,11 @@ static enum wasip1_errno read_vector(struct descriptor *file, int32_t iovecs, in
         return errno_of(error);
     uint32_t total = 0;
     for (uint32_t i = 0; i < (uint32_t)count; i++) {
-        uint32_t read = file_read(file, POINTER(void, vector[i].buffer), vector[i].size);
+        void *buffer = POINTER(void, vector[i].buffer);
+        uint32_t read = IS_DEVICE(file) ? device_read(file->place, buffer, vector[i].size)
+                                        : file_read(file, buffer, vector[i].size);
+        if (IS_DEVICE(file) && read == DEVICE_FAILED)
+            return ERRNO_IO;
         total += read;
         if (read < vector[i].size)
             break;

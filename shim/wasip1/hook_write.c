@@ -4,6 +4,19 @@
 #include "hook_times.h"
 #include "hook_vector.h"
 
+#if WASIVFS_DEVICES
+static enum wasip1_errno write_device(const struct descriptor *device, int32_t iovecs, int32_t count, int32_t size) {
+    const struct wasip1_iovec *vector = POINTER(const struct wasip1_iovec, iovecs);
+    if (!device->writable)
+        return ERRNO_BADF;
+    CHECK_VECTOR(vector, count, 0);
+    *POINTER(uint32_t, size) = (uint32_t)wanted;
+    return errno_of(device_write(device->place));
+}
+#else
+#define write_device(device, iovecs, count, size) ERRNO_BADF
+#endif
+
 #if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
 /* What one call writes; its runs are laid over the guest's vector, and the core takes them as they are. */
 static enum wasip1_errno write_vector(const struct descriptor *file, int32_t iovecs, int32_t count, uint64_t *offset,
@@ -25,18 +38,25 @@ static enum wasip1_errno write_vector(const struct descriptor *file, int32_t iov
 
 HOOK(fd_write, int32_t fd, int32_t iovecs, int32_t count, int32_t size) {
     FORWARD(fd, wasivfs_host_fd_write(host, iovecs, count, size));
-    return write_vector(ours, iovecs, count, &ours->offset, size);
+    return IS_DEVICE(ours) ? write_device(ours, iovecs, count, size)
+                           : write_vector(ours, iovecs, count, &ours->offset, size);
 }
 
 HOOK(fd_pwrite, int32_t fd, int32_t iovecs, int32_t count, int64_t offset, int32_t size) {
     FORWARD(fd, UNLESS_SEALED(wasivfs_host_fd_pwrite(host, iovecs, count, offset, size), ERRNO_SPIPE));
     uint64_t at = (uint64_t)offset;
     (void)at;
+    if (IS_DEVICE(ours) && offset >= 0)
+        return write_device(ours, iovecs, count, size);
     return offset < 0 ? ERRNO_INVAL : write_vector(ours, iovecs, count, &at, size);
 }
 
 HOOK(fd_allocate, int32_t fd, int64_t offset, int64_t size) {
     FORWARD(fd, UNLESS_SEALED(wasivfs_host_fd_allocate(host, offset, size), ERRNO_SPIPE));
+#if WASIVFS_DEVICES
+    if (ours->kind == DESCRIPTOR_DEVICE && offset >= 0 && size > 0)
+        return ours->writable ? ERRNO_NODEV : ERRNO_BADF;
+#endif
     return offset < 0 || size <= 0 ? ERRNO_INVAL : errno_of(file_allocate(ours, (uint64_t)offset, (uint64_t)size));
 }
 
@@ -60,10 +80,10 @@ HOOK(fd_filestat_set_times, int32_t fd, int64_t accessed, int64_t modified, int3
 /* What is in memory has nothing to write out. */
 HOOK(fd_sync, int32_t fd) {
     FORWARD(fd, UNLESS_SEALED(wasivfs_host_fd_sync(host), ERRNO_INVAL));
-    return ERRNO_SUCCESS;
+    return IS_DEVICE(ours) ? ERRNO_INVAL : ERRNO_SUCCESS;
 }
 
 HOOK(fd_datasync, int32_t fd) {
     FORWARD(fd, UNLESS_SEALED(wasivfs_host_fd_datasync(host), ERRNO_INVAL));
-    return ERRNO_SUCCESS;
+    return IS_DEVICE(ours) ? ERRNO_INVAL : ERRNO_SUCCESS;
 }

@@ -12,6 +12,18 @@ int64_t host_now(void) {
 }
 #endif
 
+#if WASIVFS_DEVICES
+bool host_random(void *buffer, uint32_t size) {
+    enum wasip1_errno error = ERRNO_SUCCESS;
+    /* Browsers give no more than this at once. */
+    for (uint32_t done = 0, part; error == ERRNO_SUCCESS && done < size; done += part) {
+        part = size - done < 65536 ? size - done : 65536;
+        error = wasivfs_host_random_get(ADDRESS((char *)buffer + done), (int32_t)part);
+    }
+    return error == ERRNO_SUCCESS;
+}
+#endif
+
 #if WASIVFS_HOST != WASIVFS_HOST_NONE
 
 enum error host_preopen(int32_t number, uint32_t *name_size) {

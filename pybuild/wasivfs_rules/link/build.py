@@ -40,6 +40,8 @@ def _build(request: LinkRequest, warn: Callable[[Sequence[Problem]], None]) -> R
     _refuse_impossible(request, spec)
     if choices.layer and request.line.front == "wasip2":
         raise misuse("a component cannot have a writable tree yet", "--writable", "link for wasm32-wasip1")
+    if choices.devices and request.line.front == "wasip2":
+        raise misuse("a component cannot have devices yet", "--devices", "link for wasm32-wasip1")
     progress.phase("find the compiler")
     toolchain = find_toolchain(request.sdk)
     if request.line.compiler and request.line.front == "wasip2" and request.line.links:
