@@ -12,7 +12,7 @@
 #define LAST_OFFSET 30000
 
 struct path changes_path(struct changes *changes, struct input *input) {
-    static const char *const steps[] = {"a/", "b/", "c/", "d/", "../", "./", "e/", "f/"};
+    static const char *const steps[] = {"a/", "b/", "c/", "d/", "../", "./", "e/", LONG_NAME "/"};
     struct path path = {changes->root, tree_root(), ""};
     uint8_t choice = take_byte(input);
     const struct opened *start = &changes->opened[choice % (OPENED + 2) % OPENED];
@@ -21,8 +21,8 @@ struct path changes_path(struct changes *changes, struct input *input) {
     uint8_t way = take_byte(input);
     for (uint32_t depth = choice / 64; depth > 0; depth--, way >>= 3)
         strcat(path.text, steps[way & 7]);
-    char name[2] = {(char)('a' + take_below(input, 6)), 0};
-    strcat(path.text, name);
+    static const char *const names[] = {"a", "b", "c", "d", "e", LONG_NAME};
+    strcat(path.text, names[take_below(input, COUNT(names))]);
     return path;
 }
 

@@ -6,6 +6,10 @@
 #include "kept.h"
 
 #define OPENED 6
+
+/* A name whose entry needs another piece of memory than those of short names. */
+#define X30 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+#define LONG_NAME X30 X30 X30 X30 X30
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 struct opened {
@@ -38,7 +42,7 @@ void changes_list(struct changes *changes, struct input *input);
 struct path {
     struct object *object;
     struct place place;
-    char text[64];
+    char text[1024];
 };
 
 struct path changes_path(struct changes *changes, struct input *input);

@@ -16,7 +16,7 @@
 #define MOST_OPERATIONS 300
 #define ALL_SEEN 16 /* operations between two looks at everything */
 
-static const char *const names[] = {"a", "b", "c", "d", "e", "f"};
+static const char *const names[] = {"a", "b", "c", "d", "e", LONG_NAME};
 static const char *const targets[] = {"a", "b", "a/b", "../a", "c/../b", ".", "..", "/a", "d/e/f", "/c/d"};
 
 static struct slice word(const char *text) { return (struct slice){text, (uint32_t)strlen(text)}; }
