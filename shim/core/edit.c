@@ -88,7 +88,7 @@ static enum error check_empty_on_host(const struct target *on_host, struct place
 #define check_empty_on_host(on_host, directory) ((void)(on_host), (void)(directory), ERROR_NONE)
 #endif
 
-/* Has an image a name in the directory that no entry hides? */
+/* Does an entry hide each name that an image has in the directory? */
 static bool is_empty_in_images(struct place directory) {
     char buffer[MAX_NAME];
     uint32_t image = layer_of(directory), node;
@@ -209,14 +209,15 @@ static enum error check_movable(struct place directory) {
 }
 
 static bool is_same_file(const struct target *old, const struct target *new) {
-    return new->kind == TARGET_TREE &&is_same_place(old->place, new->place);
+    return is_same_place(old->place, new->place) && new->kind == TARGET_TREE;
 }
 
 /* The errors of rename(), in the order of Linux. */
 static enum error check_rename(const struct target *old, const struct target *new) {
     if (old->kind == TARGET_ABSENT)
         return old->absence;
-    if (new->kind == TARGET_ABSENT &&new->absence != ERROR_NOENT)
+    bool is_absent = new->kind == TARGET_ABSENT;
+    if (is_absent && new->absence != ERROR_NOENT)
         return new->absence;
     if (is_device_entry(old) || is_device_entry(new))
         return ERROR_BUSY;
@@ -227,7 +228,7 @@ static enum error check_rename(const struct target *old, const struct target *ne
         return ERROR_XDEV; /* a directory that only the host has */
     if (moves_directory && lies_within(new->directory, old->place))
         return ERROR_INVAL;
-    if (new->kind != TARGET_ABSENT && !is_same_file(old, new)) {
+    if (!is_absent && !is_same_file(old, new)) {
         bool replaces_directory = edit_is_directory(new);
         if (replaces_directory && new->kind == TARGET_TREE && lies_within(old->directory, new->place))
             return ERROR_NOTEMPTY;

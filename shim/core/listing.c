@@ -8,7 +8,7 @@
 #if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
 /* The cookies of what the program made start here, and behind them those of the host's entries. */
 #define UPPER_COOKIES (UINT64_C(1) << 29)
-#define HOST_COOKIES (UINT64_C(1) << 30)
+#define HOST_COOKIES (UPPER_COOKIES + UPPER_COOKIE_LIMIT)
 #endif
 
 /* The host's part of the directory; each function here looks it up again. Not on the stack, which is small. */

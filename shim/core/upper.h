@@ -21,6 +21,9 @@
 
 static inline bool is_no_place(struct place place) { return place.number == UINT64_MAX; }
 
+/* A directory has no more names once it has given so many cookies. */
+#define UPPER_COOKIE_LIMIT (1u << 29)
+
 struct upper_entry {
     struct hash_link link;
     struct upper_entry *next; /* in the directory, by cookie */
@@ -77,7 +80,7 @@ void upper_drop(struct upper_node *node);
 /* The entry of a name in a directory, or null. */
 struct upper_entry *upper_find_entry(struct place directory, const struct slice *name);
 
-/* Makes an entry, or replaces its child. Null, without effect, if there is no memory. */
+/* Makes an entry, or replaces its child. Null, without effect, if there is no memory or no cookie. */
 struct upper_entry *upper_set_entry(struct upper_node *directory, const struct slice *name, struct place child);
 
 void upper_remove_entry(struct upper_entry *entry);

@@ -37,7 +37,8 @@ struct upper_entry *upper_set_entry(struct upper_node *directory, const struct s
         entry->child = child;
         return entry;
     }
-    entry = room_piece((uint32_t)sizeof *entry + name->size);
+    bool has_cookie = directory->directory.next_cookie < UPPER_COOKIE_LIMIT;
+    entry = has_cookie ? room_piece((uint32_t)sizeof *entry + name->size) : 0;
     if (!entry)
         return 0;
     *entry = (struct upper_entry){.directory = directory->place,
