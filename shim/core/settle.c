@@ -70,8 +70,14 @@ static enum error take_in(struct target *target, const struct host_status *statu
     return ERROR_NONE;
 }
 
+/* Not where a mount alone has the directory: there, all is the host's. */
+static bool keeps_changes(const struct target *target) {
+    bool is_of_mount = layer_of(target->directory) >= image_count() && !is_upper(target->directory);
+    return target->kind == TARGET_HOST && target->is_entry && !is_of_mount && tree_is_writable(target->directory);
+}
+
 enum error settle(struct target *target, enum settle how) {
-    if (how == SETTLE_NOT || target->kind != TARGET_HOST || !target->is_entry || !tree_is_writable(target->directory))
+    if (how == SETTLE_NOT || !keeps_changes(target))
         return ERROR_NONE;
     struct slice entry = {target->path.start, target->path.size - target->slash};
     struct host_status status;
