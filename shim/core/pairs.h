@@ -1,8 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* FOR_EACH(macro, (a, b), ...): macro(a, b) for each pair, with commas between them. For the fronts' tables of calls.
+/*
+ * For the fronts' tables of calls, whose rows have (kind, parameter) pairs. FOR_EACH(macro, (a, b), ...): macro(a, b)
+ * for each pair, with commas between them. PARAMETERS(...) and ARGUMENTS(...) turn pairs into declarations or names; a
+ * front defines TYPE_OF_ each kind.
  */
 #ifndef WASIVFS_PAIRS_H
 #define WASIVFS_PAIRS_H
+
+#define PARAMETERS(...) FOR_EACH(PARAMETER, __VA_ARGS__)
+#define ARGUMENTS(...) FOR_EACH(ARGUMENT, __VA_ARGS__)
+
+#define PARAMETER(kind, name) TYPE_OF_##kind name
+#define ARGUMENT(kind, name) name
 
 #define FOR_EACH(macro, ...)                                                                                           \
     FOR_COUNT(__VA_ARGS__, FOR_11, FOR_10, FOR_9, FOR_8, FOR_7, FOR_6, FOR_5, FOR_4, FOR_3, FOR_2, FOR_1, )            \

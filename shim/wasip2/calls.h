@@ -1,20 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/*
- * Macros to read calls.def: PARAMETERS(...) and ARGUMENTS(...) turn the (kind, parameter) pairs of a row into a list of
- * declarations or of names. Define CALL before you include calls.def.
- */
+/* The types of the kinds of parameters in calls.def, which core/pairs.h turns into declarations and names. */
 #ifndef WASIVFS_CALLS_H
 #define WASIVFS_CALLS_H
 
 #include <stdint.h>
 
 #include "core/pairs.h"
-
-#define PARAMETERS(...) FOR_EACH(PARAMETER, __VA_ARGS__)
-#define ARGUMENTS(...) FOR_EACH(ARGUMENT, __VA_ARGS__)
-
-#define PARAMETER(kind, name) TYPE_OF_##kind name
-#define ARGUMENT(kind, name) name
 
 #define TYPE_OF_NUMBER int32_t
 #define TYPE_OF_NUMBER64 int64_t

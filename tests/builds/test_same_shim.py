@@ -28,12 +28,12 @@ wasivfs_embed(app DIR assets @WORDS@)
 
 
 class Choices(NamedTuple):
-    """The same choices for the command, CMake and Meson; `library` is CMake's name for the shim."""
+    """The same choices for the command, CMake and Meson; `suffix` ends the name that CMake gives the shim."""
 
     command: Sequence[str]
     cmake: str
     meson: Sequence[str]
-    library: str
+    suffix: str
 
 
 PLAIN = Choices([], "", [], "below")
@@ -88,7 +88,7 @@ def test_cmake_builds_the_shim_of_the_command(choices: Choices, toolchain: Toolc
     ]
     subprocess.run([cmake, "-G", "Ninja", "-B", "build", *options], cwd=folder, check=True)
     subprocess.run([cmake, "--build", "build"], cwd=folder, check=True)
-    pattern = f"wasivfs-shim-{choices.library}.dir/**/{{name}}.c.o*"
+    pattern = f"wasivfs-shim-{choices.suffix}.dir/**/{{name}}.c.o*"
     assert objects(folder / "build", pattern) == by_command(folder, toolchain, choices)
 
 
