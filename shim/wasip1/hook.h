@@ -11,8 +11,8 @@
 #include "core/config.h"
 #include "core/descriptors.h"
 #include "core/mount_root.h"
+#include "core/trace_server.h"
 #include "imports.h"
-#include "trace.h"
 
 #define DECLARE_HOOK(name, ...)                                                                                        \
     enum wasip1_errno __imported_wasi_snapshot_preview1_##name(PARAMETERS(__VA_ARGS__));                               \

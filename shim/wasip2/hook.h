@@ -13,8 +13,8 @@
 #include "core/config.h"
 #include "core/descriptors.h"
 #include "core/mount_root.h"
+#include "core/trace_server.h"
 #include "imports.h"
-#include "trace.h"
 
 #define DECLARE_HOOK(name, returned, ...)                                                                              \
     returned __wasm_import_##name(PARAMETERS(__VA_ARGS__));                                                            \

@@ -4,7 +4,7 @@
  * who served it. Only in programs that are built with tracing, and only if WASIVFS_TRACE=1 is in the environment when
  * the program makes its first file call. Handles of the shim's own are printed as #4, those of the host as 4.
  */
-#include "trace.h"
+#include "core/trace_server.h"
 
 #if WASIVFS_TRACE
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* Notes who served a call, for the line that a traced program prints. Empty in other programs. */
-#ifndef WASIVFS_TRACE_H
-#define WASIVFS_TRACE_H
+#ifndef WASIVFS_TRACE_SERVER_H
+#define WASIVFS_TRACE_SERVER_H
 
 #include <stdbool.h>
 
-#include "core/config.h"
+#include "config.h"
 
 #if WASIVFS_TRACE
 /* The last note of a call counts. Without a note, the image served the call. */
