@@ -204,6 +204,8 @@ enum error kept_link(const struct where *old, const struct where *new, int64_t n
         return ERROR_ROFS;
     if (is_directory(old->object))
         return ERROR_PERM;
+    if (!kept_is_writable(old->directory))
+        return ERROR_XDEV;
     if (new->directory->links == 0)
         return ERROR_NOENT;
     kept_add_name(new->directory, new->name, old->object);
