@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+#if HAS_UPPER
 
 #define POINTERS (BLOCK_SIZE / sizeof(void *))
 #define BITS (sizeof(void *) == 4 ? 10u : 9u) /* of an index that each level takes */

@@ -5,7 +5,7 @@
 
 /* May names be made and removed where the target's last name is? */
 static inline bool is_in_writable_directory(const struct target *target) {
-#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+#if IS_WRITABLE
     return tree_is_writable(target->directory);
 #else
     (void)target;

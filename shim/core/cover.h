@@ -12,6 +12,12 @@
  */
 bool host_covers(struct place directory, struct target *target);
 
+/*
+ * Where the host would have a directory at this place: `host` and `path` as above, whether it is there or not. Returns
+ * the mount, or NO_MOUNT if none is there or above.
+ */
+uint32_t host_place(struct place directory, struct target *target);
+
 /* Opens the host's directory of a target that the host covers. */
 static inline enum error host_open_covered(const struct target *directory, int32_t *opened) {
     const struct slice here = {".", 1};

@@ -3,6 +3,7 @@
 
 #include "config.h"
 #include "devices.h"
+#include "host.h"
 #include "mounts.h"
 
 #define WORD_BITS 32
@@ -31,7 +32,7 @@ static void initialise(void) {
         put_host(stream);
     *take(ROOT_NUMBER) = (struct descriptor){
         .kind = DESCRIPTOR_DIRECTORY, .preopen = true, .readable = true, .place = tree_root(), .host = NO_HOST};
-#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+#if HAS_UPPER
     table[ROOT_NUMBER].may_change = tree_is_writable(tree_root());
     table[ROOT_NUMBER].listed_end = UINT32_MAX;
 #endif
@@ -53,7 +54,7 @@ bool descriptor_holds(int32_t host) {
     return false;
 }
 
-#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+#if IS_WRITABLE
 bool descriptor_has_place(struct place place) {
     for (uint32_t word = 0; word < WORDS; word++)
         for (uint32_t bits = taken[word]; bits != 0; bits &= bits - 1) {
@@ -62,6 +63,34 @@ bool descriptor_has_place(struct place place) {
                 return true;
         }
     return false;
+}
+#endif
+
+#if COPIES_UP
+/* The host's descriptor that takes the place of this one, or NO_HOST. */
+static int32_t open_copy(const struct descriptor *descriptor, int32_t host, const struct slice *path) {
+    const struct slice here = {".", 1};
+    int32_t opened;
+    if (descriptor->kind == DESCRIPTOR_DIRECTORY) {
+        if (descriptor->host != NO_HOST)
+            return descriptor->host;
+        return host_open_directory(host, path->size > 0 ? path : &here, &opened) == ERROR_NONE ? opened : NO_HOST;
+    }
+    if (host_open_file(host, path, &opened) != ERROR_NONE)
+        return NO_HOST;
+    if (host_seek(opened, descriptor->offset) == ERROR_NONE)
+        return opened;
+    host_close(opened);
+    return NO_HOST;
+}
+
+void descriptors_copy_up(struct place place, int32_t host, const struct slice *path) {
+    for (struct descriptor *each = table; each < table + MAX_DESCRIPTORS; each++) {
+        bool is_open = each->kind == DESCRIPTOR_FILE || (each->kind == DESCRIPTOR_DIRECTORY && !each->preopen);
+        int32_t opened = is_open && is_same_place(each->place, place) ? open_copy(each, host, path) : NO_HOST;
+        if (opened != NO_HOST)
+            *each = (struct descriptor){.kind = DESCRIPTOR_HOST, .host = opened};
+    }
 }
 #endif
 
@@ -82,7 +111,7 @@ bool device_opened(int32_t number, struct place *place) {
     return descriptor;
 }
 
-#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+#if HAS_UPPER
 bool descriptor_may_change(struct place place) {
     for (const struct descriptor *each = table; each < table + MAX_DESCRIPTORS; each++)
         if (each->kind == DESCRIPTOR_FILE && each->may_change && is_same_place(each->place, place))

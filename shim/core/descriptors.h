@@ -26,10 +26,10 @@ struct descriptor {
     uint8_t flags; /* as the guest set them; without effect on read-only files */
     int32_t host;  /* DESCRIPTOR_HOST: the host's number; DESCRIPTOR_DIRECTORY: the host's directory for listings, or
                       NO_HOST if none is open for it yet; DESCRIPTOR_FILE: NO_HOST */
-#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE || WASIVFS_DEVICES
+#if HAS_UPPER || WASIVFS_DEVICES
     bool writable; /* DESCRIPTOR_FILE and DESCRIPTOR_DEVICE: opened for writing */
 #endif
-#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+#if HAS_UPPER
     bool appends;    /* each write goes to the end of the file */
     bool may_change; /* the file or directory may be changed, though perhaps not by this descriptor */
     uint32_t
@@ -38,6 +38,12 @@ struct descriptor {
     struct place place;
     uint64_t offset; /* DESCRIPTOR_FILE: where the next read starts */
 };
+
+#if HAS_UPPER
+#define MAY_CHANGE(descriptor) (descriptor)->may_change
+#else
+#define MAY_CHANGE(descriptor) ((void)(descriptor), false)
+#endif
 
 /* The open descriptor of this number, or null. */
 struct descriptor *descriptor_find(int32_t number);
@@ -62,6 +68,12 @@ bool descriptor_has_place(struct place place);
 
 /* Does any descriptor stand for this descriptor of the host? */
 bool descriptor_holds(int32_t host);
+
+/*
+ * Lets descriptors of a place be the host's from now on, where the host has a copy at this path; an empty path means
+ * the preopen itself. One for which the host cannot open it stays as it is.
+ */
+void descriptors_copy_up(struct place place, int32_t host, const struct slice *path);
 
 #if WASIVFS_DEVICES
 /* Does another descriptor stand for the same one of the host as this, as those that open /dev/stdin do? */

@@ -2,13 +2,12 @@
 #include "edit.h"
 
 #include "cover.h"
+#include "descriptors.h"
+#include "edit_check.h"
 #include "host.h"
-#include "listing.h" /* LISTING_CHUNK */
-#include "mounts.h"
-#include "path.h"
 #include "settle.h"
 
-#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+#if HAS_UPPER
 
 static bool is_directory(const struct upper_node *node) { return node->kind == WASIVFS_DIRECTORY; }
 
@@ -61,75 +60,6 @@ enum error edit_make(const struct target *target, enum wasivfs_kind kind, const 
 bool edit_is_directory(const struct target *target) {
     return target->kind == TARGET_MERGED ? target->merged == HOST_DIRECTORY
                                          : tree_kind(target->place) == WASIVFS_DIRECTORY;
-}
-
-#if WASIVFS_HOST != WASIVFS_HOST_NONE
-/* Has the host's directory a name that no entry of the tree's directory, if there is one, hides? */
-static enum error check_empty_on_host(const struct target *on_host, struct place directory) {
-    static char chunk[LISTING_CHUNK]; /* not on the stack, which is small */
-    int32_t opened;
-    enum error error = host_open_covered(on_host, &opened);
-    if (error != ERROR_NONE)
-        return error;
-    uint32_t used = sizeof chunk;
-    for (uint64_t cookie = 0; error == ERROR_NONE && used == sizeof chunk;) {
-        uint32_t offset = 0;
-        error = host_list(opened, cookie, chunk, sizeof chunk, &used);
-        for (struct host_entry found; error == ERROR_NONE && host_take_entry(chunk, used, &offset, &found);) {
-            cookie = found.next;
-            if (!is_dot(&found.name) && !is_dot_dot(&found.name) && !upper_find_entry(directory, &found.name))
-                error = ERROR_NOTEMPTY;
-        }
-    }
-    host_close(opened);
-    return error;
-}
-#else
-#define check_empty_on_host(on_host, directory) ((void)(on_host), (void)(directory), ERROR_NONE)
-#endif
-
-/* Does an entry hide each name that an image has in the directory? */
-static bool is_empty_in_images(struct place directory) {
-    char buffer[MAX_NAME];
-    uint32_t image = layer_of(directory), node;
-    for (; tree_part(directory, &image, &node); image++) {
-        struct wasivfs_node record = image_node(image, node);
-        for (uint32_t at = 0; at < record.size; at++) {
-            struct slice name = image_name(image, image_child(&record, at), buffer);
-            if (!upper_find_entry(directory, &name))
-                return false;
-        }
-    }
-    return true;
-}
-
-/* Such a name must stay, although /dev may get other names. */
-static bool is_device_entry(const struct target *target) {
-    return target->kind == TARGET_TREE && tree_has_device(target->directory, &target->name, target->place);
-}
-
-/* Is a mount at or below the directory, or devices in it? Then its path must stay. */
-static bool has_mount(struct place directory) {
-    if (tree_devices(directory) != DEVICES_NONE)
-        return true;
-    struct slice path = mount_count() > 0 ? tree_path(directory) : (struct slice){0, 0};
-    for (uint32_t mount = 0; path.start && mount < mount_count(); mount++)
-        if (path_lies_within(mount_path(mount), &path))
-            return true;
-    return false;
-}
-
-enum error edit_check_empty(const struct target *target) {
-    static struct target cover; /* not on the stack, which is small */
-    if (target->kind == TARGET_MERGED)
-        return check_empty_on_host(target, NO_PLACE);
-    struct place directory = target->place;
-    struct upper_node *node = upper_find(directory);
-    if (is_same_place(directory, tree_root()) || has_mount(directory))
-        return ERROR_BUSY;
-    if (!is_empty_in_images(directory) || (node && upper_list(node, 0)))
-        return ERROR_NOTEMPTY;
-    return host_covers(directory, &cover) ? check_empty_on_host(&cover, directory) : ERROR_NONE;
 }
 
 /*

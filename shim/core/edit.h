@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /*
- * Changes of the upper layer, each of which is done or not done. change.c has already refused what is no question of
- * the layer: here, the directories are writable, and a name to make is absent. ERROR_NOENT: its directory was removed.
- * ERROR_NOSPC: the engine has no memory, or the limit is reached.
+ * Changes of the tree, each of which is done or not done: in the upper layer (edit.c) or on the host (edit_on_host.c).
+ * change.c has already refused what is no question of the layer: here, the directories are writable, and a name to make
+ * is absent. ERROR_NOENT: its directory was removed. ERROR_NOSPC: the engine has no memory, or the limit is reached.
  */
 #ifndef WASIVFS_EDIT_H
 #define WASIVFS_EDIT_H
@@ -16,22 +16,7 @@ struct times {
     int64_t accessed, modified;      /* nanoseconds since 1970 */
 };
 
-#if WASIVFS_WRITABLE == WASIVFS_WRITABLE_NONE
-
-#define edit_make(target, kind, text, made) ((void)(target), (void)(text), (void)(made), ERROR_ROFS)
-#define edit_is_directory(target) ((void)(target), false)
-#define edit_check_empty(target) ((void)(target), ERROR_ROFS)
-#define edit_remove(target) ((void)(target), ERROR_ROFS)
-#define edit_link(old, new) ((void)(old), (void)(new), ERROR_ROFS)
-#define edit_rename(old, new) ((void)(old), (void)(new), ERROR_ROFS)
-#define edit_times(place, times) ((void)(place), (void)(times), ERROR_ROFS)
-#define edit_truncate(place) ((void)(place), ERROR_ROFS)
-#define edit_closed(place) ((void)(place))
-
-#else
-
-/* Makes what an absent target names. `text`: the target of a link, otherwise null. `made` may be null. */
-enum error edit_make(const struct target *target, enum wasivfs_kind kind, const struct slice *text, struct place *made);
+#if IS_WRITABLE
 
 /* Is the target, which is TARGET_TREE or TARGET_MERGED, a directory? */
 bool edit_is_directory(const struct target *target);
@@ -42,9 +27,37 @@ enum error edit_check_empty(const struct target *target);
 /* Removes the name of a target; what has no name and no descriptor then gives its memory back. */
 enum error edit_remove(const struct target *target);
 
+enum error edit_times(struct place place, const struct times *times);
+
+#else
+
+#define edit_is_directory(target) ((void)(target), false)
+#define edit_check_empty(target) ((void)(target), ERROR_ROFS)
+#define edit_remove(target) ((void)(target), ERROR_ROFS)
+#define edit_times(place, times) ((void)(place), (void)(times), ERROR_ROFS)
+
+#endif
+
+#if COPIES_UP
+/* rename() of any two targets, which were walked with WALK_ENTRY; they then are the host's. */
+enum error edit_rename_on_host(struct target *old, struct target *new);
+#endif
+
+#if !HAS_UPPER
+
+#define edit_make(target, kind, text, made) ((void)(target), (void)(text), (void)(made), ERROR_ROFS)
+#define edit_link(old, new) ((void)(old), (void)(new), ERROR_ROFS)
+#define edit_rename(old, new) ((void)(old), (void)(new), ERROR_ROFS)
+#define edit_truncate(place) ((void)(place), ERROR_ROFS)
+#define edit_closed(place) ((void)(place))
+
+#else
+
+/* Makes what an absent target names. `text`: the target of a link, otherwise null. `made` may be null. */
+enum error edit_make(const struct target *target, enum wasivfs_kind kind, const struct slice *text, struct place *made);
+
 enum error edit_link(const struct target *old, const struct target *new);
 enum error edit_rename(const struct target *old, const struct target *new);
-enum error edit_times(struct place place, const struct times *times);
 
 /* Makes a file empty, for open() with O_TRUNC. */
 enum error edit_truncate(struct place file);

@@ -27,7 +27,7 @@
     ERRORS_OF_CHANGES(ERROR)
 
 /* Only a program that writes, or that has /dev/full, has the errors of a full file system. */
-#if WASIVFS_WRITABLE == WASIVFS_WRITABLE_NONE && !WASIVFS_DEVICES
+#if !HAS_UPPER && !WASIVFS_DEVICES
 #define ERRORS_OF_CHANGES(ERROR)
 #define ERROR_COUNT 15
 #else

@@ -4,7 +4,7 @@
 #include "host.h"
 
 uint64_t file_size(const struct descriptor *file) {
-#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+#if HAS_UPPER
     const struct upper_node *node = upper_find(file->place);
     if (node)
         return node->file.size;
@@ -25,7 +25,7 @@ enum error file_seek(struct descriptor *file, int64_t distance, enum seek_origin
         from = (int64_t)file->offset;
         break;
     case SEEK_FROM_END:
-        if (WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE && file->kind == DESCRIPTOR_DIRECTORY)
+        if (HAS_UPPER && file->kind == DESCRIPTOR_DIRECTORY)
             return ERROR_INVAL;
         from = (int64_t)file_size(file);
         break;
@@ -39,7 +39,7 @@ enum error file_seek(struct descriptor *file, int64_t distance, enum seek_origin
     return image_verdict(ERROR_NONE);
 }
 
-#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+#if HAS_UPPER
 
 uint32_t file_read_changed(const struct descriptor *file, void *buffer, uint32_t size) {
     struct upper_node *node = upper_find(file->place);

@@ -13,7 +13,7 @@ enum seek_origin {
 
 uint64_t file_size(const struct descriptor *file);
 
-#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+#if HAS_UPPER
 
 /* Reads from the upper layer if the program made or changed the file, otherwise from the image. */
 uint32_t file_read_changed(const struct descriptor *file, void *buffer, uint32_t size);
@@ -41,7 +41,7 @@ enum error file_allocate(const struct descriptor *file, uint64_t offset, uint64_
 
 /* Reads at the file's offset and advances it. Returns the number of bytes; 0 at the end. */
 static inline uint32_t file_read(struct descriptor *file, void *buffer, uint32_t size) {
-#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+#if HAS_UPPER
     uint32_t read = file_read_changed(file, buffer, size);
 #else
     uint32_t read = image_read(layer_of(file->place), node_of(file->place), file->offset, buffer, size);

@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#if defined __wasm__ && WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+#if defined __wasm__ && HAS_UPPER
 
 #include <stdbool.h>
 #include <stddef.h>

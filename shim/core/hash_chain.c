@@ -4,7 +4,7 @@
 #include "block_map.h"
 #include "config.h"
 
-#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+#if HAS_UPPER
 
 #define HEADS (BLOCK_SIZE / sizeof(struct hash_link *)) /* in a block */
 

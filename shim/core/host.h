@@ -62,6 +62,31 @@ enum error host_read_link(int32_t directory, const struct slice *path, char *buf
 /* Does the host's error say that there is no such file? */
 bool host_lacks(enum error error);
 
+/* The next ones are for programs whose changes are kept on the host. None follows a link at the end of a path. */
+
+/* Makes a file, which must not exist, and opens it for writing; the caller closes it with host_close. */
+enum error host_create_file(int32_t directory, const struct slice *path, int32_t *opened);
+
+/* Writes all of the bytes where the file stands. */
+enum error host_write(int32_t file, const void *bytes, uint32_t size);
+
+/* Waits until what was written is on the disk. */
+enum error host_sync(int32_t file);
+
+/* Lets a file go on at this offset. */
+enum error host_seek(int32_t file, uint64_t offset);
+
+enum error host_make_directory(int32_t directory, const struct slice *path);
+enum error host_make_link(int32_t directory, const struct slice *path, const struct slice *text);
+
+/* New times; null leaves one as it is. */
+enum error host_set_times(int32_t directory, const struct slice *path, const int64_t *accessed,
+                          const int64_t *modified);
+
+enum error host_rename(int32_t old_directory, const struct slice *old, int32_t new_directory, const struct slice *new);
+enum error host_unlink(int32_t directory, const struct slice *path);
+enum error host_remove_directory(int32_t directory, const struct slice *path);
+
 /* Opens a directory, to list it and to ask about its entries; the caller closes it with host_close. */
 enum error host_open_directory(int32_t directory, const struct slice *path, int32_t *opened);
 

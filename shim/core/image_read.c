@@ -277,7 +277,7 @@ const void *image_pointer(uint32_t number, uint32_t node) {
     return head(number)->where == WASIVFS_IN_MEMORY ? linked(number)->contents + record->start : 0;
 }
 
-#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+#if HAS_UPPER
 /* A number of the table of writable directories; its count is number 0. */
 static uint32_t writable(const struct wasivfs_head *tables, uint32_t at) {
     uint32_t size = sizeof at;

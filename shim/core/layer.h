@@ -52,7 +52,7 @@ struct status {
     uint64_t inode;
     uint64_t size;
     int64_t time; /* of modification, in nanoseconds since 1970; all times of what has not changed */
-#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+#if HAS_UPPER
     int64_t accessed, changed;
 #endif
     uint32_t links;
@@ -62,9 +62,7 @@ struct status {
 static inline bool is_same_place(struct place a, struct place b) { return a.number == b.number; }
 
 /* Was it made by the program? What is embedded stays in its image, also when it has changed. */
-static inline bool is_upper(struct place place) {
-    return WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE && layer_of(place) >= UPPER_LAYERS;
-}
+static inline bool is_upper(struct place place) { return HAS_UPPER && layer_of(place) >= UPPER_LAYERS; }
 
 /* Is it in the layer of devices? */
 static inline bool is_device(struct place place) { return WASIVFS_DEVICES && layer_of(place) == DEVICE_LAYER; }

@@ -4,8 +4,9 @@
 #include "cover.h"
 #include "mounts.h"
 #include "path.h"
+#include "whiteout.h"
 
-#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+#if HAS_UPPER
 /* The cookies of what the program made start here, and behind them those of the host's entries. */
 #define UPPER_COOKIES (UINT64_C(1) << 29)
 #define HOST_COOKIES (UPPER_COOKIES + UPPER_COOKIE_LIMIT)
@@ -22,7 +23,7 @@ void listing_start(struct listing *listing, struct descriptor *descriptor, uint6
     listing->cookie = cookie;
     listing->in_chunk = false;
     listing->hiding = HIDING_UNKNOWN;
-#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+#if HAS_UPPER
     struct upper_node *node = upper_find(descriptor->place);
     if (cookie == 0)
         descriptor->listed_end = node ? node->directory.next_cookie : 0;
@@ -74,6 +75,17 @@ static bool tree_hides(struct place directory, const struct host_entry *found) {
            (tree_child(directory, &found->name, &child) && !is_host_above(directory, &found->name, child, found->kind));
 }
 
+#if COPIES_UP
+/* Does a whiteout in the host's directory that is listed hide what images have under the name? */
+static bool is_whited_out(const struct listing *listing, const struct slice *name) {
+    target.host = listing->descriptor->host;
+    target.path = (struct slice){target.buffer, 0};
+    return whiteout_hides(&target, name);
+}
+#else
+#define is_whited_out(listing, name) false
+#endif
+
 /* Reads the host's directory, from which the listing of the host's entries then goes on. */
 static enum hiding find_hidden(struct listing *listing) {
     struct descriptor *descriptor = listing->descriptor;
@@ -84,13 +96,13 @@ static enum hiding find_hidden(struct listing *listing) {
     if (descriptor->host == NO_HOST)
         return HIDING_NONE;
     /* In a program that writes, a file with two names here has one place, which does not say which name is hidden. */
-    if (WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE || read_chunk(listing, 0, LISTING_WHOLE) != ERROR_NONE ||
-        listing->chunk_used == LISTING_WHOLE)
+    if (HAS_UPPER || read_chunk(listing, 0, LISTING_WHOLE) != ERROR_NONE || listing->chunk_used == LISTING_WHOLE)
         return HIDING_ASKED;
     for (struct host_entry found; host_take_entry(listing->chunk, listing->chunk_used, &offset, &found);) {
         struct place child;
+        bool hides = whiteout_uncovers(&found.name);
         if (!tree_child(descriptor->place, &found.name, &child) ||
-            !is_host_above(descriptor->place, &found.name, child, found.kind))
+            (!hides && !is_host_above(descriptor->place, &found.name, child, found.kind)))
             continue;
         if (listing->hidden_count == MAX_HIDDEN)
             return HIDING_ASKED;
@@ -109,8 +121,10 @@ static bool host_hides(struct listing *listing, const struct slice *name, struct
         if (listing->hidden[i].number == child.number)
             return true;
     enum host_kind kind;
-    return listing->hiding == HIDING_ASKED && host_kind(listing->descriptor->host, name, false, &kind) == ERROR_NONE &&
-           is_host_above(listing->descriptor->place, name, child, kind);
+    return listing->hiding == HIDING_ASKED &&
+           ((host_kind(listing->descriptor->host, name, false, &kind) == ERROR_NONE &&
+             is_host_above(listing->descriptor->place, name, child, kind)) ||
+            is_whited_out(listing, name));
 }
 
 /* A child of the directory in `image`, unless something above the image also has the name. */
@@ -175,14 +189,15 @@ static bool next_of_host(struct listing *listing, uint64_t base, struct entry *e
             continue;
         }
         listing->cookie = base + found.next;
-        if (tree_hides(descriptor->place, &found))
+        if (whiteout_is_reserved(&found.name) ||
+            (tree_hides(descriptor->place, &found) && !is_whited_out(listing, &found.name)))
             continue;
         *entry = (struct entry){found.name, found.inode, listing->cookie, ENTRY_OF_HOST, found.type};
         return true;
     }
 }
 
-#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+#if HAS_UPPER
 /* What the program made in the directory. False if there is no more. */
 static bool take_upper(struct listing *listing, struct entry *entry) {
     struct descriptor *descriptor = listing->descriptor;
@@ -209,7 +224,7 @@ bool listing_take(struct listing *listing, struct entry *entry, enum error *erro
     for (;;) {
         uint64_t position = listing->cookie;
         entry->next = position + 1;
-#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+#if HAS_UPPER
         if (position == UINT64_MAX)
             return false;
         if (position >= UPPER_COOKIES && position < HOST_COOKIES && take_upper(listing, entry))
@@ -250,7 +265,7 @@ bool listing_take(struct listing *listing, struct entry *entry, enum error *erro
 #else
 #define after_devices mount_count()
 #endif
-#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+#if HAS_UPPER
         if (position >= after_devices) {
             listing->cookie = UPPER_COOKIES;
             continue;

@@ -50,10 +50,10 @@ static inline void fill(struct descriptor *filling, const struct open_request *r
     if (kind == KIND_DEVICE)
         filling->kind = DESCRIPTOR_DEVICE;
 #endif
-#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE || WASIVFS_DEVICES
+#if HAS_UPPER || WASIVFS_DEVICES
     filling->writable = request->write;
 #endif
-#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+#if HAS_UPPER
     filling->appends = request->append;
     filling->may_change = may_change;
     filling->listed_end = UINT32_MAX;
@@ -62,7 +62,7 @@ static inline void fill(struct descriptor *filling, const struct open_request *r
 #endif
 }
 
-#if WASIVFS_WRITABLE == WASIVFS_WRITABLE_NONE
+#if !HAS_UPPER
 
 #define may_change(target) false
 #define open_new(target, request, filling) ERROR_ROFS
@@ -111,7 +111,7 @@ enum error open_in_tree(const struct target *target, const struct open_request *
     bool is_changeable = may_change(target);
     fill(filling, request, place, kind, is_changeable);
     enum error error = image_verdict(check_kind(kind, request, is_changeable));
-    if (WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE && error == ERROR_NONE && request->truncate && kind != KIND_DEVICE)
+    if (HAS_UPPER && error == ERROR_NONE && request->truncate && kind != KIND_DEVICE)
         error = edit_truncate(place);
     /* At once, because the walk has asked the host about all directories on the way, as the first listing would. */
     if (WASIVFS_HOST == WASIVFS_HOST_ABOVE && error == ERROR_NONE && kind == WASIVFS_DIRECTORY && target->covered)

@@ -14,7 +14,7 @@ struct open_request {
     bool directory;
     bool read;
     bool write;
-#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+#if HAS_UPPER
     bool append;
 #endif
     uint8_t flags;

@@ -4,7 +4,7 @@
 #include "config.h"
 #include "grow.h"
 
-#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+#if HAS_UPPER
 
 #define LIMIT ((uint32_t)((WASIVFS_WRITABLE_LIMIT) / BLOCK_SIZE))
 #define BLOCKS_OF_PAGE (GROW_PAGE / BLOCK_SIZE)

@@ -3,7 +3,7 @@
 
 #include "host.h"
 
-#if SETTLES
+#if SETTLES && HAS_UPPER
 
 /* Not on the stack, which is small: a part of a file, or the target of a link. */
 static char buffer[BLOCK_SIZE];
@@ -89,7 +89,7 @@ enum error settle(struct target *target, enum settle how) {
     }
     if (error != ERROR_NONE)
         return error;
-    bool is_copied = how != SETTLE_NAME && !(how != SETTLE_MOVED && target->slash) &&
+    bool is_copied = how > SETTLE_NAME && !(how != SETTLE_MOVED && target->slash) &&
                      (status.is_regular || (status.kind == HOST_SYMLINK && how < SETTLE_FOLLOWED));
     if (is_copied)
         return take_in(target, &status, how);

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /*
- * Entries that the host adds to a directory of the tree, in a program that writes to memory: what changes in such a
- * directory stays in memory, so the host's entry is hidden, or becomes a copy, but never changes itself. Below a
- * directory that only the host has, all is the host's, and is written in place.
+ * Who has what is to be changed, where the host adds entries to a directory of the tree.
+ *
+ * In a program that writes to memory (settle.c), what changes in such a directory stays in memory, so the host's entry
+ * is hidden, or becomes a copy, but never changes itself. In one that writes to the host (edit_on_host.c), what is
+ * embedded is copied to the host, and changes there. Below a directory that only the host has, all is the host's, and
+ * is written in place.
  */
 #ifndef WASIVFS_SETTLE_H
 #define WASIVFS_SETTLE_H
@@ -11,6 +14,7 @@
 
 enum settle {
     SETTLE_NOT,      /* nothing changes */
+    SETTLE_REMOVED,  /* the name is to go */
     SETTLE_NAME,     /* only the name matters */
     SETTLE_MOVED,    /* a file or link gets another name */
     SETTLE_FILE,     /* a file or link is to be changed */
@@ -18,8 +22,17 @@ enum settle {
     SETTLE_EMPTY,    /* as SETTLE_FOLLOWED, and the contents do not matter */
 };
 
-#if WASIVFS_WRITABLE == WASIVFS_WRITABLE_MEMORY && WASIVFS_HOST == WASIVFS_HOST_BELOW
-#define SETTLES 1
+#define SETTLES (COPIES_UP || (HAS_UPPER && WASIVFS_HOST == WASIVFS_HOST_BELOW))
+
+#if COPIES_UP
+/*
+ * Decides on a target before it is changed: TARGET_TREE and TARGET_ABSENT become TARGET_HOST if the host can then make
+ * the change, with a copy of what is embedded there. What is embedded under the name of an entry of the host that is to
+ * go is hidden first. Otherwise the target stays as it is, and change.h answers.
+ */
+enum error settle(struct target *target, enum settle how);
+
+#elif SETTLES
 
 /*
  * Decides on a target of the host that is such an entry: it becomes absent if the host does not have it, TARGET_TREE if
@@ -28,7 +41,6 @@ enum settle {
 enum error settle(struct target *target, enum settle how);
 
 #else
-#define SETTLES 0
 #define settle(target, how) ((void)(target), ERROR_NONE)
 #endif
 

@@ -30,7 +30,7 @@ struct target {
     struct place place;
     int32_t host;
     struct slice path;
-#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+#if IS_WRITABLE
     struct place directory; /* of the last name in the tree */
     struct slice name;      /* the last name; valid as long as the path that was walked, or until the next walk */
     bool is_entry;          /* TARGET_HOST: the last name is in a directory of the tree, `directory` */

@@ -47,7 +47,7 @@ static bool child_in_images(struct place directory, const struct slice *name, st
     for (uint32_t image = layer_of(directory); tree_part(directory, &image, &node); image++) {
         node = image_find_child(image, node, name);
         if (node != NO_NODE) {
-            *child = place_in(image, WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE ? image_inode(image, node) : node);
+            *child = place_in(image, HAS_UPPER ? image_inode(image, node) : node);
             return true;
         }
     }
@@ -105,7 +105,7 @@ bool tree_child_below(struct place directory, const struct slice *name, struct p
     return true;
 }
 
-#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+#if HAS_UPPER
 bool tree_child(struct place directory, const struct slice *name, struct place *child) {
     const struct upper_node *node = upper_find(directory); /* without it, the directory has no entries */
     if (!node)
@@ -128,7 +128,7 @@ static struct place directory_at(const struct slice *path) {
 }
 
 struct place tree_parent(struct place directory) {
-#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+#if HAS_UPPER
     const struct upper_node *moved = upper_find(directory);
     if (moved && !is_no_place(moved->directory.parent))
         return moved->directory.parent;
@@ -199,7 +199,7 @@ static struct status status_below(struct place place) {
 }
 
 struct status tree_status(struct place place) {
-#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+#if HAS_UPPER
     const struct upper_node *node = upper_find(place);
     if (node)
         return (struct status){.inode = tree_inode(place),
@@ -220,7 +220,7 @@ struct status tree_status(struct place place) {
 }
 
 struct slice tree_link_target(struct place link, char *buffer, uint32_t room) {
-#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+#if HAS_UPPER
     if (is_upper(link))
         return upper_find(link)->target;
 #endif

@@ -50,12 +50,25 @@ enum device_directory tree_devices(struct place directory);
 #endif
 
 /*
- * The rest is for changes. In a read-only program, the compiler sees that no directory is writable, and that no name is
- * removed.
+ * The rest is for changes. In a read-only program, the compiler sees that no directory is writable; without an upper
+ * layer, that no name is removed.
  */
-#if WASIVFS_WRITABLE == WASIVFS_WRITABLE_NONE
-#define tree_child_below tree_child
+#if IS_WRITABLE
+/* May the program change what is in the directory? */
+bool tree_is_writable(struct place directory);
+#else
 #define tree_is_writable(directory) ((void)(directory), false)
+#endif
+
+/* Does the layer of devices have this place under the name? */
+#if IS_WRITABLE && WASIVFS_DEVICES
+bool tree_has_device(struct place directory, const struct slice *name, struct place place);
+#else
+#define tree_has_device(directory, name, place) ((void)(directory), (void)(name), (void)(place), false)
+#endif
+
+#if !HAS_UPPER
+#define tree_child_below tree_child
 #define tree_is_removed(directory) ((void)(directory), false)
 #define tree_has_removed(directory, name) ((void)(directory), (void)(name), false)
 #define tree_has_own_path(directory) ((void)(directory), true)
@@ -63,9 +76,6 @@ enum device_directory tree_devices(struct place directory);
 
 /* The child in the layers below the upper one. */
 bool tree_child_below(struct place directory, const struct slice *name, struct place *child);
-
-/* May the program change what is in the directory? */
-bool tree_is_writable(struct place directory);
 
 /* Was the directory removed, although a descriptor still has it? Then it has no entries, and cannot get any. */
 bool tree_is_removed(struct place directory);
@@ -76,13 +86,6 @@ bool tree_has_removed(struct place directory, const struct slice *name);
 /* Is the directory, and are all above it, where an image or a mount has them? Only then can the host have it as well.
  */
 bool tree_has_own_path(struct place directory);
-
-/* Does the layer of devices have this place under the name? */
-#if WASIVFS_DEVICES
-bool tree_has_device(struct place directory, const struct slice *name, struct place place);
-#else
-#define tree_has_device(directory, name, place) ((void)(directory), (void)(name), (void)(place), false)
-#endif
 
 /* The node of a place, made if need be, so that it can be changed. Null if there is no memory. */
 struct upper_node *tree_touch(struct place place);

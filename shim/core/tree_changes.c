@@ -1,7 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "tree.h"
 
-#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+#include "host.h"
+#include "mounts.h"
+
+#if COPIES_UP
+
+bool tree_is_writable(struct place directory) {
+    struct slice path = tree_path(directory);
+    uint32_t mount = path.start ? mount_over(&path) : NO_MOUNT;
+    return mount != NO_MOUNT && host_is_writable(mount_host(mount));
+}
+
+#endif
+
+#if IS_WRITABLE && WASIVFS_DEVICES
+bool tree_has_device(struct place directory, const struct slice *name, struct place place) {
+    enum device_directory devices = tree_devices(directory);
+    struct place own;
+    return devices != DEVICES_NONE && device_find(devices, name, &own) && is_same_place(own, place);
+}
+#endif
+
+#if HAS_UPPER
 
 static bool is_root(struct place directory) { return is_same_place(directory, tree_root()); }
 
@@ -47,14 +68,6 @@ bool tree_has_own_path(struct place directory) {
     }
     return true;
 }
-
-#if WASIVFS_DEVICES
-bool tree_has_device(struct place directory, const struct slice *name, struct place place) {
-    enum device_directory devices = tree_devices(directory);
-    struct place own;
-    return devices != DEVICES_NONE && device_find(devices, name, &own) && is_same_place(own, place);
-}
-#endif
 
 struct upper_node *tree_touch(struct place place) {
     struct upper_node *node = upper_find(place);

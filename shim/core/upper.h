@@ -57,11 +57,12 @@ struct upper_node {
     };
 };
 
-#if WASIVFS_WRITABLE == WASIVFS_WRITABLE_NONE
+#if !HAS_UPPER
 
 struct upper_entry;
 #define upper_find(place) ((void)(place), (struct upper_node *)0)
 #define upper_find_entry(directory, name) ((void)(directory), (void)(name), (struct upper_entry *)0)
+#define upper_list(directory, cookie) ((void)(directory), (struct upper_entry *)0)
 
 #else
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "upper.h"
 
-#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+#if HAS_UPPER
 
 /* A part of a file that lies in one block. */
 struct part {

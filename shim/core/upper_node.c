@@ -3,7 +3,7 @@
 
 #include "host.h"
 
-#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+#if HAS_UPPER
 
 /* The highest bit says that a record is an entry; see upper_entry.c. */
 static uint32_t hash(struct place place) {

@@ -2,6 +2,7 @@
 #include "walk.h"
 
 #include "walker.h"
+#include "whiteout.h"
 
 /* Is the path on the host? As IS_TARGET_ON_HOST(). */
 #define IS_ON_HOST(walker) (WASIVFS_HOST != WASIVFS_HOST_NONE && (walker).depth > 0)
@@ -30,12 +31,19 @@ static enum error step_up_on_host(struct walker *walker) {
     return ERROR_NONE;
 }
 
+#if COPIES_UP
+/* A name further, on the host. If it is a link to be followed, follows it in the tree. */
+static enum error append_on_host(struct walker *walker, const struct slice *name, bool last, enum walk_mode mode);
+#else
+#define append_on_host(walker, name, last, mode) ((void)(mode), target_append((walker)->target, (name)))
+#endif
+
 /* One component further, on the host. The host decides on ".." at the end, because some calls refuse such an entry. */
-static enum error step_on_host(struct walker *walker, const struct slice *name, bool last) {
+static enum error step_on_host(struct walker *walker, const struct slice *name, bool last, enum walk_mode mode) {
     if (walker->target->last == LAST_DOT_DOT && !walker->led_astray && (!last || walker->depth == 1))
         return step_up_on_host(walker);
     walker->depth += walker->target->last != LAST_DOT;
-    return target_append(walker->target, name);
+    return append_on_host(walker, name, last, mode);
 }
 
 /* Is there another component? Also notes whether the path, or the target of its last link, ends in slashes. */
@@ -50,6 +58,27 @@ static bool any_left(struct walker *walker) {
     return false;
 }
 
+#if COPIES_UP
+/*
+ * The target of a link of the tree or, if `link` is no place, of the host's link at the end of the path there; then the
+ * walk goes on in the directory of that link. Its size is greater than `room` if it does not fit or cannot be read.
+ */
+static struct slice link_target(struct walker *walker, struct place link, char *buffer, uint32_t room) {
+    struct target *target = walker->target;
+    struct slice text = {buffer, 0};
+    if (!is_no_place(link))
+        return tree_link_target(link, buffer, room);
+    if (host_read_link(target->host, &target->path, buffer, room, &text.size) != ERROR_NONE || text.size == room)
+        text.size = room + 1;
+    path_cut(&target->path);
+    walker->depth = text.size > 0 && buffer[0] == '/' ? 0 : walker->depth - 1;
+    return text;
+}
+#else
+#define link_target(walker, link, buffer, room) tree_link_target((link), (buffer), (room))
+#endif
+
+/* Follows a link of the tree or, if `link` is no place, the host's link at the end of the path there. */
 static enum error follow(struct walker *walker, struct place link) {
     if (walker->links++ == MAX_LINKS)
         return ERROR_LOOP;
@@ -62,7 +91,7 @@ static enum error follow(struct walker *walker, struct place link) {
         if (below->end > targets && below->end <= targets + MAX_TARGETS)
             free = targets + (below->end - targets);
     uint32_t room = (uint32_t)(targets + MAX_TARGETS - free);
-    struct slice text = tree_link_target(link, free, room);
+    struct slice text = link_target(walker, link, free, room);
     if (text.start == free && text.size > room)
         return ERROR_NAMETOOLONG;
     walker->asked_ahead = false;
@@ -80,9 +109,20 @@ static bool follows_last(enum walk_mode mode, bool slash) {
     return mode == WALK_FOLLOW || mode == (slash ? WALK_NOFOLLOW : WALK_CREATE);
 }
 
+#if COPIES_UP
+static enum error append_on_host(struct walker *walker, const struct slice *name, bool last, enum walk_mode mode) {
+    struct target *target = walker->target;
+    enum host_kind kind;
+    enum error error = target_append(target, name);
+    bool is_followed = error == ERROR_NONE && (!last || follows_last(mode, target->slash)) &&
+                       host_kind(target->host, &target->path, false, &kind) == ERROR_NONE && kind == HOST_SYMLINK;
+    return is_followed ? follow(walker, NO_PLACE) : error;
+}
+#endif
+
 /* Where the last name is, for changes. */
 static inline void note_entry(struct target *target, struct place directory, const struct slice *name) {
-#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+#if IS_WRITABLE
     target->directory = directory;
     target->name = *name;
 #else
@@ -92,7 +132,7 @@ static inline void note_entry(struct target *target, struct place directory, con
 
 /* Is the last name one that the host adds to a directory of the tree? */
 static inline void note_end_on_host(const struct walker *walker) {
-#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+#if IS_WRITABLE
     walker->target->is_entry = walker->depth == 1 && walker->target->last == LAST_NAME && !walker->led_astray;
 #else
     (void)walker;
@@ -115,11 +155,13 @@ static enum error step_in_tree(struct walker *walker, const struct slice *name, 
     struct place child = {0};
     bool found = tree_child(walker->at, name, &child);
     note_entry(target, walker->at, name);
-    bool removed = !found && tree_has_removed(walker->at, name);
+    bool removed = (!found && tree_has_removed(walker->at, name)) || whiteout_is_reserved(name);
     if (!removed && walker_meets_host(walker, name, last, found, child)) {
         walker->depth = 1;
-        return target_append(target, name);
+        return append_on_host(walker, name, last, mode);
     }
+    if (whiteout_is_reserved(name))
+        found = false;
     if (!found) {
         target->kind = TARGET_ABSENT;
         target->absence = name->size > MAX_NAME ? ERROR_NAMETOOLONG : ERROR_NOENT;
@@ -155,7 +197,7 @@ enum error walk_path(struct place start, const struct slice *path, enum walk_mod
         bool last = !any_left(&walker);
         target->last = is_dot(&name) ? LAST_DOT : is_dot_dot(&name) ? LAST_DOT_DOT : LAST_NAME;
         enum error error =
-            IS_ON_HOST(walker) ? step_on_host(&walker, &name, last) : step_in_tree(&walker, &name, last, mode);
+            IS_ON_HOST(walker) ? step_on_host(&walker, &name, last, mode) : step_in_tree(&walker, &name, last, mode);
         if (error != ERROR_NONE)
             return error;
     }

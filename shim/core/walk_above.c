@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "walker.h"
+#include "whiteout.h"
 
 #if WASIVFS_HOST == WASIVFS_HOST_ABOVE
 
@@ -24,8 +25,8 @@ static bool host_has_path(struct walker *walker, const struct slice *name, struc
     struct target *target = walker->target;
     struct slice directory = target->path;
     struct path_rest rest = *walker->rest;
-    if (walker->rest != walker->rests || walker->asked_ahead)
-        return false;
+    if (COPIES_UP || walker->rest != walker->rests || walker->asked_ahead)
+        return false; /* a change must know in which directory of the tree a name is */
     walker->end = target_append(target, name);
     walker->asked_ahead = true;
     for (struct slice next = path_take(&rest); next.size > 0; next = path_take(&rest)) {
@@ -53,6 +54,14 @@ static bool host_hides(struct walker *walker, const struct slice *name, bool las
         error = walker->end;
     else if (error == ERROR_NONE)
         error = ask_host(target, &kind);
+#if COPIES_UP
+    if (error != ERROR_NONE || is_directory) {
+        target->path = directory;
+        if (whiteout_hides(target, name))
+            return true; /* the name is the host's alone, which may have nothing there */
+        (void)target_append(target, name);
+    }
+#endif
     if (error == ERROR_NONE && kind == HOST_DIRECTORY && is_directory)
         return false;
     target->path = directory;

@@ -57,10 +57,10 @@ HOOK(fd_fdstat_get, int32_t fd, int32_t stat) {
     bool is_directory = ours->kind == DESCRIPTOR_DIRECTORY;
     bool writable = mount_any_writable() && ours->preopen;
     bool is_written = false; /* is it a file that is open for writing? */
-#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+#if HAS_UPPER
     writable |= ours->may_change || ours->preopen;
 #endif
-#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE || WASIVFS_DEVICES
+#if HAS_UPPER || WASIVFS_DEVICES
     is_written = ours->writable;
 #endif
     uint64_t below = RIGHTS_BELOW_DIRECTORY(writable);
@@ -78,7 +78,7 @@ HOOK(fd_fdstat_get, int32_t fd, int32_t stat) {
 HOOK(fd_fdstat_set_flags, int32_t fd, int32_t flags) {
     FORWARD(fd, wasivfs_host_fd_fdstat_set_flags(host, flags));
     ours->flags = (uint8_t)flags;
-#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+#if HAS_UPPER
     ours->appends = flags & FDFLAGS_APPEND;
 #endif
     return ERRNO_SUCCESS;

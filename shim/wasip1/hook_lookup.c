@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /* Hooks for lookups: open, status, and the targets of links. */
+#include "core/cover.h"
 #include "core/mounts.h"
 #include "core/open.h"
 #include "hook_walk.h"
@@ -41,7 +42,7 @@ HOOK(path_open, int32_t fd, int32_t lookup, int32_t path, int32_t size, int32_t 
         .directory = oflags & OFLAGS_DIRECTORY,
         .read = rights & RIGHTS_FD_READ,
         .write = rights & RIGHTS_TO_WRITE,
-#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+#if HAS_UPPER
         .append = fdflags & FDFLAGS_APPEND,
 #endif
         .flags = (uint8_t)fdflags,
@@ -72,7 +73,7 @@ static enum wasip1_errno fill_own_status(struct place place, int32_t stat) {
     };
     struct status status = tree_status(place);
     uint64_t time = (uint64_t)status.time, accessed = time, changed = time;
-#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+#if HAS_UPPER
     accessed = (uint64_t)status.accessed;
     changed = (uint64_t)status.changed;
 #endif
@@ -81,18 +82,39 @@ static enum wasip1_errno fill_own_status(struct place place, int32_t stat) {
     return hook_verdict();
 }
 
+/* Lets a status of the host be that of a directory in the tree. */
+static void identify_in_tree(struct place place, struct wasip1_filestat *status) {
+    struct status of_tree = tree_status(place);
+    status->device = DEVICE;
+    status->inode = of_tree.inode;
+    status->links = of_tree.links;
+}
+
 /* A preopen that no image has: the host's status, except for its identity in the tree. */
 static enum wasip1_errno fill_mount_status(struct place place, int32_t host, int32_t stat) {
     enum wasip1_errno error = wasivfs_host_fd_filestat_get(host, stat);
-    if (error == ERRNO_SUCCESS) {
-        struct wasip1_filestat *status = POINTER(struct wasip1_filestat, stat);
-        struct status of_tree = tree_status(place);
-        status->device = DEVICE;
-        status->inode = of_tree.inode;
-        status->links = of_tree.links;
-    }
+    if (error == ERRNO_SUCCESS)
+        identify_in_tree(place, POINTER(struct wasip1_filestat, stat));
     return error;
 }
+
+#if COPIES_UP
+/* A directory that the host has as well, where its changes are: the host's status, except for what is merged. */
+static bool fill_merged_status(struct place place, int32_t stat) {
+    static struct target covered; /* not on the stack, which is small */
+    const struct slice here = {".", 1};
+    if (tree_kind(place) != WASIVFS_DIRECTORY || !host_covers(place, &covered))
+        return false;
+    if (covered.path.size == 0)
+        covered.path = here;
+    if (wasivfs_host_path_filestat_get(covered.host, 0, PATH_OF(covered), stat) != ERRNO_SUCCESS)
+        return false;
+    identify_in_tree(place, POINTER(struct wasip1_filestat, stat));
+    return true;
+}
+#else
+#define fill_merged_status(place, stat) false
+#endif
 
 /* The standard streams of a sealed program. */
 static enum wasip1_errno fill_stream_status(int32_t stat) {
@@ -111,6 +133,8 @@ static enum wasip1_errno fill_status(struct place place, int32_t stat) {
 #endif
     if (hook_is_mount_root(place, &host))
         return UNLESS_SEALED(fill_mount_status(place, host, stat), ERRNO_IO);
+    if (fill_merged_status(place, stat))
+        return ERRNO_SUCCESS;
     return fill_own_status(place, stat);
 }
 

@@ -6,6 +6,11 @@
 
 static struct target new_target; /* the old target is `hook_target` */
 
+#if COPIES_UP
+/* Is the name one in a directory of the tree, whoever has it? */
+static bool is_in_tree(const struct target *target) { return target->kind != TARGET_HOST || target->is_entry; }
+#endif
+
 HOOK(path_create_directory, int32_t fd, int32_t path, int32_t size) {
     WALK_TO_CHANGE(fd, path, size, WALK_ENTRY, SETTLE_NAME,
                    wasivfs_host_path_create_directory(hook_target.host, PATH_OF(hook_target)));
@@ -13,13 +18,13 @@ HOOK(path_create_directory, int32_t fd, int32_t path, int32_t size) {
 }
 
 HOOK(path_remove_directory, int32_t fd, int32_t path, int32_t size) {
-    WALK_TO_CHANGE(fd, path, size, WALK_ENTRY, SETTLE_NAME,
+    WALK_TO_CHANGE(fd, path, size, WALK_ENTRY, SETTLE_REMOVED,
                    wasivfs_host_path_remove_directory(hook_target.host, PATH_OF(hook_target)));
     return errno_of(change_remove_directory(&hook_target));
 }
 
 HOOK(path_unlink_file, int32_t fd, int32_t path, int32_t size) {
-    WALK_TO_CHANGE(fd, path, size, WALK_ENTRY, SETTLE_NAME,
+    WALK_TO_CHANGE(fd, path, size, WALK_ENTRY, SETTLE_REMOVED,
                    wasivfs_host_path_unlink_file(hook_target.host, PATH_OF(hook_target)));
     return errno_of(change_remove_file(&hook_target));
 }
@@ -67,11 +72,19 @@ HOOK(path_link, int32_t old_fd, int32_t lookup, int32_t old_path, int32_t old_si
 
 HOOK(path_rename, int32_t old_fd, int32_t old_path, int32_t old_size, int32_t new_fd, int32_t new_path,
      int32_t new_size) {
-    enum wasip1_errno error = hook_walk_to_change(old_fd, old_path, old_size, WALK_ENTRY, SETTLE_MOVED, &hook_target);
+    enum wasip1_errno error = hook_walk_to_change(old_fd, old_path, old_size, WALK_ENTRY,
+                                                  COPIES_UP ? SETTLE_NOT : SETTLE_MOVED, &hook_target);
     if (error == ERRNO_SUCCESS)
-        error = hook_walk_to_change(new_fd, new_path, new_size, WALK_ENTRY, SETTLE_NAME, &new_target);
+        error = hook_walk_to_change(new_fd, new_path, new_size, WALK_ENTRY, COPIES_UP ? SETTLE_NOT : SETTLE_NAME,
+                                    &new_target);
     if (error != ERRNO_SUCCESS)
         return error;
+#if COPIES_UP
+    if (is_in_tree(&hook_target) || is_in_tree(&new_target)) {
+        trace_server(true);
+        return errno_of(edit_rename_on_host(&hook_target, &new_target));
+    }
+#endif
     if (IS_TARGET_ON_HOST(&hook_target) && IS_TARGET_ON_HOST(&new_target))
         return UNLESS_SEALED(
             wasivfs_host_path_rename(hook_target.host, PATH_OF(hook_target), new_target.host, PATH_OF(new_target)),

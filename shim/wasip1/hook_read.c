@@ -47,7 +47,7 @@ _Static_assert((int)SEEK_FROM_START == WHENCE_SET && (int)SEEK_FROM_CURRENT == W
                "the core has the origins of a seek in the order of preview 1");
 
 static enum error seek(struct descriptor *file, int64_t distance, int32_t whence, int32_t offset) {
-    if (WASIVFS_WRITABLE == WASIVFS_WRITABLE_NONE && file->kind == DESCRIPTOR_DIRECTORY)
+    if (!HAS_UPPER && file->kind == DESCRIPTOR_DIRECTORY)
         return ERROR_BADF; /* directories have cookies, not offsets */
     enum error error = file_seek(file, distance, (enum seek_origin)whence);
     if (error == ERROR_NONE)

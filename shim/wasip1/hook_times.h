@@ -6,7 +6,7 @@
 #include "core/edit.h"
 #include "hook.h"
 
-#if WASIVFS_WRITABLE == WASIVFS_WRITABLE_NONE
+#if !IS_WRITABLE
 #define hook_times(times, accessed, modified, flags) ((void)(times), ERROR_NONE)
 #else
 /* ERROR_INVAL if a time is to be both what the call says and now. */

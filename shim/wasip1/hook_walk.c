@@ -5,8 +5,9 @@ struct target hook_target;
 
 /* A path below a descriptor of the host is none of an entry in the tree. */
 static inline void hook_note_plain(struct target *target) {
-#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
-    target->is_entry = false;
+#if IS_WRITABLE
+    target->is_entry = target->slash = false;
+    target->last = LAST_NAME;
 #else
     (void)target;
 #endif
@@ -38,7 +39,8 @@ enum wasip1_errno hook_walk(int32_t fd, int32_t path, int32_t size, enum walk_mo
 enum wasip1_errno hook_walk_to_change(int32_t fd, int32_t path, int32_t size, enum walk_mode mode, enum settle how,
                                       struct target *target) {
     enum wasip1_errno error = hook_walk(fd, path, size, mode, target);
-    if (error == ERRNO_SUCCESS)
+    bool is_made = mode == WALK_ENTRY || mode == WALK_CREATE;
+    if (error == ERRNO_SUCCESS && (is_made || target->kind != TARGET_ABSENT))
         error = errno_of(settle(target, how));
     trace_server(error == ERRNO_SUCCESS && IS_TARGET_ON_HOST(target));
     return error;

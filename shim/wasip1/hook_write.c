@@ -17,7 +17,7 @@ static enum wasip1_errno write_device(const struct descriptor *device, int32_t i
 #define write_device(device, iovecs, count, size) ERRNO_BADF
 #endif
 
-#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+#if HAS_UPPER
 /* What one call writes; its runs are laid over the guest's vector, and the core takes them as they are. */
 static enum wasip1_errno write_vector(const struct descriptor *file, int32_t iovecs, int32_t count, uint64_t *offset,
                                       int32_t size) {
@@ -69,9 +69,9 @@ HOOK(fd_filestat_set_times, int32_t fd, int64_t accessed, int64_t modified, int3
     FORWARD(fd, UNLESS_SEALED(wasivfs_host_fd_filestat_set_times(host, accessed, modified, flags), ERRNO_ROFS));
     if (hook_is_mount_root(ours->place, &host))
         return UNLESS_SEALED(wasivfs_host_fd_filestat_set_times(host, accessed, modified, flags), ERRNO_ROFS);
-#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+#if IS_WRITABLE
     struct times times;
-    if (ours->may_change)
+    if (COPIES_UP || MAY_CHANGE(ours))
         return errno_of(hook_times(&times, accessed, modified, flags) ?: edit_times(ours->place, &times));
 #endif
     return ERRNO_ROFS;

@@ -5,7 +5,7 @@
 #include "core/config.h"
 #include "imports.h"
 
-#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+#if IS_WRITABLE
 int64_t host_now(void) {
     int64_t time;
     return wasivfs_host_clock_time_get(CLOCKID_REALTIME, 1, ADDRESS(&time)) == ERRNO_SUCCESS ? time : 0;
@@ -70,7 +70,7 @@ enum error host_kind(int32_t directory, const struct slice *path, bool follow, e
     return error;
 }
 
-#if WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE
+#if IS_WRITABLE
 
 enum error host_status(int32_t directory, const struct slice *path, struct host_status *status) {
     struct wasip1_filestat stat;
@@ -98,6 +98,64 @@ enum error host_read_link(int32_t directory, const struct slice *path, char *buf
 }
 
 bool host_lacks(enum error error) { return error == error_of_host(ERRNO_NOENT); }
+
+#endif
+
+#if COPIES_UP
+
+#define PATH(path) ADDRESS((path)->start), (int32_t)(path)->size
+
+enum error host_create_file(int32_t directory, const struct slice *path, int32_t *opened) {
+    return error_of_host(wasivfs_host_path_open(directory, 0, PATH(path), OFLAGS_CREAT | OFLAGS_EXCL,
+                                                RIGHTS_FD_WRITE | RIGHTS_FD_SYNC, 0, 0, ADDRESS(opened)));
+}
+
+enum error host_write(int32_t file, const void *bytes, uint32_t size) {
+    enum wasip1_errno error = ERRNO_SUCCESS;
+    uint32_t written;
+    for (struct wasip1_iovec left = {(uint32_t)ADDRESS(bytes), size}; error == ERRNO_SUCCESS && left.size > 0;) {
+        error = wasivfs_host_fd_write(file, ADDRESS(&left), 1, ADDRESS(&written));
+        if (error == ERRNO_SUCCESS && written == 0)
+            error = ERRNO_IO;
+        left.buffer += written;
+        left.size -= written;
+    }
+    return error_of_host(error);
+}
+
+enum error host_sync(int32_t file) { return error_of_host(wasivfs_host_fd_sync(file)); }
+
+enum error host_seek(int32_t file, uint64_t offset) {
+    int64_t now;
+    return error_of_host(wasivfs_host_fd_seek(file, (int64_t)offset, WHENCE_SET, ADDRESS(&now)));
+}
+
+enum error host_make_directory(int32_t directory, const struct slice *path) {
+    return error_of_host(wasivfs_host_path_create_directory(directory, PATH(path)));
+}
+
+enum error host_make_link(int32_t directory, const struct slice *path, const struct slice *text) {
+    return error_of_host(wasivfs_host_path_symlink(PATH(text), directory, PATH(path)));
+}
+
+enum error host_set_times(int32_t directory, const struct slice *path, const int64_t *accessed,
+                          const int64_t *modified) {
+    int32_t flags = (accessed ? FSTFLAGS_ATIM : 0) | (modified ? FSTFLAGS_MTIM : 0);
+    return error_of_host(wasivfs_host_path_filestat_set_times(directory, 0, PATH(path), accessed ? *accessed : 0,
+                                                              modified ? *modified : 0, flags));
+}
+
+enum error host_rename(int32_t old_directory, const struct slice *old, int32_t new_directory, const struct slice *new) {
+    return error_of_host(wasivfs_host_path_rename(old_directory, PATH(old), new_directory, PATH(new)));
+}
+
+enum error host_unlink(int32_t directory, const struct slice *path) {
+    return error_of_host(wasivfs_host_path_unlink_file(directory, PATH(path)));
+}
+
+enum error host_remove_directory(int32_t directory, const struct slice *path) {
+    return error_of_host(wasivfs_host_path_remove_directory(directory, PATH(path)));
+}
 
 #endif
 

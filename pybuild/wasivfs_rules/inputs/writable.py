@@ -44,8 +44,6 @@ def read_writable(words: Iterable[str], prefix: str = "--writable ") -> Writable
     if len(layers) > 1:
         where = " and ".join(prefix + word for word in layers.values())
         problems.append(Problem("changes cannot be kept in two places", where, f"give only {MEMORY} or only {HOST}"))
-    if HOST in layers and not problems:
-        problems.append(Problem("changes cannot be kept on the host yet", prefix + HOST, f"give {MEMORY}"))
     if problems:
         raise WasivfsError(problems)
     return Writable(next(iter(layers), ""), tuple(sorted(set(directories))))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from wasivfs_rules.common.errors import misuse
 from wasivfs_rules.inputs.spec import Spec
-from wasivfs_rules.inputs.writable import MEMORY, WRITABLE_LIMIT
+from wasivfs_rules.inputs.writable import HOST, MEMORY, WRITABLE_LIMIT
 
 
 class ShimChoices(NamedTuple):
@@ -41,4 +41,14 @@ def shim_choices(spec: Spec, host: str | None, *, trace: bool) -> ShimChoices:
     if layer == MEMORY and host == "above":
         cure = "use --host below or --host none"
         raise misuse("changes cannot be kept in memory yet where the host's files are above", "--host above", cure)
-    return ShimChoices(host or "below", trace, layer, WRITABLE_LIMIT if limit is None else limit, spec.devices)
+    if layer == HOST and host not in (None, "above"):
+        raise misuse(
+            "changes can be kept on the host only where its files are above", f"--host {host}", "use --host above"
+        )
+    return ShimChoices(
+        host or ("above" if layer == HOST else "below"),
+        trace,
+        layer,
+        WRITABLE_LIMIT if limit is None else limit,
+        spec.devices,
+    )

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* What a change asks about directories of the tree first, wherever changes are kept. */
+#ifndef WASIVFS_EDIT_CHECK_H
+#define WASIVFS_EDIT_CHECK_H
+
+#include "target.h"
+
+#if IS_WRITABLE
+
+/* Is it the name of a device? It must stay, although /dev may get other names. */
+static inline bool is_device_entry(const struct target *target) {
+    return target->kind == TARGET_TREE && tree_has_device(target->directory, &target->name, target->place);
+}
+
+/* Is a mount at or below the directory, or devices in it? Then its path must stay. */
+bool has_mount(struct place directory);
+
+#endif
+
+#endif
