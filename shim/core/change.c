@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "change.h"
 
+#include "edit_check.h"
 #include "host.h"
 
 /* May names be made and removed where the target's last name is? */

@@ -21,9 +21,6 @@ struct times {
 /* Is the target, which is TARGET_TREE or TARGET_MERGED, a directory? */
 bool edit_is_directory(const struct target *target);
 
-/* For a directory: ERROR_NOTEMPTY if it has entries, ERROR_BUSY if it is the root or a mount. */
-enum error edit_check_empty(const struct target *target);
-
 /* Removes the name of a target; what has no name and no descriptor then gives its memory back. */
 enum error edit_remove(const struct target *target);
 
@@ -32,7 +29,6 @@ enum error edit_times(struct place place, const struct times *times);
 #else
 
 #define edit_is_directory(target) ((void)(target), false)
-#define edit_check_empty(target) ((void)(target), ERROR_ROFS)
 #define edit_remove(target) ((void)(target), ERROR_ROFS)
 #define edit_times(place, times) ((void)(place), (void)(times), ERROR_ROFS)
 

@@ -2,8 +2,6 @@
 #include "edit_check.h"
 
 #include "cover.h"
-#include "edit.h"
-#include "listing.h" /* LISTING_CHUNK */
 #include "mounts.h"
 #include "path.h"
 #include "whiteout.h"

@@ -15,6 +15,11 @@ static inline bool is_device_entry(const struct target *target) {
 /* Is a mount at or below the directory, or devices in it? Then its path must stay. */
 bool has_mount(struct place directory);
 
+/* For a directory: ERROR_NOTEMPTY if it has entries, ERROR_BUSY if it is the root or a mount. */
+enum error edit_check_empty(const struct target *target);
+
+#else
+#define edit_check_empty(target) ((void)(target), ERROR_ROFS)
 #endif
 
 #endif

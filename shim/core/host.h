@@ -15,6 +15,9 @@ enum host_kind {
     HOST_OTHER,
 };
 
+/* How many bytes of a directory are read at once. */
+#define LISTING_CHUNK 4096
+
 struct host_entry {
     struct slice name;
     uint64_t inode;

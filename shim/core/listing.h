@@ -10,11 +10,11 @@
 
 #include "config.h"
 #include "descriptors.h"
+#include "host.h"
 
 /* The cookie of the first entry that is neither "." nor "..". */
 #define LISTING_AFTER_DOTS 2
 
-#define LISTING_CHUNK 4096
 /* If the host comes first: how much of the host's directory is read at once to find what it hides. */
 #define LISTING_WHOLE (WASIVFS_HOST == WASIVFS_HOST_ABOVE ? 32768 : LISTING_CHUNK)
 #define MAX_HIDDEN (WASIVFS_HOST == WASIVFS_HOST_ABOVE ? 1024 : 1)

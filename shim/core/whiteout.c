@@ -2,7 +2,6 @@
 #include "whiteout.h"
 
 #include "cover.h"
-#include "listing.h" /* LISTING_CHUNK */
 
 #if COPIES_UP
 

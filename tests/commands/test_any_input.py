@@ -10,6 +10,7 @@ import contextlib
 import io
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -69,11 +70,23 @@ def somewhere() -> Iterator[Path]:
         shutil.rmtree(top, ignore_errors=True)
 
 
+@contextlib.contextmanager
+def signals_stay() -> Iterator[None]:
+    """Takes back what `run` gives to its program: from then on, SIGPIPE would end this process."""
+    handlers = {number: signal.getsignal(number) for number in signal.valid_signals()}
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            if signal.getsignal(number) != handler:
+                signal.signal(number, handler)
+
+
 def answer(*words: str) -> tuple[int, list[str]]:
     """Exit status and lines on stderr of a command, in this process. Exceptions get out."""
     out = io.TextIOWrapper(io.BytesIO(), write_through=True, errors="surrogateescape")
     messages = io.TextIOWrapper(io.BytesIO(), "utf-8", "backslashreplace", write_through=True)
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(messages):
+    with signals_stay(), contextlib.redirect_stdout(out), contextlib.redirect_stderr(messages):
         status = main(list(words))
     return status, messages.buffer.getvalue().decode().split("\n")[:-1]
 

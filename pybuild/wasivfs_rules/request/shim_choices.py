@@ -41,7 +41,7 @@ def shim_choices(spec: Spec, host: str | None, *, trace: bool) -> ShimChoices:
     if layer == MEMORY and host == "above":
         cure = "use --host below or --host none"
         raise misuse("changes cannot be kept in memory yet where the host's files are above", "--host above", cure)
-    if layer == HOST and host not in (None, "above"):
+    if layer == HOST and host not in {None, "above"}:
         raise misuse(
             "changes can be kept on the host only where its files are above", f"--host {host}", "use --host above"
         )
