@@ -73,9 +73,6 @@ function(_wasivfs_check_writable call)
   if(layers STREQUAL "host" AND arg_HOST AND NOT arg_HOST STREQUAL "above")
     _wasivfs_fail("${call} has WRITABLE host and HOST ${arg_HOST}" "give HOST above, or leave HOST out")
   endif()
-  if(layers STREQUAL "memory" AND arg_HOST STREQUAL "above")
-    _wasivfs_fail("${call} has WRITABLE memory and HOST above, which cannot be had yet" "give HOST below or none")
-  endif()
 endfunction()
 
 # Sets `result` to where the caller's WRITABLE keeps changes: memory or host, or nothing.

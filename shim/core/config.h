@@ -23,9 +23,6 @@
 #if WASIVFS_WRITABLE == WASIVFS_WRITABLE_HOST && WASIVFS_HOST != WASIVFS_HOST_ABOVE
 #error "changes can be kept on the host only where the host's files are above"
 #endif
-#if WASIVFS_WRITABLE == WASIVFS_WRITABLE_MEMORY && WASIVFS_HOST == WASIVFS_HOST_ABOVE
-#error "changes cannot be kept in memory yet where the host's files are above"
-#endif
 
 /* Can the program change the tree? */
 #define IS_WRITABLE (WASIVFS_WRITABLE != WASIVFS_WRITABLE_NONE)
@@ -33,8 +30,11 @@
 /* Is there an upper layer in memory? Only then does the tree itself change. */
 #define HAS_UPPER (WASIVFS_WRITABLE == WASIVFS_WRITABLE_MEMORY)
 
-/* Does what is embedded go to the host before it changes? */
-#define COPIES_UP (WASIVFS_WRITABLE == WASIVFS_WRITABLE_HOST)
+/*
+ * Does what is embedded go to the host before it changes? If there also is an upper layer, only in directories that the
+ * host has; then the names that are removed there are kept in memory.
+ */
+#define COPIES_UP (IS_WRITABLE && WASIVFS_HOST == WASIVFS_HOST_ABOVE)
 
 /* The most bytes of memory for changes. */
 #ifndef WASIVFS_WRITABLE_LIMIT

@@ -12,8 +12,22 @@
 /* The name under which a copy is made, in the directory where it belongs. Not on the stack, which is small. */
 static struct target unfinished;
 
-/* Another name each time, because other programs may use the directory. */
-static enum error name_unfinished(const struct target *wanted) {
+/* The directory, before the copy was made. Its names do not change for the program, so it keeps its times. */
+static struct host_status before;
+
+/* The directory of a path, for calls that cannot take an empty one. */
+static struct slice directory_of(const struct slice *path) {
+    struct slice directory = *path;
+    path_cut(&directory);
+    return directory.size > 0 ? directory : (struct slice){".", 1};
+}
+
+/* Begins a copy. Its name is another one each time, because other programs may use the directory. */
+static enum error begin(const struct target *wanted) {
+    struct slice directory = directory_of(&wanted->path);
+    enum error error = host_status(wanted->host, &directory, &before);
+    if (error != ERROR_NONE)
+        return error;
     static const char digits[] = "0123456789abcdef";
     char name[sizeof UNFINISHED_PREFIX - 1 + 16] = UNFINISHED_PREFIX;
     uint64_t time = (uint64_t)host_now();
@@ -26,20 +40,10 @@ static enum error name_unfinished(const struct target *wanted) {
     return target_append(&unfinished, &(struct slice){name, sizeof name});
 }
 
-/* The directory of a path, for calls that cannot take an empty one. */
-static struct slice directory_of(const struct slice *path) {
-    struct slice directory = *path;
-    path_cut(&directory);
-    return directory.size > 0 ? directory : (struct slice){".", 1};
-}
-
-/* Gives the copy its times and its name. The directory, whose names do not change for the program, keeps its times. */
+/* Gives the copy its times and its name. */
 static enum error finish(const struct target *wanted, int64_t time) {
     struct slice directory = directory_of(&wanted->path);
-    struct host_status before;
     enum error error = host_set_times(unfinished.host, &unfinished.path, &time, &time);
-    if (error == ERROR_NONE)
-        error = host_status(wanted->host, &directory, &before);
     if (error == ERROR_NONE)
         error = host_rename(unfinished.host, &unfinished.path, wanted->host, &wanted->path);
     if (error == ERROR_NONE)
@@ -48,7 +52,7 @@ static enum error finish(const struct target *wanted, int64_t time) {
 }
 
 static enum error make_directory(const struct target *wanted, struct place place) {
-    enum error error = name_unfinished(wanted);
+    enum error error = begin(wanted);
     if (error == ERROR_NONE)
         error = host_make_directory(unfinished.host, &unfinished.path);
     if (error != ERROR_NONE)
@@ -136,7 +140,7 @@ enum error copy_up_file(struct target *target, bool empty) {
     if (error != ERROR_NONE)
         return error;
     target->path.size -= target->slash;
-    error = name_unfinished(target);
+    error = begin(target);
     if (error == ERROR_NONE)
         error = is_link ? make_link(place) : make_file(place, empty);
     if (error == ERROR_NONE)

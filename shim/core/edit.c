@@ -16,6 +16,12 @@ static void note_change(struct upper_node *directory, int more, int64_t now) {
     directory->modified = directory->changed = now;
     if (directory->links > 1)
         directory->links += (uint32_t)more;
+#if COPIES_UP
+    /* A directory that the host has as well has the host's times. */
+    static struct target cover; /* not on the stack, which is small */
+    if (host_covers(directory->place, &cover))
+        (void)host_set_times(cover.host, cover.path.size > 0 ? &cover.path : &(struct slice){".", 1}, 0, &now);
+#endif
 }
 
 /* Drops a node that nothing refers to. */
@@ -84,6 +90,16 @@ static void remove_entry(struct upper_entry *entry) {
         upper_remove_entry(entry);
 }
 
+#if COPIES_UP
+/* The host's part of a directory goes as well. */
+static enum error remove_from_host(struct place directory) {
+    static struct target cover; /* not on the stack, which is small */
+    return host_covers(directory, &cover) ? host_remove_directory(cover.host, &cover.path) : ERROR_NONE;
+}
+#else
+#define remove_from_host(directory) ERROR_NONE
+#endif
+
 enum error edit_remove(const struct target *target) {
     if (is_device_entry(target))
         return ERROR_BUSY;
@@ -98,6 +114,9 @@ enum error edit_remove(const struct target *target) {
     struct upper_entry *entry = node ? own_entry(directory, target) : 0;
     if (!entry)
         return ERROR_NOSPC;
+    enum error error = is_directory(node) ? remove_from_host(node->place) : ERROR_NONE;
+    if (error != ERROR_NONE)
+        return error;
     int64_t now = host_now();
     remove_entry(entry);
     note_change(directory, -is_directory(node), now);
@@ -202,6 +221,8 @@ enum error edit_rename(const struct target *old, const struct target *new) {
 enum error edit_times(struct place place, const struct times *times) {
     if (!times->set_accessed && !times->set_modified)
         return ERROR_NONE;
+    if (edit_keeps_on_host(place))
+        return edit_times_on_host(place, times);
     struct upper_node *node = tree_touch(place);
     if (!node)
         return ERROR_NOSPC;

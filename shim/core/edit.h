@@ -24,7 +24,28 @@ bool edit_is_directory(const struct target *target);
 /* Removes the name of a target; what has no name and no descriptor then gives its memory back. */
 enum error edit_remove(const struct target *target);
 
+#if COPIES_UP
+/* Is it a directory of the tree that the host has as well, and whose times are those there? */
+bool edit_keeps_on_host(struct place place);
+
+/* For a file or directory of the tree, which is copied to the host first. */
+enum error edit_times_on_host(struct place place, const struct times *times);
+
+/* Is the target the host's, or does what changes in its directory go there? */
+bool edit_is_on_host(const struct target *target);
+
+/* rename() where both are on the host; the targets were walked with WALK_ENTRY, and then are TARGET_HOST. */
+enum error edit_rename_on_host(struct target *old, struct target *new);
+#else
+#define edit_keeps_on_host(place) ((void)(place), false)
+#define edit_times_on_host(place, times) ((void)(place), (void)(times), ERROR_ROFS)
+#endif
+
+#if HAS_UPPER
 enum error edit_times(struct place place, const struct times *times);
+#else
+#define edit_times edit_times_on_host
+#endif
 
 #else
 
@@ -32,11 +53,6 @@ enum error edit_times(struct place place, const struct times *times);
 #define edit_remove(target) ((void)(target), ERROR_ROFS)
 #define edit_times(place, times) ((void)(place), (void)(times), ERROR_ROFS)
 
-#endif
-
-#if COPIES_UP
-/* rename() of any two targets, which were walked with WALK_ENTRY; they then are the host's. */
-enum error edit_rename_on_host(struct target *old, struct target *new);
 #endif
 
 #if !HAS_UPPER

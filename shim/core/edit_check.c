@@ -19,7 +19,7 @@ bool has_mount(struct place directory) {
 }
 
 #if WASIVFS_HOST != WASIVFS_HOST_NONE
-/* Has the host's directory a name that no entry of the tree's directory, if there is one, hides? */
+/* Has the host's directory a name that was not removed from the tree's directory, if there is one? */
 static enum error check_empty_on_host(const struct target *on_host, struct place directory) {
     static char chunk[LISTING_CHUNK]; /* not on the stack, which is small */
     int32_t opened;
@@ -32,7 +32,7 @@ static enum error check_empty_on_host(const struct target *on_host, struct place
         error = host_list(opened, cookie, chunk, sizeof chunk, &used);
         for (struct host_entry found; error == ERROR_NONE && host_take_entry(chunk, used, &offset, &found);) {
             cookie = found.next;
-            if (!is_dot(&found.name) && !is_dot_dot(&found.name) && !upper_find_entry(directory, &found.name) &&
+            if (!is_dot(&found.name) && !is_dot_dot(&found.name) && !tree_has_removed(directory, &found.name) &&
                 !whiteout_is_reserved(&found.name))
                 error = ERROR_NOTEMPTY;
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /*
- * Changes of a tree whose changes are kept on the host. Where several steps are needed, all but the last leave what the
+ * Changes that are kept on the host: all, or in a program with an upper layer those in directories that the host has
+ * too. Where several steps are needed, all but the last leave what the
  * program sees as it is: first the host gets what it lacks, then whiteouts hide what is embedded below it, and at last
  * one call of the host makes the change.
  */
@@ -17,15 +18,25 @@
 /* Not on the stack, which is small: the host's directory of an entry, and times of a file. */
 static struct target on_host;
 
-bool edit_is_directory(const struct target *target) { return tree_kind(target->place) == WASIVFS_DIRECTORY; }
+static bool is_directory(const struct target *target) { return tree_kind(target->place) == WASIVFS_DIRECTORY; }
+
+/* Does what changes in this directory go to the host? */
+static bool is_kept_on_host(struct place directory) {
+    return tree_is_writable(directory) && (!HAS_UPPER || host_covers(directory, &on_host));
+}
 
 /* Hides what images have under the name of an entry. The host has the entry's directory, or is to get it. */
 static enum error hide(const struct target *entry) {
     struct place child;
     if (!tree_child(entry->directory, &entry->name, &child))
         return ERROR_NONE;
+#if HAS_UPPER
+    struct upper_node *directory = tree_touch(entry->directory);
+    return directory && upper_set_entry(directory, &entry->name, NO_PLACE) ? ERROR_NONE : ERROR_NOSPC;
+#else
     enum error error = copy_up_directory(entry->directory, &on_host);
     return error == ERROR_NONE ? whiteout_make(&on_host, &entry->name) : error;
+#endif
 }
 
 /*
@@ -37,9 +48,14 @@ static enum error stand_alone(const struct target *entry) {
     enum error error = hide(entry);
     if (error != ERROR_NONE || !is_covered)
         return error;
+    (void)host_place(entry->directory, &on_host);
     error = target_append(&on_host, &entry->name);
     return error == ERROR_NONE ? whiteouts_remove(&on_host) : error;
 }
+
+#if !HAS_UPPER
+
+bool edit_is_directory(const struct target *target) { return is_directory(target); }
 
 /* A directory that a descriptor has is removed on the host, so that it stays empty for the descriptor. */
 static enum error let_descriptors_go(struct place directory) {
@@ -54,7 +70,7 @@ static enum error let_descriptors_go(struct place directory) {
 enum error edit_remove(const struct target *target) {
     if (is_device_entry(target))
         return ERROR_BUSY;
-    if (!edit_is_directory(target))
+    if (!is_directory(target))
         return hide(target);
     enum error error = let_descriptors_go(target->place);
     bool is_covered = error == ERROR_NONE && host_covers(target->place, &on_host);
@@ -63,24 +79,42 @@ enum error edit_remove(const struct target *target) {
     return error == ERROR_NONE && is_covered ? host_remove_directory(on_host.host, &on_host.path) : error;
 }
 
-/* The place of a file's directory, and its name there. */
-static void find_entry(struct place file, struct target *entry, char *buffer) {
-    entry->place = file;
-    entry->slash = false;
-    entry->directory = tree_parent(file);
-    entry->name = image_name(layer_of(file), node_of(file), buffer);
+#endif
+
+#if HAS_UPPER
+#define copy_up_place(file) ERROR_ROFS
+#else
+/* The directory of a file or link, which only has it as a child: it comes before its children. */
+static struct place directory_of(struct place file) {
+    uint32_t image = 0, layer = layer_of(file), node = node_of(file), directory = node;
+    struct wasivfs_node record;
+    do
+        record = image_node(layer, --directory);
+    while (directory > 0 &&
+           (record.kind != WASIVFS_DIRECTORY || node < record.start || node - record.start >= record.size));
+    tree_part(place_in(layer, directory), &image, &node);
+    return place_in(image, node);
 }
 
-enum error edit_times(struct place place, const struct times *times) {
+/* Copies up a file that a descriptor has. */
+static enum error copy_up_place(struct place file) {
     char buffer[MAX_NAME];
+    on_host.place = file;
+    on_host.slash = false;
+    on_host.directory = directory_of(file);
+    on_host.name = image_name(layer_of(file), node_of(file), buffer);
+    return copy_up_file(&on_host, false);
+}
+#endif
+
+bool edit_keeps_on_host(struct place place) {
+    return !is_upper(place) && tree_kind(place) == WASIVFS_DIRECTORY && is_kept_on_host(place);
+}
+
+enum error edit_times_on_host(struct place place, const struct times *times) {
     const struct slice here = {".", 1};
-    enum error error;
-    if (tree_kind(place) == WASIVFS_DIRECTORY) {
-        error = copy_up_directory(place, &on_host);
-    } else {
-        find_entry(place, &on_host, buffer);
-        error = copy_up_file(&on_host, false);
-    }
+    bool is_of_directory = tree_kind(place) == WASIVFS_DIRECTORY;
+    enum error error = is_of_directory ? copy_up_directory(place, &on_host) : copy_up_place(place);
     if (error != ERROR_NONE)
         return error;
     int64_t now = host_now();
@@ -90,79 +124,89 @@ enum error edit_times(struct place place, const struct times *times) {
                           times->set_accessed ? accessed : 0, times->set_modified ? modified : 0);
 }
 
+/* Is it a link, after which the path has a slash? The host would follow it, perhaps to what only the tree has. */
+static bool is_link_with_slash(const struct target *target) {
+    struct slice path = {target->path.start, target->path.size - target->slash};
+    enum host_kind kind;
+    return target->slash && host_kind(target->host, &path, false, &kind) == ERROR_NONE && kind == HOST_SYMLINK;
+}
+
 enum error settle(struct target *target, enum settle how) {
     bool is_removed = how == SETTLE_REMOVED;
     if (how == SETTLE_NOT)
         return ERROR_NONE;
-    if (target->kind == TARGET_HOST)
-        return is_removed && target->is_entry ? hide(target) : ERROR_NONE;
+    if (target->kind == TARGET_HOST) {
+        if (!is_removed || !target->is_entry || !tree_is_writable(target->directory))
+            return ERROR_NONE;
+        return is_link_with_slash(target) ? ERROR_NOTDIR : hide(target);
+    }
     if (target->kind == TARGET_ABSENT && target->absence == ERROR_NOENT && !is_removed &&
-        tree_is_writable(target->directory))
+        is_kept_on_host(target->directory))
         return whiteout_is_reserved(&target->name) ? ERROR_PERM : copy_up_path(target);
-    bool is_file = target->kind == TARGET_TREE && tree_kind(target->place) != WASIVFS_DIRECTORY;
-    if (is_file && how > SETTLE_MOVED && !is_device(target->place) && tree_is_writable(target->directory))
+    bool is_file = target->kind == TARGET_TREE && !is_directory(target) && !is_device(target->place);
+    if (is_file && how > SETTLE_MOVED && !upper_find(target->place) && is_kept_on_host(target->directory))
         return copy_up_file(target, how == SETTLE_EMPTY);
     return ERROR_NONE;
 }
 
 /* Is the target a directory? An error if it is absent. */
-static enum error find_kind(const struct target *target, bool *is_directory) {
+static enum error find_kind(const struct target *target, bool *directory) {
     enum host_kind kind;
     if (target->kind == TARGET_ABSENT)
         return target->absence;
     if (target->kind == TARGET_TREE) {
-        *is_directory = edit_is_directory(target);
+        *directory = is_directory(target);
         return ERROR_NONE;
     }
     enum error error = host_kind(target->host, &target->path, false, &kind);
-    *is_directory = kind == HOST_DIRECTORY;
+    *directory = kind == HOST_DIRECTORY;
     return error;
 }
 
 /* The errors that the host cannot find, because it does not see what is embedded. */
 static enum error check_rename(const struct target *old, const struct target *new) {
-    bool is_directory, replaces_directory;
-    enum error error = find_kind(old, &is_directory);
+    bool moves_directory, replaces_directory;
+    enum error error = find_kind(old, &moves_directory);
     if (error != ERROR_NONE)
         return error;
     if (new->kind == TARGET_ABSENT &&new->absence != ERROR_NOENT)
         return new->absence;
     if (is_device_entry(old) || is_device_entry(new))
         return ERROR_BUSY;
-    if (!is_directory && (old->slash || new->slash))
+    if (!moves_directory && (old->slash || new->slash))
         return ERROR_NOTDIR;
-    if (old->kind == TARGET_TREE && is_directory)
+    if (old->kind == TARGET_TREE && moves_directory)
         return has_mount(old->place) ? ERROR_BUSY : ERROR_XDEV;
+    if (old->kind == TARGET_TREE && upper_find(old->place))
+        return ERROR_XDEV; /* it is in memory */
     if (new->kind == TARGET_ABSENT && whiteout_is_reserved(&new->name))
         return ERROR_PERM;
     if (new->kind != TARGET_TREE)
         return ERROR_NONE;
     (void)find_kind(new, &replaces_directory);
-    if (is_directory != replaces_directory)
-        return is_directory ? ERROR_NOTDIR : ERROR_ISDIR;
-    return is_directory ? edit_check_empty(new) : ERROR_NONE;
+    if (moves_directory != replaces_directory)
+        return moves_directory ? ERROR_NOTDIR : ERROR_ISDIR;
+    return moves_directory ? edit_check_empty(new) : ERROR_NONE;
 }
 
-static bool is_changeable(const struct target *target) {
-    return target->kind == TARGET_HOST || tree_is_writable(target->directory);
+bool edit_is_on_host(const struct target *target) {
+    return target->kind == TARGET_HOST || is_kept_on_host(target->directory);
 }
 
 enum error edit_rename_on_host(struct target *old, struct target *new) {
     if (old->last != LAST_NAME || new->last != LAST_NAME)
         return ERROR_BUSY;
-    if (!is_changeable(old) || !is_changeable(new))
-        return ERROR_ROFS;
     enum error error = check_rename(old, new);
     if (error == ERROR_NONE && old->kind == TARGET_TREE)
         error = copy_up_file(old, false);
-    if (error == ERROR_NONE && new->kind == TARGET_TREE && edit_is_directory(new)) {
+    if (error == ERROR_NONE && new->kind == TARGET_TREE && is_directory(new)) {
         error = copy_up_directory(new->place, &on_host);
         if (error == ERROR_NONE)
             error = stand_alone(new);
     }
     if (error == ERROR_NONE && new->kind != TARGET_HOST)
         error = copy_up_path(new);
-    if (error == ERROR_NONE && old->is_entry)
+    if (error == ERROR_NONE && old->is_entry && tree_is_writable(old->directory))
         error = hide(old);
     return error == ERROR_NONE ? host_rename(old->host, &old->path, new->host, &new->path) : error;
 }

@@ -3,7 +3,7 @@
 
 #include "host.h"
 
-#if SETTLES && HAS_UPPER
+#if SETTLES && !COPIES_UP
 
 /* Not on the stack, which is small: a part of a file, or the target of a link. */
 static char buffer[BLOCK_SIZE];

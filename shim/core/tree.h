@@ -67,10 +67,16 @@ bool tree_has_device(struct place directory, const struct slice *name, struct pl
 #define tree_has_device(directory, name, place) ((void)(directory), (void)(name), (void)(place), false)
 #endif
 
+/* Was the name removed from the directory, so that the host cannot have it either? Not where the host comes first. */
+#if HAS_UPPER && WASIVFS_HOST != WASIVFS_HOST_ABOVE
+bool tree_has_removed(struct place directory, const struct slice *name);
+#else
+#define tree_has_removed(directory, name) ((void)(directory), (void)(name), false)
+#endif
+
 #if !HAS_UPPER
 #define tree_child_below tree_child
 #define tree_is_removed(directory) ((void)(directory), false)
-#define tree_has_removed(directory, name) ((void)(directory), (void)(name), false)
 #define tree_has_own_path(directory) ((void)(directory), true)
 #else
 
@@ -79,9 +85,6 @@ bool tree_child_below(struct place directory, const struct slice *name, struct p
 
 /* Was the directory removed, although a descriptor still has it? Then it has no entries, and cannot get any. */
 bool tree_is_removed(struct place directory);
-
-/* Was the name removed from the directory, so that the host cannot have it either? */
-bool tree_has_removed(struct place directory, const struct slice *name);
 
 /* Is the directory, and are all above it, where an image or a mount has them? Only then can the host have it as well.
  */

@@ -4,7 +4,7 @@
 #include "host.h"
 #include "mounts.h"
 
-#if COPIES_UP
+#if COPIES_UP && !HAS_UPPER
 
 bool tree_is_writable(struct place directory) {
     struct slice path = tree_path(directory);
@@ -52,6 +52,7 @@ bool tree_is_removed(struct place directory) {
     return node ? node->links == 0 : is_upper(directory);
 }
 
+#if WASIVFS_HOST != WASIVFS_HOST_ABOVE
 bool tree_has_removed(struct place directory, const struct slice *name) {
     const struct upper_node *node = upper_find(directory);
     if (!node)
@@ -59,6 +60,7 @@ bool tree_has_removed(struct place directory, const struct slice *name) {
     const struct upper_entry *entry = upper_find_entry(directory, name);
     return node->links == 0 || (entry && is_no_place(entry->child));
 }
+#endif
 
 bool tree_has_own_path(struct place directory) {
     for (; !is_root(directory); directory = tree_parent(directory)) {

@@ -3,7 +3,7 @@
 
 #include "cover.h"
 
-#if COPIES_UP
+#if COPIES_UP && !HAS_UPPER
 
 #define PREFIX_SIZE ((uint32_t)sizeof WHITEOUT_PREFIX - 1)
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /*
- * Names of embedded files that a program has removed, in the host's directory that is merged with theirs. The whiteout
- * of a name is an empty file `.wh.NAME` there, as in the layers of container images. It hides what images have under
- * the name, never what the host has: so an embedded directory of the name, if the host has one as well, is not merged
- * with it. A whiteout stays when the name is made again.
+ * Names of embedded files that a program whose changes are kept on the host has removed, in the host's directory that
+ * is merged with theirs. The whiteout of a name is an empty file `.wh.NAME` there, as in the layers of container
+ * images. It hides what images have under the name, never what the host has: so an embedded directory of the name, if
+ * the host has one as well, is not merged with it. A whiteout stays when the name is made again.
  *
  * In the directories of the tree, names that begin with `.wh.` are reserved: the program does not see them, and cannot
  * make them. Those that begin with `.wh..wh.` are copies that were not finished; they may be deleted.
@@ -17,7 +17,7 @@
 #define WHITEOUT_PREFIX ".wh."
 #define UNFINISHED_PREFIX ".wh..wh."
 
-#if COPIES_UP
+#if COPIES_UP && !HAS_UPPER
 
 /* Is the name reserved? */
 bool whiteout_is_reserved(const struct slice *name);
@@ -39,6 +39,7 @@ enum error whiteouts_remove(struct target *directory);
 #define whiteout_is_reserved(name) ((void)(name), false)
 #define whiteout_uncovers(name) ((void)(name), false)
 #define whiteout_hides(directory, name) ((void)(directory), (void)(name), false)
+#define whiteouts_remove(directory) ((void)(directory), ERROR_NONE)
 
 #endif
 

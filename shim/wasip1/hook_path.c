@@ -80,7 +80,8 @@ HOOK(path_rename, int32_t old_fd, int32_t old_path, int32_t old_size, int32_t ne
     if (error != ERRNO_SUCCESS)
         return error;
 #if COPIES_UP
-    if (is_in_tree(&hook_target) || is_in_tree(&new_target)) {
+    bool is_of_tree = is_in_tree(&hook_target) || is_in_tree(&new_target);
+    if (is_of_tree && edit_is_on_host(&hook_target) && edit_is_on_host(&new_target)) {
         trace_server(true);
         return errno_of(edit_rename_on_host(&hook_target, &new_target));
     }

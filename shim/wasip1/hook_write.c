@@ -71,7 +71,7 @@ HOOK(fd_filestat_set_times, int32_t fd, int64_t accessed, int64_t modified, int3
         return UNLESS_SEALED(wasivfs_host_fd_filestat_set_times(host, accessed, modified, flags), ERRNO_ROFS);
 #if IS_WRITABLE
     struct times times;
-    if (COPIES_UP || MAY_CHANGE(ours))
+    if (!HAS_UPPER || MAY_CHANGE(ours))
         return errno_of(hook_times(&times, accessed, modified, flags) ?: edit_times(ours->place, &times));
 #endif
     return ERRNO_ROFS;

@@ -47,7 +47,6 @@ CMAKE_ERRORS = {
     "wasivfs_embed(app DIR a WRITABLE memory WRITABLE_LIMIT 4G)": "WRITABLE_LIMIT 4G; give at most 4 GiB - 64 KiB",
     "wasivfs_embed(app DIR a WRITABLE memory WRITABLE_LIMIT 99999999999999999999G)": "at most 4 GiB - 64 KiB",
     "wasivfs_embed(app DIR a WRITABLE host HOST none)": "has WRITABLE host and HOST none; give HOST above",
-    "wasivfs_embed(app DIR a WRITABLE memory HOST above)": "and HOST above, which cannot be had yet; give HOST below",
     "wasivfs_pack(more PROGRAM app OUTPUT out.wasm WRITABLE disk)": "wasivfs_pack(more) has WRITABLE disk; give memory",
 }
 

@@ -29,7 +29,6 @@ MISUSES = {
     "--writable memory --writable-limit -1": "limit is not a size: --writable-limit '-1'",
     "--writable memory --writable-limit 4G": "a program can have: --writable-limit '4G'; give at most 4 GiB - 64 KiB",
     "--writable host --host none": "only where its files are above: --host none; use --host above",
-    "--writable memory --host above": "are above: --host above; use --host below or --host none",
 }
 # The same, with the assets of the project; exit status 1.
 IN_THE_WAY = {

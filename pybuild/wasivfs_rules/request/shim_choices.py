@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from wasivfs_rules.common.errors import misuse
 from wasivfs_rules.inputs.spec import Spec
-from wasivfs_rules.inputs.writable import HOST, MEMORY, WRITABLE_LIMIT
+from wasivfs_rules.inputs.writable import HOST, WRITABLE_LIMIT
 
 
 class ShimChoices(NamedTuple):
@@ -38,9 +38,6 @@ class ShimChoices(NamedTuple):
 def shim_choices(spec: Spec, host: str | None, *, trace: bool) -> ShimChoices:
     """The choices; `host` is None if no option says it. Raises WasivfsError for choices that exclude each other."""
     layer, limit = spec.writable.layer, spec.writable.limit
-    if layer == MEMORY and host == "above":
-        cure = "use --host below or --host none"
-        raise misuse("changes cannot be kept in memory yet where the host's files are above", "--host above", cure)
     if layer == HOST and host not in {None, "above"}:
         raise misuse(
             "changes can be kept on the host only where its files are above", f"--host {host}", "use --host above"
