@@ -4,7 +4,7 @@
 #
 #   wasivfs_embed(target DIR host[::guest]... [MANIFEST file...] [INCLUDE glob...] [EXCLUDE glob...]
 #                 [SYMLINKS keep|follow|error] [HOST below|above|none] [CONTENTS auto|memory|passive]
-#                 [WRITABLE memory|memory:/directory...] [WRITABLE_LIMIT size] [DEVICES]
+#                 [WRITABLE host|memory|memory:/directory...] [WRITABLE_LIMIT size] [DEVICES]
 #                 [TRACE] [WASM_OPT] [DEPENDS target|file...])
 #
 # which embeds files in an executable for WASI, and builds it again when they change. Relative paths are relative to the

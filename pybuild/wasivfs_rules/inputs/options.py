@@ -95,9 +95,9 @@ ROOT_OPTIONS = (
     Option("--allow-dangling", "keep links whose target is not in the image"),
     Option(
         "--writable",
-        "let the program change the whole tree, or the directory at a guest path, which is made if it is missing: the "
-        "changes stay in memory until the program ends; repeatable",
-        metavar="memory[:/DIR]",
+        "let the program change the whole tree, or the directory at a guest path, which is made if it is missing; the "
+        "changes stay in memory until the program ends, or go to the host directory that is mounted there; repeatable",
+        metavar="memory[:/DIR]|host",
         is_repeatable=True,
     ),
     Option("--mtime", f"modification times (default $SOURCE_DATE_EPOCH, else {DEFAULT_MTIME})", metavar="keep|SECONDS"),
