@@ -92,6 +92,10 @@ enum error change_check_missing(const struct target *old, bool follow) {
 }
 
 enum error change_link(const struct target *old, const struct target *new) {
+#if COPIES_UP
+    if (IS_TARGET_ON_HOST(new) && old->kind == TARGET_TREE && tree_kind(old->place) == WASIVFS_DIRECTORY)
+        return change_check_missing(new, false) == ERROR_NONE ? ERROR_EXIST : ERROR_PERM;
+#endif
     if (IS_TARGET_ON_HOST(new))
         return ERROR_XDEV;
     enum error error = check_absent_entry(new);

@@ -138,27 +138,11 @@ enum error edit_link(const struct target *old, const struct target *new) {
     return ERROR_NONE;
 }
 
-/* Is `directory` the place, or below it? */
-static bool lies_within(struct place directory, struct place place) {
-    struct place parent = directory;
-    do {
-        directory = parent;
-        if (is_same_place(directory, place))
-            return true;
-        parent = tree_parent(directory);
-    } while (!is_same_place(parent, directory));
-    return false;
-}
-
 /* A directory with a mount below it, or that the host also has, cannot move: its path says what is in it. */
 static enum error check_movable(struct place directory) {
     if (has_mount(directory))
         return ERROR_BUSY;
     return host_may_have(directory) ? ERROR_XDEV : ERROR_NONE;
-}
-
-static bool is_same_file(const struct target *old, const struct target *new) {
-    return is_same_place(old->place, new->place) && new->kind == TARGET_TREE;
 }
 
 /* The errors of rename(), in the order of Linux. */
@@ -175,11 +159,11 @@ static enum error check_rename(const struct target *old, const struct target *ne
         return ERROR_NOTDIR;
     if (old->kind == TARGET_MERGED)
         return ERROR_XDEV; /* a directory that only the host has */
-    if (moves_directory && lies_within(new->directory, old->place))
+    if (moves_directory && edit_lies_within(new->directory, old->place))
         return ERROR_INVAL;
-    if (!is_absent && !is_same_file(old, new)) {
+    if (!is_absent && !edit_is_same(old, new)) {
         bool replaces_directory = edit_is_directory(new);
-        if (replaces_directory && new->kind == TARGET_TREE && lies_within(old->directory, new->place))
+        if (replaces_directory && new->kind == TARGET_TREE && edit_lies_within(old->directory, new->place))
             return ERROR_NOTEMPTY;
         if (moves_directory != replaces_directory)
             return moves_directory ? ERROR_NOTDIR : ERROR_ISDIR;
@@ -195,7 +179,7 @@ static enum error check_rename(const struct target *old, const struct target *ne
 enum error edit_rename(const struct target *old, const struct target *new) {
     enum error error = check_rename(old, new);
     bool replaces = new->kind == TARGET_TREE;
-    if (error != ERROR_NONE || is_same_file(old, new))
+    if (error != ERROR_NONE || edit_is_same(old, new))
         return error;
     struct upper_node *from = tree_touch(old->directory), *to = tree_touch(new->directory);
     struct upper_node *moved = from && to ? tree_touch(old->place) : 0;

@@ -18,6 +18,17 @@ bool has_mount(struct place directory) {
     return false;
 }
 
+bool edit_lies_within(struct place directory, struct place place) {
+    struct place parent = directory;
+    do {
+        directory = parent;
+        if (is_same_place(directory, place))
+            return true;
+        parent = tree_parent(directory);
+    } while (!is_same_place(parent, directory));
+    return false;
+}
+
 #if WASIVFS_HOST != WASIVFS_HOST_NONE
 /* Has the host's directory a name that was not removed from the tree's directory, if there is one? */
 static enum error check_empty_on_host(const struct target *on_host, struct place directory) {

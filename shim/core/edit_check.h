@@ -12,6 +12,14 @@ static inline bool is_device_entry(const struct target *target) {
     return target->kind == TARGET_TREE && tree_has_device(target->directory, &target->name, target->place);
 }
 
+/* Are both targets one file of the tree? */
+static inline bool edit_is_same(const struct target *old, const struct target *new) {
+    return old->kind == TARGET_TREE && new->kind == TARGET_TREE &&is_same_place(old->place, new->place);
+}
+
+/* Is `directory` the place, or below it? */
+bool edit_lies_within(struct place directory, struct place place);
+
 /* Is a mount at or below the directory, or devices in it? Then its path must stay. */
 bool has_mount(struct place directory);
 

@@ -143,7 +143,7 @@ enum error settle(struct target *target, enum settle how) {
     if (target->kind == TARGET_ABSENT && target->absence == ERROR_NOENT && !is_removed &&
         is_kept_on_host(target->directory))
         return whiteout_is_reserved(&target->name) ? ERROR_PERM : copy_up_path(target);
-    bool is_file = target->kind == TARGET_TREE && !is_directory(target) && !is_device(target->place);
+    bool is_file = target->kind == TARGET_TREE && !target->slash && !is_directory(target) && !is_device(target->place);
     if (is_file && how > SETTLE_MOVED && !upper_find(target->place) && is_kept_on_host(target->directory))
         return copy_up_file(target, how == SETTLE_EMPTY);
     return ERROR_NONE;
@@ -163,7 +163,7 @@ static enum error find_kind(const struct target *target, bool *directory) {
     return error;
 }
 
-/* The errors that the host cannot find, because it does not see what is embedded. */
+/* The errors that the host cannot find, because it does not see what is embedded; in the order of overlayfs. */
 static enum error check_rename(const struct target *old, const struct target *new) {
     bool moves_directory, replaces_directory;
     enum error error = find_kind(old, &moves_directory);
@@ -175,18 +175,24 @@ static enum error check_rename(const struct target *old, const struct target *ne
         return ERROR_BUSY;
     if (!moves_directory && (old->slash || new->slash))
         return ERROR_NOTDIR;
-    if (old->kind == TARGET_TREE && moves_directory)
+    bool moves_in_tree = old->kind == TARGET_TREE && moves_directory;
+    if (moves_in_tree && new->kind != TARGET_HOST && edit_lies_within(new->directory, old->place))
+        return ERROR_INVAL;
+    if (edit_is_same(old, new))
+        return ERROR_NONE;
+    if (find_kind(new, &replaces_directory) == ERROR_NONE) {
+        if (replaces_directory && new->kind == TARGET_TREE && edit_lies_within(old->directory, new->place))
+            return ERROR_NOTEMPTY;
+        if (moves_directory != replaces_directory)
+            return moves_directory ? ERROR_NOTDIR : ERROR_ISDIR;
+    }
+    if (moves_in_tree)
         return has_mount(old->place) ? ERROR_BUSY : ERROR_XDEV;
     if (old->kind == TARGET_TREE && upper_find(old->place))
         return ERROR_XDEV; /* it is in memory */
     if (new->kind == TARGET_ABSENT && whiteout_is_reserved(&new->name))
         return ERROR_PERM;
-    if (new->kind != TARGET_TREE)
-        return ERROR_NONE;
-    (void)find_kind(new, &replaces_directory);
-    if (moves_directory != replaces_directory)
-        return moves_directory ? ERROR_NOTDIR : ERROR_ISDIR;
-    return moves_directory ? edit_check_empty(new) : ERROR_NONE;
+    return new->kind == TARGET_TREE &&moves_directory ? edit_check_empty(new) : ERROR_NONE;
 }
 
 bool edit_is_on_host(const struct target *target) {
@@ -197,7 +203,9 @@ enum error edit_rename_on_host(struct target *old, struct target *new) {
     if (old->last != LAST_NAME || new->last != LAST_NAME)
         return ERROR_BUSY;
     enum error error = check_rename(old, new);
-    if (error == ERROR_NONE && old->kind == TARGET_TREE)
+    if (error != ERROR_NONE || edit_is_same(old, new))
+        return error;
+    if (old->kind == TARGET_TREE)
         error = copy_up_file(old, false);
     if (error == ERROR_NONE && new->kind == TARGET_TREE && is_directory(new)) {
         error = copy_up_directory(new->place, &on_host);

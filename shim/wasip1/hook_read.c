@@ -56,6 +56,8 @@ static enum error seek(struct descriptor *file, int64_t distance, int32_t whence
 }
 
 HOOK(fd_seek, int32_t fd, int64_t distance, int32_t whence, int32_t offset) {
+    if (COPIES_UP && (uint32_t)whence > WHENCE_END)
+        return hook_server(fd) ? ERRNO_INVAL : ERRNO_BADF; /* engines trap, and the file may be theirs by now */
     FORWARD(fd, wasivfs_host_fd_seek(host, distance, whence, offset));
     return errno_of(seek(ours, distance, whence, offset));
 }
