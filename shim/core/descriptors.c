@@ -70,15 +70,11 @@ bool descriptor_has_place(struct place place) {
 /* The host's descriptor that takes the place of this one, or NO_HOST. */
 static int32_t open_copy(const struct descriptor *descriptor, int32_t host, const struct slice *path) {
     const struct slice here = {".", 1};
+    bool is_directory = descriptor->kind == DESCRIPTOR_DIRECTORY;
     int32_t opened;
-    if (descriptor->kind == DESCRIPTOR_DIRECTORY) {
-        if (descriptor->host != NO_HOST)
-            return descriptor->host;
-        return host_open_directory(host, path->size > 0 ? path : &here, &opened) == ERROR_NONE ? opened : NO_HOST;
-    }
-    if (host_open_file(host, path, &opened) != ERROR_NONE)
+    if (host_open_for_program(host, path->size > 0 ? path : &here, is_directory, &opened) != ERROR_NONE)
         return NO_HOST;
-    if (host_seek(opened, descriptor->offset) == ERROR_NONE)
+    if (is_directory || host_seek(opened, descriptor->offset) == ERROR_NONE)
         return opened;
     host_close(opened);
     return NO_HOST;
@@ -88,6 +84,8 @@ void descriptors_copy_up(struct place place, int32_t host, const struct slice *p
     for (struct descriptor *each = table; each < table + MAX_DESCRIPTORS; each++) {
         bool is_open = each->kind == DESCRIPTOR_FILE || (each->kind == DESCRIPTOR_DIRECTORY && !each->preopen);
         int32_t opened = is_open && is_same_place(each->place, place) ? open_copy(each, host, path) : NO_HOST;
+        if (opened != NO_HOST && each->host != NO_HOST)
+            host_close(each->host);
         if (opened != NO_HOST)
             *each = (struct descriptor){.kind = DESCRIPTOR_HOST, .host = opened};
     }

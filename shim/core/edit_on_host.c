@@ -124,27 +124,34 @@ enum error edit_times_on_host(struct place place, const struct times *times) {
                           times->set_accessed ? accessed : 0, times->set_modified ? modified : 0);
 }
 
-/* Is it a link, after which the path has a slash? The host would follow it, perhaps to what only the tree has. */
-static bool is_link_with_slash(const struct target *target) {
+/*
+ * Hides what is embedded under the name of the host's entry that is to go. Not if the host will refuse that. If it is a
+ * link with a slash after it, the host would follow it, perhaps to what only the tree has.
+ */
+static enum error settle_removed(const struct target *target, bool removes_directory) {
     struct slice path = {target->path.start, target->path.size - target->slash};
     enum host_kind kind;
-    return target->slash && host_kind(target->host, &path, false, &kind) == ERROR_NONE && kind == HOST_SYMLINK;
+    if (host_kind(target->host, &path, false, &kind) != ERROR_NONE)
+        return ERROR_NONE;
+    if (target->slash && kind == HOST_SYMLINK)
+        return ERROR_NOTDIR;
+    return (kind == HOST_DIRECTORY) == removes_directory ? hide(target) : ERROR_NONE;
 }
 
 enum error settle(struct target *target, enum settle how) {
-    bool is_removed = how == SETTLE_REMOVED;
+    bool is_removed = how == SETTLE_EMPTIED || how == SETTLE_REMOVED;
     if (how == SETTLE_NOT)
         return ERROR_NONE;
-    if (target->kind == TARGET_HOST) {
-        if (!is_removed || !target->is_entry || !tree_is_writable(target->directory))
-            return ERROR_NONE;
-        return is_link_with_slash(target) ? ERROR_NOTDIR : hide(target);
-    }
+    if (target->kind == TARGET_HOST)
+        return is_removed && target->is_entry && tree_is_writable(target->directory)
+                   ? settle_removed(target, how == SETTLE_EMPTIED)
+                   : ERROR_NONE;
     if (target->kind == TARGET_ABSENT && target->absence == ERROR_NOENT && !is_removed &&
         is_kept_on_host(target->directory))
         return whiteout_is_reserved(&target->name) ? ERROR_PERM : copy_up_path(target);
     bool is_file = target->kind == TARGET_TREE && !target->slash && !is_directory(target) && !is_device(target->place);
-    if (is_file && how > SETTLE_MOVED && !upper_find(target->place) && is_kept_on_host(target->directory))
+    bool is_changed = how == SETTLE_FILE || (how > SETTLE_FILE && tree_kind(target->place) == WASIVFS_FILE);
+    if (is_file && is_changed && !upper_find(target->place) && is_kept_on_host(target->directory))
         return copy_up_file(target, how == SETTLE_EMPTY);
     return ERROR_NONE;
 }
@@ -176,7 +183,7 @@ static enum error check_rename(const struct target *old, const struct target *ne
     if (!moves_directory && (old->slash || new->slash))
         return ERROR_NOTDIR;
     bool moves_in_tree = old->kind == TARGET_TREE && moves_directory;
-    if (moves_in_tree && new->kind != TARGET_HOST && edit_lies_within(new->directory, old->place))
+    if (moves_in_tree && (new->kind != TARGET_HOST || new->is_entry) && edit_lies_within(new->directory, old->place))
         return ERROR_INVAL;
     if (edit_is_same(old, new))
         return ERROR_NONE;

@@ -70,6 +70,9 @@ bool host_lacks(enum error error);
 /* Makes a file, which must not exist, and opens it for writing; the caller closes it with host_close. */
 enum error host_create_file(int32_t directory, const struct slice *path, int32_t *opened);
 
+/* Opens a file or directory for reading, with all rights that a descriptor of the program needs for it. */
+enum error host_open_for_program(int32_t directory, const struct slice *path, bool is_directory, int32_t *opened);
+
 /* Writes all of the bytes where the file stands. */
 enum error host_write(int32_t file, const void *bytes, uint32_t size);
 

@@ -18,7 +18,8 @@ enum settle open_settles(const struct open_request *request) {
         return SETTLE_NAME;
     if (request->truncate)
         return SETTLE_EMPTY;
-    return request->follow ? SETTLE_FOLLOWED : SETTLE_FILE;
+    /* Where it would be copied to the host, a link is not: it is never opened. */
+    return request->follow || COPIES_UP ? SETTLE_FOLLOWED : SETTLE_FILE;
 }
 #endif
 

@@ -14,7 +14,8 @@
 
 enum settle {
     SETTLE_NOT,      /* nothing changes */
-    SETTLE_REMOVED,  /* the name is to go */
+    SETTLE_EMPTIED,  /* the name is to go if it is an empty directory's */
+    SETTLE_REMOVED,  /* the name is to go unless it is a directory's */
     SETTLE_NAME,     /* only the name matters */
     SETTLE_MOVED,    /* a file or link gets another name */
     SETTLE_FILE,     /* a file or link is to be changed */

@@ -18,7 +18,7 @@ HOOK(path_create_directory, int32_t fd, int32_t path, int32_t size) {
 }
 
 HOOK(path_remove_directory, int32_t fd, int32_t path, int32_t size) {
-    WALK_TO_CHANGE(fd, path, size, WALK_ENTRY, SETTLE_REMOVED,
+    WALK_TO_CHANGE(fd, path, size, WALK_ENTRY, SETTLE_EMPTIED,
                    wasivfs_host_path_remove_directory(hook_target.host, PATH_OF(hook_target)));
     return errno_of(change_remove_directory(&hook_target));
 }

@@ -4,6 +4,7 @@
 #include "abi.h"
 #include "core/config.h"
 #include "imports.h"
+#include "rights.h"
 
 #if IS_WRITABLE
 int64_t host_now(void) {
@@ -108,6 +109,19 @@ bool host_lacks(enum error error) { return error == error_of_host(ERRNO_NOENT); 
 enum error host_create_file(int32_t directory, const struct slice *path, int32_t *opened) {
     return error_of_host(wasivfs_host_path_open(directory, 0, PATH(path), OFLAGS_CREAT | OFLAGS_EXCL,
                                                 RIGHTS_FD_WRITE | RIGHTS_FD_SYNC, 0, 0, ADDRESS(opened)));
+}
+
+enum error host_open_for_program(int32_t directory, const struct slice *path, bool is_directory, int32_t *opened) {
+    struct wasip1_fdstat fdstat;
+    enum wasip1_errno error = wasivfs_host_fd_fdstat_get(directory, ADDRESS(&fdstat));
+    if (error != ERRNO_SUCCESS)
+        return error_of_host(error);
+    uint64_t below = fdstat.rights_inheriting;
+    uint64_t of_file = RIGHTS_OF_FILE | RIGHTS_FD_READ | RIGHTS_FD_FILESTAT_SET_TIMES;
+    uint64_t rights = (is_directory ? RIGHTS_OF_DIRECTORY : of_file) & below;
+    return error_of_host(wasivfs_host_path_open(directory, 0, PATH(path), is_directory ? OFLAGS_DIRECTORY : 0,
+                                                (int64_t)rights, is_directory ? (int64_t)below : 0, 0,
+                                                ADDRESS(opened)));
 }
 
 enum error host_write(int32_t file, const void *bytes, uint32_t size) {

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Runs the guest programs natively: on a read-only bind mount of a directory, or on a tmpfs that holds a copy of it."""
+"""
+Runs the guest programs natively: on a read-only bind mount of a directory, on a tmpfs that holds a copy of it, or on an
+overlay file system over such a copy.
+"""
 
 from __future__ import annotations
 
@@ -71,6 +74,39 @@ def run_on_tmpfs(
     with tempfile.TemporaryDirectory() as folder:
         result = subprocess.run(
             [*_namespace(tree), "sh", "-ec", script, folder, str(size), tree],
+            input=stdin,
+            capture_output=True,
+            env={"PATH": os.environ["PATH"]},
+            check=False,
+        )
+    return Finished(result.stdout, result.stderr, result.returncode)
+
+
+# A tmpfs with the two layers, and what is made of them.
+_ON_OVERLAY = """mount -t tmpfs tmpfs "$0" && cd "$0" && mkdir lower upper work merged
+cp -a "$1/." lower && cp -a "$2/." upper
+mount -t overlay overlay -o lowerdir=lower,upperdir=upper,workdir=work,redirect_dir=off merged"""
+
+
+@functools.cache
+def _require_overlays(tree: Path) -> None:
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as empty:
+        command = [*_namespace(tree), "sh", "-ec", _ON_OVERLAY, folder, empty, empty]
+        if subprocess.run(command, capture_output=True, check=False).returncode != 0:
+            missing("overlayfs that can be written", "run the tests as root, on a kernel that has it")
+
+
+def run_on_overlay(program: Path, tree: Path, upper: Path, arguments: Sequence[str], *, stdin: bytes = b"") -> Finished:
+    """
+    Runs the program with an overlay as `/`, which nobody else sees: what it changes is kept in a copy of `upper`, over
+    a copy of `tree`.
+    """
+    _require_overlays(tree)
+    run = shlex.join([str(program), *arguments])
+    script = f'{_ON_OVERLAY}\nGUEST_ROOT="$0/merged" exec {run}'
+    with tempfile.TemporaryDirectory() as folder:
+        result = subprocess.run(
+            [*_namespace(tree), "sh", "-ec", script, folder, tree, upper],
             input=stdin,
             capture_output=True,
             env={"PATH": os.environ["PATH"]},
