@@ -34,6 +34,7 @@ struct descriptor {
     bool may_change; /* the file or directory may be changed, though perhaps not by this descriptor */
     uint32_t
         listed_end; /* DESCRIPTOR_DIRECTORY: entries with this cookie or a greater one came after the listing began */
+    uint32_t embedded_at; /* DESCRIPTOR_FILE: as long as upper_touches is this, the file has no node */
 #endif
     struct place place;
     uint64_t offset; /* DESCRIPTOR_FILE: where the next read starts */

@@ -219,15 +219,6 @@ enum error edit_times(struct place place, const struct times *times) {
     return ERROR_NONE;
 }
 
-enum error edit_truncate(struct place file) {
-    struct upper_node *node = tree_touch(file);
-    if (!node)
-        return ERROR_NOSPC;
-    upper_resize(node, 0);
-    node->modified = node->changed = host_now();
-    return ERROR_NONE;
-}
-
 void edit_closed(struct place place) {
     struct upper_node *node = upper_find(place);
     if (node)

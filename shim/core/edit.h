@@ -60,7 +60,6 @@ enum error edit_times(struct place place, const struct times *times);
 #define edit_make(target, kind, text, made) ((void)(target), (void)(text), (void)(made), ERROR_ROFS)
 #define edit_link(old, new) ((void)(old), (void)(new), ERROR_ROFS)
 #define edit_rename(old, new) ((void)(old), (void)(new), ERROR_ROFS)
-#define edit_truncate(place) ((void)(place), ERROR_ROFS)
 #define edit_closed(place) ((void)(place))
 
 #else
@@ -70,9 +69,6 @@ enum error edit_make(const struct target *target, enum wasivfs_kind kind, const 
 
 enum error edit_link(const struct target *old, const struct target *new);
 enum error edit_rename(const struct target *old, const struct target *new);
-
-/* Makes a file empty, for open() with O_TRUNC. */
-enum error edit_truncate(struct place file);
 
 /* Frees what was removed and has no descriptor any more. To be called after a descriptor of the place was closed. */
 void edit_closed(struct place place);

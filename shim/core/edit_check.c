@@ -78,10 +78,10 @@ enum error edit_check_empty(const struct target *target) {
     struct upper_node *node = upper_find(directory);
     if (is_same_place(directory, tree_root()) || has_mount(directory))
         return ERROR_BUSY;
-    struct target *on_host = host_covers(directory, &cover) ? &cover : 0;
-    if (!is_empty_in_images(directory, on_host) || (node && upper_list(node, 0)))
+    bool is_covered = host_covers(directory, &cover);
+    if (!is_empty_in_images(directory, is_covered ? &cover : 0) || (node && upper_list(node, 0)))
         return ERROR_NOTEMPTY;
-    return on_host ? check_empty_on_host(on_host, directory) : ERROR_NONE;
+    return is_covered ? check_empty_on_host(&cover, directory) : ERROR_NONE;
 }
 
 #endif

@@ -41,10 +41,12 @@ enum error file_seek(struct descriptor *file, int64_t distance, enum seek_origin
 
 #if HAS_UPPER
 
-uint32_t file_read_changed(const struct descriptor *file, void *buffer, uint32_t size) {
+uint32_t file_read_changed(struct descriptor *file, void *buffer, uint32_t size) {
     struct upper_node *node = upper_find(file->place);
-    if (!node)
-        return image_read(layer_of(file->place), node_of(file->place), file->offset, buffer, size);
+    if (!node) {
+        file->embedded_at = upper_touches;
+        return FILE_IS_EMBEDDED;
+    }
     if (size > 0)
         upper_note_access(node);
     return upper_read(node, file->offset, buffer, size);
@@ -76,19 +78,12 @@ enum error file_write(const struct descriptor *file, uint64_t *offset, const str
     }
     if (*written == 0)
         return ERROR_NOSPC;
-    node->modified = node->changed = host_now();
+    upper_note_change(node);
     return ERROR_NONE;
 }
 
 enum error file_resize(const struct descriptor *file, uint64_t size) {
-    if (file->kind != DESCRIPTOR_FILE || !file->writable)
-        return ERROR_INVAL;
-    struct upper_node *node = tree_touch(file->place);
-    if (!node)
-        return ERROR_NOSPC;
-    upper_resize(node, size);
-    node->modified = node->changed = host_now();
-    return ERROR_NONE;
+    return file->kind == DESCRIPTOR_FILE && file->writable ? tree_resize(file->place, size) : ERROR_INVAL;
 }
 
 enum error file_allocate(const struct descriptor *file, uint64_t offset, uint64_t size) {
@@ -99,7 +94,7 @@ enum error file_allocate(const struct descriptor *file, uint64_t offset, uint64_
     struct upper_node *node = tree_touch(file->place);
     if (!node || !upper_allocate(node, offset, size))
         return ERROR_NOSPC;
-    node->modified = node->changed = host_now();
+    upper_note_change(node);
     return ERROR_NONE;
 }
 

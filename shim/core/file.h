@@ -15,8 +15,10 @@ uint64_t file_size(const struct descriptor *file);
 
 #if HAS_UPPER
 
-/* Reads from the upper layer if the program made or changed the file, otherwise from the image. */
-uint32_t file_read_changed(const struct descriptor *file, void *buffer, uint32_t size);
+#define FILE_IS_EMBEDDED UINT32_MAX
+
+/* Reads from the upper layer, unless the program has not changed the file: FILE_IS_EMBEDDED. */
+uint32_t file_read_changed(struct descriptor *file, void *buffer, uint32_t size);
 
 struct bytes {
     const void *start;
@@ -42,7 +44,9 @@ enum error file_allocate(const struct descriptor *file, uint64_t offset, uint64_
 /* Reads at the file's offset and advances it. Returns the number of bytes; 0 at the end. */
 static inline uint32_t file_read(struct descriptor *file, void *buffer, uint32_t size) {
 #if HAS_UPPER
-    uint32_t read = file_read_changed(file, buffer, size);
+    uint32_t read = file->embedded_at == upper_touches ? FILE_IS_EMBEDDED : file_read_changed(file, buffer, size);
+    if (read == FILE_IS_EMBEDDED)
+        read = image_read(layer_of(file->place), node_of(file->place), file->offset, buffer, size);
 #else
     uint32_t read = image_read(layer_of(file->place), node_of(file->place), file->offset, buffer, size);
 #endif

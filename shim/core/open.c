@@ -113,7 +113,7 @@ enum error open_in_tree(const struct target *target, const struct open_request *
     fill(filling, request, place, kind, is_changeable);
     enum error error = image_verdict(check_kind(kind, request, is_changeable));
     if (HAS_UPPER && error == ERROR_NONE && request->truncate && kind != KIND_DEVICE)
-        error = edit_truncate(place);
+        error = tree_resize(place, 0);
     /* At once, because the walk has asked the host about all directories on the way, as the first listing would. */
     if (WASIVFS_HOST == WASIVFS_HOST_ABOVE && error == ERROR_NONE && kind == WASIVFS_DIRECTORY && target->covered)
         (void)host_open_covered(target, &filling->host);

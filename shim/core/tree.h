@@ -78,6 +78,7 @@ bool tree_has_removed(struct place directory, const struct slice *name);
 #define tree_child_below tree_child
 #define tree_is_removed(directory) ((void)(directory), false)
 #define tree_has_own_path(directory) ((void)(directory), true)
+#define tree_resize(file, size) ((void)(file), ERROR_ROFS)
 #else
 
 /* The child in the layers below the upper one. */
@@ -89,6 +90,9 @@ bool tree_is_removed(struct place directory);
 /* Is the directory, and are all above it, where an image or a mount has them? Only then can the host have it as well.
  */
 bool tree_has_own_path(struct place directory);
+
+/* Cuts a file off, or lets it grow by zeros. ERROR_NOSPC if there is no memory. */
+enum error tree_resize(struct place file, uint64_t size);
 
 /* The node of a place, made if need be, so that it can be changed. Null if there is no memory. */
 struct upper_node *tree_touch(struct place place);

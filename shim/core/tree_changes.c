@@ -79,4 +79,13 @@ struct upper_node *tree_touch(struct place place) {
     return upper_touch(place, &status);
 }
 
+enum error tree_resize(struct place file, uint64_t size) {
+    struct upper_node *node = tree_touch(file);
+    if (!node)
+        return ERROR_NOSPC;
+    upper_resize(node, size);
+    upper_note_change(node);
+    return ERROR_NONE;
+}
+
 #endif

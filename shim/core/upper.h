@@ -69,6 +69,9 @@ struct upper_entry;
 /* The node of a place, or null. */
 struct upper_node *upper_find(struct place place);
 
+/* Changes whenever something that is embedded gets a node; never 0. */
+extern uint32_t upper_touches;
+
 /* The node of a place, which is made if there is none, of this status. Null if there is no memory. */
 struct upper_node *upper_touch(struct place place, const struct status *status);
 
@@ -94,6 +97,9 @@ struct upper_entry *upper_list(struct upper_node *directory, uint32_t cookie);
 
 /* Notes that it was read, as Linux does: only if it has changed since it was last read. */
 void upper_note_access(struct upper_node *node);
+
+/* Notes that its contents have changed now. */
+void upper_note_change(struct upper_node *node);
 
 /* Reads as image_read(). */
 uint32_t upper_read(const struct upper_node *file, uint64_t offset, void *buffer, uint32_t size);

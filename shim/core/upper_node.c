@@ -34,10 +34,13 @@ static struct upper_node *add(struct place place, uint8_t kind) {
 
 static void set_times(struct upper_node *node, int64_t time) { node->accessed = node->modified = node->changed = time; }
 
+uint32_t upper_touches = 1;
+
 struct upper_node *upper_touch(struct place place, const struct status *status) {
     struct upper_node *node = upper_find(place);
     if (node || !(node = add(place, status->kind)))
         return node;
+    upper_touches++;
     node->links = status->links;
     set_times(node, status->time);
     if (status->kind == WASIVFS_FILE)
@@ -73,6 +76,8 @@ void upper_note_access(struct upper_node *node) {
     if (node->accessed <= node->modified || node->accessed <= node->changed)
         node->accessed = host_now();
 }
+
+void upper_note_change(struct upper_node *node) { node->modified = node->changed = host_now(); }
 
 void upper_drop(struct upper_node *node) {
     switch (node->kind) {
