@@ -31,7 +31,7 @@ from tests.support.tools import require_tool
 from tests.support.wheels import install_wasivfs
 
 FOLDERS = ("languages", "engines", "build-systems")
-OTHERS = (Path("docs/pack.md"), Path("docs/wasip2.md"), Path("docs/writing.md"))
+OTHERS = (Path("docs/README.md"), Path("docs/pack.md"), Path("docs/wasip2.md"), Path("docs/writing.md"))
 OF_SID = ("wasm-tools", "wasmedge")  # which Debian 12 lacks; their packages have the same names
 OF_NPM = ("jco",)
 SQLITE = "sqlite3.c"
