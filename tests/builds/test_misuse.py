@@ -46,6 +46,7 @@ CMAKE_ERRORS = {
     "wasivfs_embed(app DIR a WRITABLE memory WRITABLE_LIMIT much)": "has WRITABLE_LIMIT much; give bytes, or a number",
     "wasivfs_embed(app DIR a WRITABLE memory WRITABLE_LIMIT 4G)": "WRITABLE_LIMIT 4G; give at most 4 GiB - 64 KiB",
     "wasivfs_embed(app DIR a WRITABLE memory WRITABLE_LIMIT 99999999999999999999G)": "at most 4 GiB - 64 KiB",
+    "wasivfs_embed(app DIR a WRITABLE host WRITABLE_LIMIT 1M)": "has WRITABLE_LIMIT, but WRITABLE host keeps changes",
     "wasivfs_embed(app DIR a WRITABLE host HOST none)": "has WRITABLE host and HOST none; give HOST above",
     "wasivfs_pack(more PROGRAM app OUTPUT out.wasm WRITABLE disk)": "wasivfs_pack(more) has WRITABLE disk; give memory",
 }

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -41,19 +42,34 @@ def info_of(program: Path) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("name", DESCRIPTIONS)
-def test_a_project_that_asks_for_a_writable_directory_gets_it(name: str, debian: Toolchain, tmp_path: Path) -> None:
-    project = make_project(name, tmp_path / "project", debian)
-    file, changes = DESCRIPTIONS[name]
-    text = (project.folder / file).read_text()
+def in_project(name: str, folder: Path, toolchain: Toolchain, changes: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """What `info` says of the project's program, after these changes of the project."""
+    project = make_project(name, folder, toolchain)
+    file = project.folder / DESCRIPTIONS[name][0]
+    text = file.read_text()
     for old, new in changes:
         assert old in text
         text = text.replace(old, new)
-    (project.folder / file).write_text(text)
+    file.write_text(text)
     project.set_up()
-    found = info_of(project.program)
-    assert (found["writable"], found["writable_directories"], found["devices"]) == ("memory", ["/new"], True)
     project.idle_time()
+    return info_of(project.program)
+
+
+@pytest.mark.parametrize("name", DESCRIPTIONS)
+def test_a_project_that_asks_for_a_writable_directory_gets_it(name: str, debian: Toolchain, tmp_path: Path) -> None:
+    found = in_project(name, tmp_path / "project", debian, DESCRIPTIONS[name][1])
+    assert (found["writable"], found["writable_directories"], found["devices"]) == ("memory", ["/new"], True)
+
+
+@pytest.mark.parametrize("name", DESCRIPTIONS)
+def test_a_project_whose_changes_go_to_the_host_has_its_files_above(
+    name: str, debian: Toolchain, tmp_path: Path
+) -> None:
+    limit = re.compile(r"[, ]+'?(--writable-limit|wasivfs_writable_limit|WRITABLE_LIMIT)[ =]1M'?")
+    changes = [(old, limit.sub("", new).replace("memory:/new", "host")) for old, new in DESCRIPTIONS[name][1]]
+    found = in_project(name, tmp_path / "project", debian, changes)
+    assert (found["writable"], found["writable_directories"], found["host"]) == ("host", ["/"], "above")
 
 
 @pytest.mark.parametrize("name", DESCRIPTIONS)

@@ -28,6 +28,7 @@ MISUSES = {
     "--writable memory --writable-limit much": "limit is not a size: --writable-limit 'much'; write bytes, or",
     "--writable memory --writable-limit -1": "limit is not a size: --writable-limit '-1'",
     "--writable memory --writable-limit 4G": "a program can have: --writable-limit '4G'; give at most 4 GiB - 64 KiB",
+    "--writable host --writable-limit 1M": "for changes that go to the host: --writable-limit 1M; leave it out",
     "--writable host --host none": "only where its files are above: --host none; use --host above",
 }
 # The same, with the assets of the project; exit status 1.

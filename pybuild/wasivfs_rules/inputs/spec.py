@@ -12,7 +12,7 @@ from wasivfs_rules.common.paths import display, normalise_guest
 from wasivfs_rules.inputs.globs import glob_problems
 from wasivfs_rules.inputs.mounts import split_mount
 from wasivfs_rules.inputs.options import DEFAULT_MTIME
-from wasivfs_rules.inputs.writable import MEMORY, Writable, read_limit, read_writable
+from wasivfs_rules.inputs.writable import HOST, MEMORY, Writable, read_limit, read_writable
 
 if TYPE_CHECKING:
     import argparse
@@ -124,6 +124,8 @@ def _chosen_writable(options: RootOptions, manifests: list[Manifest]) -> Writabl
         limit = read_limit(text, where)
         if not writable.layer:
             raise fail("a limit of changes in a program that can change nothing", f"{where} {text}", _WRITABLE_CURE)
+        if writable.layer == HOST:
+            raise fail("a limit of memory for changes that go to the host", f"{where} {text}", "leave it out")
         return writable._replace(limit=limit)
     return writable
 
