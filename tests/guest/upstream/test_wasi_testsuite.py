@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """
-Programs of WebAssembly/wasi-testsuite do with an image in them what they do without one.
+Programs of WebAssembly/wasi-testsuite do with an image in them what they do without one, and pass where they can write.
 
 $WASIVFS_TEST_SUITE names a folder of the programs as relocatable objects, as CONTRIBUTING.md says how to make them.
 Without the variable there is nothing to test.
@@ -24,6 +24,21 @@ from tests.support.toolchains import Toolchain
 
 SUITE = Path(os.environ.get("WASIVFS_TEST_SUITE", os.devnull))
 PROGRAMS = sorted(path.stem for path in SUITE.glob("*.o"))
+
+WRITABLE = {  # how the root of the tree can be changed; `made`: it is the directory that the option makes
+    "memory": ("--dir", "{suite}/fs-tests.dir::/", "--writable", "memory"),
+    "made": ("--dir", "{tree}::/of-the-image", "--writable", "memory:/"),
+    "host": ("--dir", "{tree}::/", "--writable", "host"),
+}
+
+# What programs want that a writable Linux file system does not do, as the end of what they say then.
+UNLIKE_LINUX = {
+    "dir_fd_op_failures": "fd_seek WHENCE_CUR error: 0",  # lseek() on a directory works
+    "directory_seek": "seek on a directory: 0",
+    "interesting_paths": "expected errno PERM or NOTCAPABLE; got NOENT",  # the parent of the root is the root
+    "symlink_create": "creating a symlink to an absolute path: ()",  # links may have absolute targets
+    "truncation_rights": "droping fd_filestat_set_size inheriting right on a directory",  # nothing drops rights
+}
 
 
 def run(program: Path, name: str, scratch: Path) -> Finished:
@@ -66,3 +81,16 @@ if PROGRAMS:
         assert plain.status == 0, plain.stderr
         assert (linked.status, linked.stderr) == (plain.status, plain.stderr)
         assert comparable(linked.stdout) == comparable(plain.stdout)
+
+    @pytest.mark.parametrize("name", PROGRAMS)
+    @pytest.mark.parametrize("changes", WRITABLE)
+    def test_program_passes_in_a_writable_tree(changes: str, name: str, tmp_path: Path, debian: Toolchain) -> None:
+        trees.write(tmp_path / "tree", "of-the-image", b"of the image\n")
+        options = [word.format(suite=SUITE, tree=tmp_path / "tree") for word in WRITABLE[changes]]
+        program = tmp_path / f"{name}.wasm"
+        must(wasivfs("ld", SUITE / f"{name}.o", *options, "-o", program, toolchain=debian))
+        result = run(program, name, tmp_path / "scratch") if changes == "host" else run_on_wasmtime(program)
+        if changes != "host" and name in UNLIKE_LINUX:
+            assert UNLIKE_LINUX[name] in result.stderr.decode()
+        else:
+            assert result.status == 0, result.stderr
