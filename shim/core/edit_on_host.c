@@ -10,6 +10,7 @@
 #include "descriptors.h"
 #include "edit.h"
 #include "edit_check.h"
+#include "path.h"
 #include "settle.h"
 #include "whiteout.h"
 
@@ -170,6 +171,17 @@ static enum error find_kind(const struct target *target, bool *directory) {
     return error;
 }
 
+/* Has the host the directory of a name that is below one that only the host has? */
+static enum error check_parent(const struct target *target) {
+    struct slice directory = {target->path.start, target->path.size - target->slash};
+    enum host_kind kind = HOST_DIRECTORY;
+    if (target->kind != TARGET_HOST || target->is_entry)
+        return ERROR_NONE;
+    path_cut(&directory);
+    enum error error = directory.size > 0 ? host_kind(target->host, &directory, true, &kind) : ERROR_NONE;
+    return error == ERROR_NONE && kind != HOST_DIRECTORY ? ERROR_NOTDIR : error;
+}
+
 /* The errors that the host cannot find, because it does not see what is embedded; in the order of overlayfs. */
 static enum error check_rename(const struct target *old, const struct target *new) {
     bool moves_directory, replaces_directory;
@@ -207,9 +219,11 @@ bool edit_is_on_host(const struct target *target) {
 }
 
 enum error edit_rename_on_host(struct target *old, struct target *new) {
-    if (old->last != LAST_NAME || new->last != LAST_NAME)
-        return ERROR_BUSY;
-    enum error error = check_rename(old, new);
+    enum error error = check_parent(new);
+    if (error == ERROR_NONE && (old->last != LAST_NAME || new->last != LAST_NAME))
+        error = ERROR_BUSY;
+    if (error == ERROR_NONE)
+        error = check_rename(old, new);
     if (error != ERROR_NONE || edit_is_same(old, new))
         return error;
     if (old->kind == TARGET_TREE)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.support.engines import Finished, run_on_wasmtime
-from tests.support.oracle import run_natively, run_on_tmpfs
+from tests.support.oracle import run_natively, run_on_overlay, run_on_tmpfs
 
 # From a script of operations.c to the answer to each operation.
 System = Callable[[bytes], list[bytes]]
@@ -48,6 +48,11 @@ def linux(program: Path, tree: Path) -> System:
 def tmpfs(program: Path, tree: Path) -> System:
     """The native program; its root directory is a tmpfs with a copy of the tree, made anew for each script."""
     return lambda script: _answers(run_on_tmpfs(program, tree, [_FIRST_NATIVE], stdin=script, size=1 << 30))
+
+
+def overlay(program: Path, tree: Path, upper: Path) -> System:
+    """The native program; its root directory is an overlay, made anew for each script."""
+    return lambda script: _answers(run_on_overlay(program, tree, upper, [_FIRST_NATIVE], stdin=script))
 
 
 def without_link_counts(system: System) -> System:
