@@ -144,12 +144,19 @@ enum error copy_up_file(struct target *target, bool empty) {
     if (error == ERROR_NONE)
         error = is_link ? make_link(place) : make_file(place, empty);
     if (error == ERROR_NONE)
-        error = finish(target, tree_status(place).time);
+        error = finish(target, empty && !is_link ? host_now() : tree_status(place).time);
     if (error != ERROR_NONE)
         host_unlink(unfinished.host, &unfinished.path);
     else if (!is_link)
         descriptors_copy_up(place, target->host, &target->path);
     return error;
+}
+
+void copy_up_removed(struct place directory, const struct target *wanted) {
+    if (begin(wanted) != ERROR_NONE || host_make_directory(unfinished.host, &unfinished.path) != ERROR_NONE)
+        return;
+    descriptors_copy_up(directory, unfinished.host, &unfinished.path);
+    host_remove_directory(unfinished.host, &unfinished.path);
 }
 
 #endif

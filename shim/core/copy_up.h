@@ -27,6 +27,12 @@ enum error copy_up_directory(struct place directory, struct target *on_host);
  */
 enum error copy_up_file(struct target *target, bool empty);
 
+/*
+ * Lets descriptors of a directory of the tree that was removed have one of the host that was removed as well, and so
+ * takes no entries. `wanted` is where the host would have had it.
+ */
+void copy_up_removed(struct place directory, const struct target *wanted);
+
 #endif
 
 #endif

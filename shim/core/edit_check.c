@@ -55,8 +55,7 @@ static enum error check_empty_on_host(const struct target *on_host, struct place
 #define check_empty_on_host(on_host, directory) ((void)(on_host), (void)(directory), ERROR_NONE)
 #endif
 
-/* Is each name that an image has in the directory removed? `on_host`: the host's directory, or null. */
-static bool is_empty_in_images(struct place directory, struct target *on_host) {
+bool edit_is_empty_in_images(struct place directory, struct target *on_host) {
     char buffer[MAX_NAME];
     uint32_t image = layer_of(directory), node;
     for (; tree_part(directory, &image, &node); image++) {
@@ -79,7 +78,7 @@ enum error edit_check_empty(const struct target *target) {
     if (is_same_place(directory, tree_root()) || has_mount(directory))
         return ERROR_BUSY;
     bool is_covered = host_covers(directory, &cover);
-    if (!is_empty_in_images(directory, is_covered ? &cover : 0) || (node && upper_list(node, 0)))
+    if (!edit_is_empty_in_images(directory, is_covered ? &cover : 0) || (node && upper_list(node, 0)))
         return ERROR_NOTEMPTY;
     return is_covered ? check_empty_on_host(&cover, directory) : ERROR_NONE;
 }

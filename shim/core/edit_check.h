@@ -26,6 +26,9 @@ bool has_mount(struct place directory);
 /* For a directory: ERROR_NOTEMPTY if it has entries, ERROR_BUSY if it is the root or a mount. */
 enum error edit_check_empty(const struct target *target);
 
+/* Is each name that an image has in the directory removed? `on_host`: the host's directory, or null. */
+bool edit_is_empty_in_images(struct place directory, struct target *on_host);
+
 #else
 #define edit_check_empty(target) ((void)(target), ERROR_ROFS)
 #endif

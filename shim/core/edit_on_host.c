@@ -41,43 +41,31 @@ static enum error hide(const struct target *entry) {
 }
 
 /*
- * Lets the host's directory of an entry, which has become empty for the program, be the only one of the name, and be
- * empty on the host. Does nothing more if the host has no such directory.
+ * Lets the host's directory of an entry, in which images have nothing, be the only one of the name, and be empty on the
+ * host. Does nothing more if the host has no such directory.
  */
 static enum error stand_alone(const struct target *entry) {
     bool is_covered = host_covers(entry->place, &on_host);
-    enum error error = hide(entry);
-    if (error != ERROR_NONE || !is_covered)
-        return error;
-    (void)host_place(entry->directory, &on_host);
-    error = target_append(&on_host, &entry->name);
-    return error == ERROR_NONE ? whiteouts_remove(&on_host) : error;
+    enum error error = is_covered ? whiteouts_remove(&on_host) : ERROR_NONE;
+    return error == ERROR_NONE ? hide(entry) : error;
 }
 
 #if !HAS_UPPER
 
 bool edit_is_directory(const struct target *target) { return is_directory(target); }
 
-/* A directory that a descriptor has is removed on the host, so that it stays empty for the descriptor. */
-static enum error let_descriptors_go(struct place directory) {
-    if (!descriptor_has_place(directory))
-        return ERROR_NONE;
-    enum error error = copy_up_directory(directory, &on_host);
-    if (error == ERROR_NONE)
-        descriptors_copy_up(directory, on_host.host, &on_host.path);
-    return error;
-}
-
 enum error edit_remove(const struct target *target) {
     if (is_device_entry(target))
         return ERROR_BUSY;
     if (!is_directory(target))
         return hide(target);
-    enum error error = let_descriptors_go(target->place);
-    bool is_covered = error == ERROR_NONE && host_covers(target->place, &on_host);
-    if (error == ERROR_NONE)
-        error = stand_alone(target);
-    return error == ERROR_NONE && is_covered ? host_remove_directory(on_host.host, &on_host.path) : error;
+    bool is_covered = host_covers(target->place, &on_host);
+    (void)host_place(target->directory, &on_host);
+    enum error error = is_covered ? whiteout_set_aside(&on_host, &target->name) : hide(target);
+    if (error == ERROR_NONE && descriptor_has_place(target->place) &&
+        target_append(&on_host, &target->name) == ERROR_NONE)
+        copy_up_removed(target->place, &on_host);
+    return error;
 }
 
 #endif
@@ -199,7 +187,10 @@ static enum error check_rename(const struct target *old, const struct target *ne
         return ERROR_INVAL;
     if (edit_is_same(old, new))
         return ERROR_NONE;
-    if (find_kind(new, &replaces_directory) == ERROR_NONE) {
+    error = find_kind(new, &replaces_directory);
+    if (new->kind == TARGET_HOST && error != ERROR_NONE && !host_lacks(error))
+        return error;
+    if (error == ERROR_NONE) {
         if (replaces_directory && new->kind == TARGET_TREE && edit_lies_within(old->directory, new->place))
             return ERROR_NOTEMPTY;
         if (moves_directory != replaces_directory)
@@ -211,7 +202,11 @@ static enum error check_rename(const struct target *old, const struct target *ne
         return ERROR_XDEV; /* it is in memory */
     if (new->kind == TARGET_ABSENT && whiteout_is_reserved(&new->name))
         return ERROR_PERM;
-    return new->kind == TARGET_TREE &&moves_directory ? edit_check_empty(new) : ERROR_NONE;
+    if (new->kind != TARGET_TREE || !moves_directory)
+        return ERROR_NONE;
+    error = edit_check_empty(new);
+    /* Whiteouts on the host hide what images have there: no call replaces a directory with them in one step. */
+    return error == ERROR_NONE && !HAS_UPPER && !edit_is_empty_in_images(new->place, 0) ? ERROR_XDEV : error;
 }
 
 bool edit_is_on_host(const struct target *target) {

@@ -93,4 +93,20 @@ enum error whiteouts_remove(struct target *directory) {
     return error;
 }
 
+enum error whiteout_set_aside(struct target *directory, const struct slice *name) {
+    static struct target from; /* not on the stack, which is small */
+    struct slice path = directory->path;
+    from.path = (struct slice){from.buffer, path.size};
+    __builtin_memcpy(from.buffer, path.start, path.size);
+    enum error error = target_append(&from, name);
+    if (error == ERROR_NONE)
+        error = append(directory, name);
+    if (error == ERROR_NONE)
+        error = host_rename(directory->host, &from.path, directory->host, &directory->path);
+    if (error == ERROR_NONE)
+        (void)whiteouts_remove(directory);
+    directory->path = path;
+    return error;
+}
+
 #endif

@@ -31,6 +31,12 @@ bool whiteout_hides(struct target *directory, const struct slice *name);
 /* ERROR_NAMETOOLONG if the name of the whiteout would be too long. The target stays as it is. */
 enum error whiteout_make(struct target *directory, const struct slice *name);
 
+/*
+ * Lets the host's directory of this name, which has none but reserved names, become the whiteout of it, in one step. So
+ * some whiteouts are empty directories.
+ */
+enum error whiteout_set_aside(struct target *directory, const struct slice *name);
+
 /* Removes all reserved names from the host's directory of the target. */
 enum error whiteouts_remove(struct target *directory);
 
