@@ -41,9 +41,9 @@ static enum error begin(const struct target *wanted) {
 }
 
 /* Gives the copy its times and its name. */
-static enum error finish(const struct target *wanted, int64_t time) {
+static enum error finish(const struct target *wanted, int64_t accessed, int64_t modified) {
     struct slice directory = directory_of(&wanted->path);
-    enum error error = host_set_times(unfinished.host, &unfinished.path, &time, &time);
+    enum error error = host_set_times(unfinished.host, &unfinished.path, &accessed, &modified);
     if (error == ERROR_NONE)
         error = host_rename(unfinished.host, &unfinished.path, wanted->host, &wanted->path);
     if (error == ERROR_NONE)
@@ -57,7 +57,8 @@ static enum error make_directory(const struct target *wanted, struct place place
         error = host_make_directory(unfinished.host, &unfinished.path);
     if (error != ERROR_NONE)
         return error;
-    error = finish(wanted, tree_status(place).time);
+    int64_t time = tree_status(place).time;
+    error = finish(wanted, time, time);
     if (error != ERROR_NONE)
         host_remove_directory(unfinished.host, &unfinished.path);
     return error;
@@ -135,6 +136,7 @@ static enum error make_link(struct place link) {
 
 enum error copy_up_file(struct target *target, bool empty) {
     struct place place = target->place;
+    int64_t time = tree_status(place).time;
     bool is_link = tree_kind(place) == WASIVFS_SYMLINK;
     enum error error = copy_up_path(target);
     if (error != ERROR_NONE)
@@ -144,7 +146,7 @@ enum error copy_up_file(struct target *target, bool empty) {
     if (error == ERROR_NONE)
         error = is_link ? make_link(place) : make_file(place, empty);
     if (error == ERROR_NONE)
-        error = finish(target, empty && !is_link ? host_now() : tree_status(place).time);
+        error = finish(target, time, empty && !is_link ? host_now() : time);
     if (error != ERROR_NONE)
         host_unlink(unfinished.host, &unfinished.path);
     else if (!is_link)
