@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /*
  * Names of embedded files that a program whose changes are kept on the host has removed, in the host's directory that
- * is merged with theirs. The whiteout of a name is an empty file `.wh.NAME` there, as in the layers of container images,
- * or an empty directory. It hides what images have under the name, never what the host has: so an embedded directory of
- * the name, if the host has one as well, is not merged with it. A whiteout stays when the name is made again.
+ * is merged with theirs. The whiteout of a name is an empty file `.wh.NAME` there, as in the layers of container
+ * images, or an empty directory. It hides what images have under the name, never what the host has: so an embedded
+ * directory of the name, if the host has one as well, is not merged with it. A whiteout stays when the name is made
+ * again.
  *
  * In the directories of the tree, names that begin with `.wh.` are reserved: the program does not see them, and cannot
  * make them. Those that begin with `.wh..wh.` are copies that were not finished; they may be deleted.

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -42,9 +41,8 @@ def run(program: Path, host: Path, *arguments: str) -> list[str]:
 
 def run_until_cut(program: Path, host: Path, cut: int) -> tuple[list[str], bool]:
     """The steps that were begun, and did the power fail?"""
-    command: Sequence[str | Path] = [require_tool("node"), "--no-warnings", CUTTER]
-    words = [json.dumps({"/": str(host)}), str(cut), program]
-    result = subprocess.run([*command, *words], capture_output=True, check=False)
+    words = [require_tool("node"), "--no-warnings", str(CUTTER), json.dumps({"/": str(host)}), str(cut), str(program)]
+    result = subprocess.run(words, capture_output=True, check=False)
     assert result.returncode in {0, POWER_CUT}, result.stdout + result.stderr
     return result.stdout.decode().splitlines(), result.returncode == POWER_CUT
 
