@@ -8,18 +8,15 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.docs.pages import worked_page
+from tests.guest.upstream.cpython import PAGE, with_all_tests
 from tests.support.commands import wasivfs
 from tests.support.engines import ENGINES, run_on_wasmtime
-from tests.support.shared import make_once
 
-PAGE = Path("docs/languages/cpython.md")
-TESTS = "[[root]]\nhost = '{}'\nguest = '/usr/local/lib/python3.11/test'\n"
 MODULES = """
     argparse ast asyncio base64 bisect calendar cmath codecs collections configparser contextlib copy csv dataclasses
     datetime decimal difflib dis email.message enum fractions functools glob hashlib heapq html.parser http.client
@@ -82,25 +79,10 @@ def test_own_test_passes_with_nothing_mounted(name: str, engine: str, page: Path
 
 if os.environ.get("WASIVFS_CPYTHON") == "1":
 
-    @pytest.fixture(scope="session")
-    def with_all_tests(page: Path, shared: Path) -> Path:
-        """The interpreter with all of CPython's own tests."""
-        build = page / "cpython" / "builddir" / "wasi"
-
-        def make(folder: Path) -> None:
-            (folder / "tests.toml").write_text(TESTS.format(page / "cpython" / "Lib" / "test"))
-            manifests = f"--manifest {page / 'library.toml'} --manifest {folder / 'tests.toml'}"
-            flags = f"LDFLAGS_NODIST=-Wl,-S -Wl,--initial-memory=134217728 --quiet {manifests}"
-            environment = {**os.environ, "PATH": os.pathsep.join([str(page.parent / "bin"), os.environ["PATH"]])}
-            command = ["make", "BUILDPYTHON=all.wasm", "all.wasm", flags]
-            subprocess.run(command, cwd=build, env=environment, check=True)
-            (build / "all.wasm").rename(folder / "all.wasm")
-
-        return make_once(shared / "cpython-with-all-tests", make) / "all.wasm"
-
     @pytest.mark.parametrize("name", OWN_TESTS.split())
-    def test_own_test_passes(name: str, with_all_tests: Path, tmp_path: Path) -> None:
-        own = with_all_tests.parent  # test_time reads the file of the interpreter
+    def test_own_test_passes(name: str, shared: Path, tmp_path: Path) -> None:
+        program = with_all_tests(shared, "cpython-with-all-tests")
+        own = program.parent  # test_time reads the file of the interpreter
         mounts = ["--dir", f"{tmp_path}::/tmp", "--dir", f"{own}::{own}"]
-        result = wasivfs("run", *mounts, with_all_tests, "-m", "test", "-v", name)
+        result = wasivfs("run", *mounts, program, "-m", "test", "-v", name)
         assert result.returncode == 0, (result.stdout + result.stderr)[-5000:]
