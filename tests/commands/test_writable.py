@@ -28,8 +28,9 @@ MISUSES = {
     "--writable memory --writable-limit much": "limit is not a size: --writable-limit 'much'; write bytes, or",
     "--writable memory --writable-limit -1": "limit is not a size: --writable-limit '-1'",
     "--writable memory --writable-limit 4G": "a program can have: --writable-limit '4G'; give at most 4 GiB - 64 KiB",
-    "--writable host --writable-limit 1M": "for changes that go to the host: --writable-limit 1M; leave it out",
     "--writable host --host none": "only where its files are above: --host none; use --host above",
+    "--writable host --host below": "only where its files are above: --host below; use --host above",
+    "--writable host --writable-limit 1M": "for changes that go to the host: --writable-limit 1M; leave it out",
 }
 # The same, with the assets of the project; exit status 1.
 IN_THE_WAY = {
@@ -71,6 +72,7 @@ def test_a_program_says_what_it_was_linked_with(sdk: str, tmp_path: Path) -> Non
         (["--writable=memory:/"], ("memory", ["/"], "below", False)),
         (["--writable=memory:/new", "--writable=memory"], ("memory", ["/"], "below", False)),
         (["--writable=memory", "--host=none"], ("memory", ["/"], "none", False)),
+        (["--writable=host"], ("host", ["/"], "above", False)),
     ],
 )
 def test_layers_go_with_rules_for_host_directories(
@@ -202,6 +204,16 @@ def test_a_writable_path_that_is_no_directory_is_one_line(word: str, tmp_path: P
     make_project(tmp_path)
     (line,) = error_lines(cc(tmp_path, "main.c", "--dir=assets", "--writable", word, "-o", "app.wasm"))
     assert IN_THE_WAY[word] in line
+    assert not (tmp_path / "app.wasm").exists()
+
+
+def test_names_of_whiteouts_cannot_be_embedded_where_changes_go_to_the_host(tmp_path: Path) -> None:
+    make_project(tmp_path)
+    (tmp_path / "assets" / "sub" / ".wh.name").touch()
+    must(cc(tmp_path, "main.c", "--dir=assets", "--writable=memory", "-o", "memory.wasm"))
+    (line,) = error_lines(cc(tmp_path, "main.c", "--dir=assets", "--writable=host", "-o", "app.wasm"))
+    reserved = "names that begin with .wh. are reserved with --writable host: /sub/.wh.name"
+    assert line == f"wasivfs: error: {reserved}; rename it, or give --writable memory"
     assert not (tmp_path / "app.wasm").exists()
 
 

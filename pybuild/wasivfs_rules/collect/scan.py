@@ -26,12 +26,13 @@ from wasivfs_rules.collect.tree import (
     parents,
     unresolved_links,
 )
-from wasivfs_rules.collect.writable import with_writable
+from wasivfs_rules.collect.writable import reserved_names, with_writable
 from wasivfs_rules.common.errors import Problem
 from wasivfs_rules.common.paths import display
 from wasivfs_rules.inputs.globs import glob_list
 from wasivfs_rules.inputs.host_problems import LEAVE_OUT, host_problem, root_problem
 from wasivfs_rules.inputs.spec import Root, Spec
+from wasivfs_rules.inputs.writable import HOST
 
 _SPECIAL = {stat.S_IFIFO: "FIFO", stat.S_IFSOCK: "socket", stat.S_IFCHR: "device", stat.S_IFBLK: "device"}
 _BROKEN = {errno.ENOENT: "dangling symlink", errno.ENOTDIR: "dangling symlink", errno.ELOOP: "symlink loop"}
@@ -233,6 +234,8 @@ def scan(spec: Spec, outputs: Collection[Output] = (), below: Callable[[], Entri
         tops = {os.path.realpath(root.host).strip(b"/") for root in spec.roots}
         problems += [link_problem(link, tops) for link in unresolved]
     problems += path_problems(tree)
+    if spec.writable.layer == HOST:
+        problems += reserved_names(tree)
     problems += overwritten([*(root.host for root in spec.roots), *spec.manifests], [one.path for one in outputs])
     manifests = [*spec.manifests, *chain.from_iterable(map(deciding_links, spec.manifests))]
     inputs = sorted(chain(manifests, *(walk.inputs for walk in walks)))

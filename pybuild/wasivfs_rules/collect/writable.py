@@ -9,6 +9,8 @@ from wasivfs_rules.collect.tree import Directory, Entries, File, Link, Tree, par
 from wasivfs_rules.common.errors import Problem
 from wasivfs_rules.common.paths import display, outermost
 
+WHITEOUT_PREFIX = b".wh."  # as in shim/core/whiteout.h
+
 
 def with_writable(tree: Tree, paths: Iterable[bytes], below: Callable[[], Entries]) -> tuple[Tree, list[Problem]]:
     """The tree with these writable directories. Those that it lacks are made, empty, with their parents.
@@ -28,6 +30,14 @@ def with_writable(tree: Tree, paths: Iterable[bytes], below: Callable[[], Entrie
             for directory in (path, *parents(path)):
                 entries.setdefault(directory, Directory(b"", None))
     return tree._replace(entries=dict(sorted(entries.items())), writable=outermost(wanted)), problems
+
+
+def reserved_names(tree: Tree) -> Iterator[Problem]:
+    """The names that a tree whose changes are kept on the host cannot have."""
+    for path in tree.entries:
+        if path.rpartition(b"/")[2].startswith(WHITEOUT_PREFIX):
+            cure = "rename it, or give --writable memory"
+            yield Problem("names that begin with .wh. are reserved with --writable host", f"/{display(path)}", cure)
 
 
 def _in_the_way(path: bytes, upper: Entries, lower: Entries) -> Iterator[Problem]:
