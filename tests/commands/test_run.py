@@ -216,9 +216,9 @@ def test_an_embedded_file_is_found(tmp_path: Path) -> None:
     [
         (["nowhere.wasm"], "nowhere.wasm; give a file that exists"),
         (["text.wasm"], "text.wasm"),
-        (["text.wasm"], "; give a WebAssembly program of WASI preview 1"),
+        (["text.wasm"], "; give a WebAssembly program of WASI preview 1 or 0.2"),
         (["library.wasm"], "no _start"),
-        (["component.wasm"], "; run it with `wasmtime run`"),
+        (["component.wasm"], "does not export wasi:cli/run: component.wasm; run a command"),
         (["--dir", "nowhere::/x", "library.wasm"], "no such directory: nowhere::/x; "),
     ],
 )

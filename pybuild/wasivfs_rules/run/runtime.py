@@ -7,6 +7,7 @@ Loads little besides wasmtime, so that a program starts in little more than the 
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import signal
 import sys
@@ -103,10 +104,10 @@ def execute(
     engine = wasmtime.Engine(config)
     store = wasmtime.Store(engine)
     store.set_wasi(_surroundings(words, mounts, variables))
-    module = _load(program, engine, note)
+    start = _load(program, engine, store, note)
     if max_wasm_stack is None:
-        return _run(program, module, engine, store)
-    return stack.run_with(max_wasm_stack, lambda: _run(program, module, engine, store))
+        return _run(program, start)
+    return stack.run_with(max_wasm_stack, lambda: _run(program, start))
 
 
 def _surroundings(
@@ -136,8 +137,10 @@ def _surroundings(
     return wasi
 
 
-def _load(program: Path, engine: wasmtime.Engine, note: Callable[[str], None] | None) -> wasmtime.Module:
-    """The compiled program. From here on, signals and the terminal belong to it."""
+def _load(
+    program: Path, engine: wasmtime.Engine, store: wasmtime.Store, note: Callable[[str], None] | None
+) -> Callable[[], int]:
+    """What runs the compiled program. From here on, signals and the terminal belong to it."""
     import wasmtime  # noqa: PLC0415 - as in execute()
 
     from wasivfs_rules.run import module_cache  # noqa: PLC0415 - needs wasmtime
@@ -147,16 +150,55 @@ def _load(program: Path, engine: wasmtime.Engine, note: Callable[[str], None] | 
             _give_signals_to_program()
         try:
             loaded = module_cache.load(engine, file)
+            start: Callable[[], int] = functools.partial(_run_module, program, loaded.module, engine, store)
+            origin = f"compiled before: {loaded.compiled}" if loaded.compiled else "compiled now"
         except wasmtime.WasmtimeError as error:
-            raise _cannot_load(program, file, error) from error
+            if not _is_component(file):
+                raise _refused(program, error) from error
+            start, origin = _start_of_component(program, file, engine, store), "compiled now"
     progress.end()
     _give_signals_to_program()
     if note:
-        note(f"compiled before: {loaded.compiled}" if loaded.compiled else "compiled now")
-    return loaded.module
+        note(origin)
+    return start
 
 
-def _run(program: Path, module: wasmtime.Module, engine: wasmtime.Engine, store: wasmtime.Store) -> int:
+def _is_component(file: BinaryIO) -> bool:
+    from wasivfs_rules.wasm.binary import COMPONENT_HEADER  # noqa: PLC0415 - no program that runs needs it
+
+    return file.seekable() and file.seek(0) == 0 and file.read(len(COMPONENT_HEADER)) == COMPONENT_HEADER
+
+
+def _start_of_component(
+    program: Path, file: BinaryIO, engine: wasmtime.Engine, store: wasmtime.Store
+) -> Callable[[], int]:
+    import wasmtime  # noqa: PLC0415 - as in execute()
+
+    from wasivfs_rules.run import component  # noqa: PLC0415 - only components need it
+
+    try:
+        loaded = component.compile_component(engine, file)
+    except wasmtime.WasmtimeError as error:
+        raise _refused(program, error) from error
+    return lambda: component.run(program, loaded, engine, store)
+
+
+def _run(program: Path, start: Callable[[], int]) -> int:
+    """The status of a program; a trap is reported."""
+    import wasmtime  # noqa: PLC0415 - as in execute()
+
+    try:
+        return start()
+    except _ProgramExit as end:
+        return end.status
+    except (wasmtime.Trap, wasmtime.WasmtimeError) as trap:
+        is_overflow = isinstance(trap, wasmtime.Trap) and trap.trap_code is wasmtime.TrapCode.STACK_OVERFLOW
+        report([Problem("the program trapped", str(program), MORE_STACK if is_overflow else "")])
+        sys.stderr.write(f"{trap}\n")
+        return TRAPPED
+
+
+def _run_module(program: Path, module: wasmtime.Module, engine: wasmtime.Engine, store: wasmtime.Store) -> int:
     import wasmtime  # noqa: PLC0415 - as in execute()
 
     linker = wasmtime.Linker(engine)
@@ -172,29 +214,13 @@ def _run(program: Path, module: wasmtime.Module, engine: wasmtime.Engine, store:
     start = instance.exports(store).get("_start")
     if not isinstance(start, wasmtime.Func):
         raise fail("not a program: no _start", str(program), "a library without main() cannot be run")
-    try:
-        start(store)
-    except _ProgramExit as end:
-        return end.status
-    except (wasmtime.Trap, wasmtime.WasmtimeError) as trap:
-        is_overflow = isinstance(trap, wasmtime.Trap) and trap.trap_code is wasmtime.TrapCode.STACK_OVERFLOW
-        report([Problem("the program trapped", str(program), MORE_STACK if is_overflow else "")])
-        sys.stderr.write(f"{trap}\n")
-        return TRAPPED
+    start(store)
     return 0
-
-
-def _cannot_load(program: Path, file: BinaryIO, error: wasmtime.WasmtimeError) -> WasivfsError:
-    from wasivfs_rules.wasm.binary import COMPONENT_HEADER  # noqa: PLC0415 - no program that runs needs it
-
-    if file.seekable() and file.seek(0) == 0 and file.read(len(COMPONENT_HEADER)) == COMPONENT_HEADER:
-        return fail("a component, not a module", str(program), "run it with `wasmtime run`, or the module in it")
-    return _refused(program, error)
 
 
 def _refused(program: Path, error: wasmtime.WasmtimeError) -> WasivfsError:
     reason = str(error).strip().partition("\n")[0]
-    cure = "give a WebAssembly program of WASI preview 1"
+    cure = "give a WebAssembly program of WASI preview 1 or 0.2"
     return fail("wasmtime cannot load the program", f"{program}: {reason}", cure)
 
 
