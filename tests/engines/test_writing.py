@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""A program changes its files on every engine, with nothing mounted, and each run starts anew."""
+"""A program changes its files on every engine: with nothing mounted, each run starts anew; on the host, it goes on."""
 
 from __future__ import annotations
 
@@ -60,3 +60,40 @@ def test_program_changes_its_files_on_each_engine(run: Run, debian: Toolchain, t
     words = ["cc", "-O1", "main.c", "--dir", "assets::/", "--writable", "memory", "-o", "app.wasm"]
     must(wasivfs(*words, toolchain=debian, folder=project))
     assert run(project / "app.wasm", START).text() == "config\nred\nblue\n"
+
+
+# Prints what the run before left, and leaves more.
+KEEPING = """
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+int main(void) {
+    char line[80];
+    FILE *config = fopen("/etc/config", "r");
+    while (config && fgets(line, sizeof line, config))
+        fputs(line, stdout);
+    if (rename("/etc/config", "/etc/next") != 0 || rename("/etc/next", "/etc/config") != 0)
+        return 1;
+    config = fopen("/etc/config", "a");
+    if (!config || fputs("blue\\n", config) < 0 || fclose(config) != 0)
+        return 2;
+    puts(unlink("/etc/once") == 0 ? "removed" : "was removed before");
+    return access("/etc/once", F_OK) == 0;
+}
+"""
+
+
+@pytest.mark.parametrize("engine", [engine for engine in ENGINES if engine != "chromium"])
+def test_changes_on_the_host_are_there_in_the_next_run(run: Run, debian: Toolchain, tmp_path: Path) -> None:
+    project, mounts = tmp_path / "project", {"/": tmp_path / "mounted"}
+    (tmp_path / "mounted").mkdir()
+    write(project / "assets", "etc/config", b"red\n")
+    write(project / "assets", "etc/once", b"")
+    write_sources(project, main=KEEPING)
+    words = ["cc", "-O1", "main.c", "--dir", "assets::/", "--writable", "host", "-o", "app.wasm"]
+    must(wasivfs(*words, toolchain=debian, folder=project))
+    assert run(project / "app.wasm", START, mounts=mounts).text() == "red\nremoved\n"
+    assert run(project / "app.wasm", START, mounts=mounts).text() == "red\nblue\nwas removed before\n"
+    found = sorted(str(path.relative_to(tmp_path / "mounted")) for path in (tmp_path / "mounted").rglob("*"))
+    assert found == ["etc", "etc/.wh.config", "etc/.wh.once", "etc/config"]
