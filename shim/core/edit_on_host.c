@@ -117,14 +117,18 @@ enum error edit_times_on_host(struct place place, const struct times *times) {
  * Hides what is embedded under the name of the host's entry that is to go. Not if the host will refuse that. If it is a
  * link with a slash after it, the host would follow it, perhaps to what only the tree has.
  */
-static enum error settle_removed(const struct target *target, bool removes_directory) {
+static enum error settle_removed(struct target *target, bool removes_directory) {
     struct slice path = {target->path.start, target->path.size - target->slash};
     enum host_kind kind;
     if (host_kind(target->host, &path, false, &kind) != ERROR_NONE)
         return ERROR_NONE;
     if (target->slash && kind == HOST_SYMLINK)
         return ERROR_NOTDIR;
-    return (kind == HOST_DIRECTORY) == removes_directory ? hide(target) : ERROR_NONE;
+    if ((kind == HOST_DIRECTORY) != removes_directory)
+        return ERROR_NONE;
+    if (removes_directory)
+        target->path = path; /* engines refuse to remove one with a slash after it */
+    return hide(target);
 }
 
 enum error settle(struct target *target, enum settle how) {
@@ -209,6 +213,12 @@ static enum error check_rename(const struct target *old, const struct target *ne
     return error == ERROR_NONE && !HAS_UPPER && !edit_is_empty_in_images(new->place, 0) ? ERROR_XDEV : error;
 }
 
+/* Have both targets one path on the host? */
+static bool is_same_path(const struct target *old, const struct target *new) {
+    return old->kind == TARGET_HOST && new->kind == TARGET_HOST && old->host == new->host &&
+           old->path.size == new->path.size &&__builtin_memcmp(old->path.start, new->path.start, old->path.size) == 0;
+}
+
 bool edit_is_on_host(const struct target *target) {
     return target->kind == TARGET_HOST || is_kept_on_host(target->directory);
 }
@@ -219,7 +229,7 @@ enum error edit_rename_on_host(struct target *old, struct target *new) {
         error = ERROR_BUSY;
     if (error == ERROR_NONE)
         error = check_rename(old, new);
-    if (error != ERROR_NONE || edit_is_same(old, new))
+    if (error != ERROR_NONE || edit_is_same(old, new) || is_same_path(old, new))
         return error;
     if (old->kind == TARGET_TREE)
         error = copy_up_file(old, false);

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -12,13 +10,11 @@ import pytest
 from tests.support import trees
 from tests.support.commands import must, wasivfs
 from tests.support.engines import run_on_wasmtime
+from tests.support.power import POWER_CUT, run_until_cut
 from tests.support.shared import make_once
 from tests.support.toolchains import Toolchain
-from tests.support.tools import require_tool
 
 PROGRAM = Path(__file__).parent / "programs" / "steps.c"
-CUTTER = Path(__file__).parents[2] / "support" / "cut.mjs"
-POWER_CUT = 77
 
 
 @pytest.fixture(scope="session")
@@ -39,14 +35,6 @@ def run(program: Path, host: Path, *arguments: str) -> list[str]:
     return run_on_wasmtime(program, arguments, mounts={"/": host}).text().splitlines()
 
 
-def run_until_cut(program: Path, host: Path, cut: int) -> tuple[list[str], bool]:
-    """The steps that were begun, and did the power fail?"""
-    words = [require_tool("node"), "--no-warnings", str(CUTTER), json.dumps({"/": str(host)}), str(cut), str(program)]
-    result = subprocess.run(words, capture_output=True, check=False)
-    assert result.returncode in {0, POWER_CUT}, result.stdout + result.stderr
-    return result.stdout.decode().splitlines(), result.returncode == POWER_CUT
-
-
 def test_tree_after_a_power_cut_is_that_before_or_after_a_step(program: Path, tmp_path: Path) -> None:
     whole = tmp_path / "whole"
     whole.mkdir()
@@ -63,12 +51,14 @@ def test_tree_after_a_power_cut_is_that_before_or_after_a_step(program: Path, tm
     for call in range(1, 1000):
         host = tmp_path / f"cut-{call}"
         host.mkdir()
-        begun, cut = run_until_cut(program, host, call)
+        finished = run_until_cut(program, [], host, call)
+        begun, cut = finished.stdout.decode().splitlines(), finished.status == POWER_CUT
         if not cut:
             break
         seen = run(program, host, "show")
         assert seen in after[len(begun) - 1 : len(begun) + 1], f"before the call {call}, in {begun[-1]}"
     assert not cut
+    assert (begun, finished.stderr) == (steps, b"")
     assert call > 2 * len(steps)  # most steps take several calls
 
 
