@@ -130,10 +130,12 @@ def test_program_that_reads_grows_by_at_most_9_kib_and_a_quarter_of_code(link: L
     assert code_size(with_image) - code_size(without) <= CODE_LIMIT
 
 
+@pytest.mark.parametrize(("layer", "rule"), [("memory", "below"), ("host", "above")])
 @pytest.mark.parametrize("source", [CAT, PRINT, WRITE], ids=["read", "fgets", "write"])
-def test_writable_tree_costs_at_most_12_kib_of_code(link: Linker, source: str) -> None:
+def test_writable_tree_costs_at_most_12_kib_of_code(link: Linker, source: str, layer: str, rule: str) -> None:
     trees.write(link.folder / "tree", "hello.txt", b"hello")
-    read_only, writable = link(source, "--dir", "tree::/"), link(source, "--dir", "tree::/", "--writable", "memory")
+    read_only = link(source, "--dir", "tree::/", "--host", rule)
+    writable = link(source, "--dir", "tree::/", "--host", rule, "--writable", layer)
     assert code_size(writable) - code_size(read_only) <= WRITABLE_LIMIT
 
 
