@@ -213,8 +213,11 @@ def test_names_of_whiteouts_cannot_be_embedded_where_changes_go_to_the_host(tmp_
     must(cc(tmp_path, "main.c", "--dir=assets", "--writable=memory", "-o", "memory.wasm"))
     (line,) = error_lines(cc(tmp_path, "main.c", "--dir=assets", "--writable=host", "-o", "app.wasm"))
     reserved = "names that begin with .wh. are reserved with --writable host: /sub/.wh.name"
-    assert line == f"wasivfs: error: {reserved}; rename it, or give --writable memory"
-    assert not (tmp_path / "app.wasm").exists()
+    message = f"wasivfs: error: {reserved}; rename it, or link with --writable memory"
+    assert (line, (tmp_path / "app.wasm").exists()) == (message, False)
+    must(cc(tmp_path, "main.c", "--writable=host", "-o", "empty.wasm"))
+    pack = wasivfs("pack", "empty.wasm", "--dir=assets::/", "-o", "app.wasm", folder=tmp_path)
+    assert (error_lines(pack), (tmp_path / "app.wasm").exists()) == ([message], False)
 
 
 def test_all_wrong_values_are_reported_at_once(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def reserved_names(tree: Tree) -> Iterator[Problem]:
     """The names that a tree whose changes are kept on the host cannot have."""
     for path in tree.entries:
         if path.rpartition(b"/")[2].startswith(WHITEOUT_PREFIX):
-            cure = "rename it, or give --writable memory"
+            cure = "rename it, or link with --writable memory"
             yield Problem("names that begin with .wh. are reserved with --writable host", f"/{display(path)}", cure)
 
 

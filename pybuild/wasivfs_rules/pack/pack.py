@@ -18,6 +18,7 @@ from wasivfs_rules.generate.stages import file_bytes, make_image, scan_roots
 from wasivfs_rules.generate.tables import tables_size
 from wasivfs_rules.inputs.host_problems import CHANGED_CURE
 from wasivfs_rules.inputs.spec import Spec
+from wasivfs_rules.inputs.writable import HOST
 from wasivfs_rules.inspect.program import open_module
 from wasivfs_rules.pack.kept import all_entries, late_tree, no_tree
 from wasivfs_rules.pack.late_image import LateImageWriter
@@ -25,6 +26,7 @@ from wasivfs_rules.pack.target import find_target
 from wasivfs_rules.rewrite.edits import Source
 from wasivfs_rules.rewrite.limits import size_warnings
 from wasivfs_rules.wasm.binary import WasmError
+from wasivfs_rules.wasm.image_layout import WRITABLE_OF_SHIM
 
 
 class PackRequest(NamedTuple):
@@ -62,7 +64,8 @@ def pack(request: PackRequest) -> PackResult:
         hooked = find_target(data, request.program, request.host, request.spec)
         kept = no_tree(hooked) if request.replace else late_tree(hooked, request.program)
         below = dict if request.replace else lambda: all_entries(hooked, request.program)
-        spec = _with_writable(request.spec, kept)
+        keeps_on_host = WRITABLE_OF_SHIM.get(hooked.hooks.writable) == HOST
+        spec = _with_writable(request.spec, kept, keeps_on_host=keeps_on_host)
         scanned = scan_roots(spec, map(os.fsencode, finals), below, limit=SEGMENT_LIMIT)
         tree = scanned.tree._replace(entries=layered(scanned.tree.entries, kept.entries))
         if problems := path_problems(tree):
@@ -92,9 +95,11 @@ def pack(request: PackRequest) -> PackResult:
     )
 
 
-def _with_writable(spec: Spec, kept: Tree) -> Spec:
+def _with_writable(spec: Spec, kept: Tree, *, keeps_on_host: bool) -> Spec:
+    """With what the program has: its writable directories, and where it keeps changes."""
     directories = (*spec.writable.directories, *kept.writable)
-    return spec._replace(writable=spec.writable._replace(directories=directories))
+    layer = HOST if keeps_on_host else spec.writable.layer
+    return spec._replace(writable=spec.writable._replace(layer=layer, directories=directories))
 
 
 def _identity(found: os.stat_result) -> tuple[int, ...]:
