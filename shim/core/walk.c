@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "walk.h"
 
+#include "mounts.h"
 #include "walker.h"
 #include "whiteout.h"
 
@@ -110,13 +111,38 @@ static bool follows_last(enum walk_mode mode, bool slash) {
 }
 
 #if COPIES_UP
+/*
+ * Has the host a file at the rest of the path? Then the links of the host on the way do not matter for a lookup,
+ * because a file of the host is also what the tree has there, unless there are other mounts. Only a change must know in
+ * which directory of the tree a name is.
+ */
+static bool has_file_on_host(struct walker *walker, enum walk_mode mode) {
+    struct target *target = walker->target;
+    struct slice before = target->path;
+    struct path_rest rest = *walker->rest;
+    enum host_kind kind;
+    bool is_lookup = mode == WALK_FOLLOW || mode == WALK_NOFOLLOW;
+    bool is_plain = is_lookup && walker->rest == walker->rests && mount_count() == 1;
+    for (struct slice name = path_take(&rest); is_plain && name.size > 0; name = path_take(&rest))
+        is_plain = !is_dot(&name) && !is_dot_dot(&name) && target_append(target, &name) == ERROR_NONE;
+    bool found = is_plain && host_kind(target->host, &target->path, false, &kind) == ERROR_NONE && kind == HOST_OTHER;
+    target->path = before;
+    return found;
+}
+
 static enum error append_on_host(struct walker *walker, const struct slice *name, bool last, enum walk_mode mode) {
     struct target *target = walker->target;
     enum host_kind kind;
     enum error error = target_append(target, name);
-    bool is_followed = error == ERROR_NONE && (!last || follows_last(mode, target->slash)) &&
+    if (error != ERROR_NONE || walker->is_resolved)
+        return error;
+    if (walker->depth == 1 && !last && has_file_on_host(walker, mode)) {
+        walker->is_resolved = true;
+        return ERROR_NONE;
+    }
+    bool is_followed = (!last || follows_last(mode, target->slash)) &&
                        host_kind(target->host, &target->path, false, &kind) == ERROR_NONE && kind == HOST_SYMLINK;
-    return is_followed ? follow(walker, NO_PLACE) : error;
+    return is_followed ? follow(walker, NO_PLACE) : ERROR_NONE;
 }
 #endif
 

@@ -19,7 +19,10 @@ struct walker {
     bool asked_ahead; /* the host was asked about the whole path, and `end` and `end_kind` are its answer */
     enum error end;   /* ERROR_NONE: the host has the path, as `end_kind` */
     enum host_kind end_kind;
-    uint32_t depth;          /* components below `at` on the host; 0 in the tree */
+    uint32_t depth; /* components below `at` on the host; 0 in the tree */
+#if COPIES_UP
+    bool is_resolved; /* the host has a file at the rest of the path */
+#endif
     bool led_astray;         /* after ".." from a link of the host: only the host knows the current place */
     uint32_t links;          /* symbolic links followed */
     struct path_rest *rests; /* a stack: the rest of the path, and above it the rests of links' targets */
